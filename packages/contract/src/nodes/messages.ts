@@ -1,0 +1,88 @@
+import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts';
+
+/**
+ * What gateway processes and the controller say to each other, one JSON object a line over a local socket.
+ * Workers dial their supervisor, the supervisor dials the controller; both begin with `hello`. The same
+ * control messages travel both legs, so a supervisor only relays them.
+ */
+export type ControlMessage = SnapshotMessage | DrainMessage;
+
+/** The first message to a node is whole; later ones are deltas on exactly `base`. */
+export interface SnapshotMessage {
+  readonly type: 'snapshot';
+  readonly version: SnapshotVersion;
+  /** null: `put` is everything. Otherwise the version that `put` and `remove` apply to. */
+  readonly base: SnapshotVersion | null;
+  readonly put: readonly SnapshotResource[];
+  readonly remove: readonly string[];
+}
+
+/** Stop accepting, finish what is open within `graceMs`, exit 0. */
+export interface DrainMessage {
+  readonly type: 'drain';
+  readonly graceMs: number;
+}
+
+/** Who is speaking. Identity survives a restart of the listener, so the controller adopts instead of starting twice. */
+export interface ProcessHello {
+  readonly type: 'hello';
+  readonly role: 'supervisor' | 'worker';
+  readonly gatewayId: string;
+  /** Index of a worker; 0 for the supervisor. */
+  readonly index: number;
+  readonly pid: number;
+  /** Start time of the process in clock ticks since boot, with the boot id: tells a process from a later one with its pid. */
+  readonly startTime: string;
+  readonly bootId: string;
+  /** What it serves now; null when nothing yet. */
+  readonly version: SnapshotVersion | null;
+  /** Addresses that the inherited listeners are bound to. */
+  readonly listeners: readonly ListenerAddress[];
+  /** Version of the program, so that a controller replaces processes of an older build. */
+  readonly build: string;
+}
+
+export interface ListenerAddress {
+  readonly entrance: 'internet' | 'vpc';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** From a worker to its supervisor. */
+export type WorkerMessage = ProcessHello | WorkerState;
+
+/** Sent after each applied snapshot, when a draining instance becomes idle, and every second. */
+export interface WorkerState {
+  readonly type: 'state';
+  readonly version: SnapshotVersion | null;
+  /** Why the last snapshot was not applied, per resource key; empty when all is well. */
+  readonly refused: Readonly<Record<string, string>>;
+  /** Draining instances with open requests; a draining instance that is not listed is idle here. */
+  readonly drainingOpen: Readonly<Record<string, number>>;
+  /** Open requests and totals since the worker started, per service. */
+  readonly services: Readonly<Record<string, ServiceLoad>>;
+  readonly connections: number;
+  readonly rssBytes: number;
+  readonly cpuMs: number;
+}
+
+export interface ServiceLoad {
+  readonly open: number;
+  readonly waiting: number;
+  readonly total: number;
+  readonly failed: number;
+}
+
+/** From a supervisor to the controller: itself, then the state of all its workers whenever one changes. */
+export type NodeMessage = ProcessHello | NodeState;
+
+export interface NodeState {
+  readonly type: 'node-state';
+  /** By worker index. A worker that has not said hello or is silent for 5 s has `alive: false` and counts as failed. */
+  readonly workers: readonly {
+    readonly index: number;
+    readonly pid: number;
+    readonly alive: boolean;
+    readonly state: WorkerState | null;
+  }[];
+}

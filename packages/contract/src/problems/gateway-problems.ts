@@ -1,0 +1,196 @@
+import type { ProblemDefinition } from './definition.ts';
+
+/** Everything that can go wrong with one inference request. The one table: HTTP, gRPC, metrics and docs derive from it. */
+export const GATEWAY_PROBLEMS = {
+  malformed_request: {
+    status: 400,
+    grpc: 'INVALID_ARGUMENT',
+    source: 'client',
+    retry: 'never',
+    message: 'The request is not valid HTTP/1.1. Check the client or the proxy in front of it.',
+  },
+  unauthenticated: {
+    status: 401,
+    grpc: 'UNAUTHENTICATED',
+    source: 'client',
+    retry: 'never',
+    message:
+      'The token is missing or wrong. Send "Authorization: <token>" or "Authorization: Bearer <token>" with the token shown by "infergate service endpoints <service>".',
+  },
+  forbidden: {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    source: 'client',
+    retry: 'never',
+    message: 'This gateway does not admit the request. Ask its administrator to allow your address or credential.',
+  },
+  service_not_found: {
+    status: 404,
+    grpc: 'NOT_FOUND',
+    source: 'client',
+    retry: 'never',
+    message:
+      'No such service at this endpoint. The URL is <endpoint>/api/predict/<service> followed by the API path of the model, for example /v1/chat/completions; check the service name and its access settings.',
+  },
+  client_timeout: {
+    status: 408,
+    grpc: 'DEADLINE_EXCEEDED',
+    source: 'client',
+    retry: 'later',
+    message: 'The request was not received in time. Send headers and body without long pauses.',
+  },
+  request_timeout: {
+    status: 408,
+    grpc: 'DEADLINE_EXCEEDED',
+    source: 'upstream',
+    retry: 'never',
+    message:
+      'The request exceeded the time limit of the service (metadata.rpc.keepalive). Raise the limit, shorten the request, or stream.',
+  },
+  body_too_large: {
+    status: 413,
+    grpc: 'RESOURCE_EXHAUSTED',
+    source: 'client',
+    retry: 'never',
+    message:
+      'The request body is larger than this gateway accepts (sharedGateway.maxRequestBodyBytes, 1 MB by default). Send less, or pass a link to the data.',
+  },
+  uri_too_long: {
+    status: 414,
+    grpc: 'INVALID_ARGUMENT',
+    source: 'client',
+    retry: 'never',
+    message: 'The request target is too long. Move the data into the body.',
+  },
+  expectation_failed: {
+    status: 417,
+    grpc: 'INVALID_ARGUMENT',
+    source: 'client',
+    retry: 'never',
+    message: 'Only "Expect: 100-continue" is supported.',
+  },
+  rate_limited: {
+    status: 429,
+    grpc: 'RESOURCE_EXHAUSTED',
+    source: 'client',
+    retry: 'later',
+    message:
+      'Too many requests for this service. Slow down, or ask the operator to raise metadata.rpc.rate_limit or the limit of the gateway.',
+  },
+  gateway_rate_limited: {
+    status: 429,
+    grpc: 'RESOURCE_EXHAUSTED',
+    source: 'client',
+    retry: 'later',
+    message: 'The shared gateway is at its limit (sharedGateway.rateLimit). Slow down, or use a dedicated gateway.',
+  },
+  headers_too_large: {
+    status: 431,
+    grpc: 'INVALID_ARGUMENT',
+    source: 'client',
+    retry: 'never',
+    message: 'The request headers are too large. Send fewer or shorter headers.',
+  },
+  queue_full: {
+    status: 450,
+    grpc: 'RESOURCE_EXHAUSTED',
+    source: 'upstream',
+    retry: 'later',
+    message:
+      'Every instance of the service is busy and its queue is full (metadata.rpc.max_queue_size). Retry a few times with a pause, or add instances.',
+  },
+  client_closed: {
+    status: 499,
+    grpc: 'CANCELLED',
+    source: 'client',
+    retry: 'never',
+    message: 'The client closed the connection before the answer was complete.',
+  },
+  internal: {
+    status: 500,
+    grpc: 'INTERNAL',
+    source: 'gateway',
+    retry: 'later',
+    message: 'The gateway failed. Report the request id to its operator.',
+  },
+  unsupported_method: {
+    status: 501,
+    grpc: 'UNIMPLEMENTED',
+    source: 'client',
+    retry: 'never',
+    message: 'This gateway does not support the method or the transfer coding of the request.',
+  },
+  upstream_reset: {
+    status: 502,
+    grpc: 'UNAVAILABLE',
+    source: 'upstream',
+    retry: 'if-unsent',
+    message: 'The instance closed the connection before its answer was complete. Read its log with "infergate service logs <service>".',
+  },
+  upstream_invalid: {
+    status: 502,
+    grpc: 'UNAVAILABLE',
+    source: 'upstream',
+    retry: 'never',
+    message: 'The instance sent an answer that is not valid HTTP. Check that containers[0].port is the port of the model server.',
+  },
+  no_ready_instance: {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    source: 'gateway',
+    retry: 'later',
+    message: 'no healthy upstream: no instance of the service is ready. Ask "infergate service describe <service>" for the reason.',
+  },
+  service_stopped: {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    source: 'gateway',
+    retry: 'never',
+    message: 'no healthy upstream: the service is stopped. Start it with "infergate service start <service>".',
+  },
+  upstream_unreachable: {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    source: 'upstream',
+    retry: 'later',
+    message:
+      'no healthy upstream: no instance of the service accepted the connection. Ask "infergate service describe <service>" for the reason.',
+  },
+  gateway_overloaded: {
+    status: 503,
+    grpc: 'UNAVAILABLE',
+    source: 'gateway',
+    retry: 'later',
+    message: 'The gateway has as many connections or waiting requests as it may hold. Retry with a pause.',
+  },
+  connect_timeout: {
+    status: 504,
+    grpc: 'DEADLINE_EXCEEDED',
+    source: 'upstream',
+    retry: 'if-unsent',
+    message: 'No instance accepted the connection in time. Check the address of the service.',
+  },
+  first_byte_timeout: {
+    status: 504,
+    grpc: 'DEADLINE_EXCEEDED',
+    source: 'upstream',
+    retry: 'never',
+    message: 'The instance did not begin its answer in time. Stream the answer, or raise the time limits of the service.',
+  },
+  idle_timeout: {
+    status: 504,
+    grpc: 'DEADLINE_EXCEEDED',
+    source: 'upstream',
+    retry: 'never',
+    message: 'The instance stopped sending in the middle of its answer.',
+  },
+  http_version_not_supported: {
+    status: 505,
+    grpc: 'INVALID_ARGUMENT',
+    source: 'client',
+    retry: 'never',
+    message: 'This listener speaks HTTP/1.1 and HTTP/1.0.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;
+
+export type GatewayProblemCode = keyof typeof GATEWAY_PROBLEMS;

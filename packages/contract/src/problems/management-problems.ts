@@ -1,0 +1,39 @@
+/** The `Code` of every error of the management API, with its status and the message used when the place that fails has nothing better. */
+export const MANAGEMENT_PROBLEMS = {
+  InvalidParameter: { status: 400, message: 'A parameter is not valid.' },
+  InvalidServiceConfig: { status: 400, message: 'The service description is not valid.' },
+  MalformedBody: { status: 400, message: 'The body is not valid JSON.' },
+  'InvalidTimeStamp.Expired': {
+    status: 400,
+    message: 'x-acs-date is more than 15 minutes from the server time. Set the clock of the client.',
+  },
+  SignatureNonceUsed: { status: 400, message: 'x-acs-signature-nonce was used before. Sign every request with a new nonce.' },
+  'InvalidAccessKeyId.NotFound': { status: 401, message: 'No such AccessKey.' },
+  MissingCredential: {
+    status: 401,
+    message: 'Sign the request with ACS3-HMAC-SHA256, or send a session token as "Authorization: Bearer <token>".',
+  },
+  InvalidSession: { status: 401, message: 'The session token is unknown or expired. Sign in again.' },
+  SignatureDoesNotMatch: {
+    status: 401,
+    message: 'The signature does not match. Check the AccessKey secret and that nothing between client and server changes the request.',
+  },
+  'Forbidden.NoPermission': { status: 403, message: 'The role of this AccessKey may not call this operation.' },
+  ServiceLocked: { status: 403, message: 'The safety lock of the service forbids this. Release it with UpdateServiceSafetyLock.' },
+  'InvalidService.NotFound': { status: 404, message: 'No such service.' },
+  'InvalidInstance.NotFound': { status: 404, message: 'No such instance.' },
+  'InvalidVersion.NotFound': { status: 404, message: 'No such version. The last 10 versions are kept.' },
+  'InvalidToken.NotFound': { status: 404, message: 'No such token.' },
+  'InvalidRegion.NotFound': { status: 404, message: 'No such cluster.' },
+  'InvalidOperation.NotFound': { status: 404, message: 'No operation has this method and path. See /openapi.json.' },
+  ServiceAlreadyExists: { status: 409, message: 'A service with this name exists. Choose another name or update it.' },
+  ConcurrentModification: { status: 409, message: 'The service changed at the same time. Read it again and repeat the change.' },
+  InvalidStatus: { status: 409, message: 'The service is in a state in which this is not possible.' },
+  BodyTooLarge: { status: 413, message: 'The body is larger than the management API accepts.' },
+  'Throttling.User': { status: 429, message: 'Too many requests. Wait and repeat.' },
+  InternalError: { status: 500, message: 'The controller failed. Report the request id to its operator.' },
+  NotImplemented: { status: 501, message: 'This PAI-EAS operation is not built in Infergate yet.' },
+  ServiceUnavailable: { status: 503, message: 'The controller is starting or stopping. Repeat in a second.' },
+} as const satisfies Record<string, { readonly status: number; readonly message: string }>;
+
+export type ManagementProblemCode = keyof typeof MANAGEMENT_PROBLEMS;

@@ -1,0 +1,137 @@
+/**
+ * A service description after parsing: aliases folded, defaults applied, units in names, contradictions excluded.
+ * Everything behind the parser accepts only this type. Source of the keys: PAI-EAS service.json.
+ */
+export interface ServiceSpec {
+  /** `[a-z0-9_]{3,63}` */
+  readonly name: string;
+  /** Desired number of instances; for an external service the number of its addresses. */
+  readonly instances: number;
+  readonly group: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly resources: ResourceSpec;
+  readonly workload: WorkloadSpec;
+  readonly probes: ProbeSet;
+  readonly rpc: RpcPolicy;
+  readonly rolling: RollingStrategy;
+  /** From leaving the snapshot to SIGTERM at the latest, and again from SIGTERM to SIGKILL at the latest. Seconds. */
+  readonly terminationGraceSeconds: number;
+  /** SIGTERM to the main process before SIGKILL (`rpc.enable_sigterm`); Infergate always sends it, the key is kept for compatibility. */
+  readonly networking: NetworkingSpec;
+  /** `null`: generate one. Empty string: public on purpose. */
+  readonly token: string | null;
+  /** `runtime.enable_crash_block`: leave a crashed instance down. */
+  readonly crashBlock: boolean;
+  readonly autoscaler: AutoscalerSpec | null;
+}
+
+export interface ResourceSpec {
+  readonly cpuCores: number | null;
+  /** Ceiling for the whole process group of one instance, megabytes (2^20 bytes). */
+  readonly memoryMb: number | null;
+  readonly gpus: number | null;
+}
+
+export type WorkloadSpec = CommandWorkload | ProcessorWorkload | ExternalWorkload;
+
+/** A program of the user's, run as a local process group. */
+export interface CommandWorkload {
+  readonly kind: 'command';
+  /** `command` and `args` are an argument vector; `script` is text for `/bin/sh`. */
+  readonly run: { readonly kind: 'exec'; readonly argv: readonly string[] } | { readonly kind: 'shell'; readonly script: string };
+  readonly env: readonly EnvironmentVariable[];
+  /** Fixed port, or null: the runtime gives a free one in PORT. */
+  readonly port: number | null;
+  /** Absolute directory that is copied into the working directory of each instance (`runtime.process.directory`). */
+  readonly directory: string | null;
+}
+
+/** A built-in model server. */
+export interface ProcessorWorkload {
+  readonly kind: 'processor';
+  readonly processor: ProcessorCode;
+  /** Absolute path of a file or directory, or an http(s) URL of a file or archive. */
+  readonly modelPath: string;
+  readonly modelEntry: string | null;
+  /** `model_config`, as JSON text. */
+  readonly modelConfig: string | null;
+  readonly env: readonly EnvironmentVariable[];
+}
+
+/** A model server that runs already; probed and balanced, never started or stopped. */
+export interface ExternalWorkload {
+  readonly kind: 'external';
+  /** Origins with an optional base path, e.g. `https://10.0.0.5:8443/vllm`. */
+  readonly addresses: readonly string[];
+  /** Added to every request; secret. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM of the authority that signed the server's certificate; null: the system's. */
+  readonly caPem: string | null;
+}
+
+/** Codes that a description may name; the second list runs here, the rest is refused with this list. */
+export const PROCESSOR_CODES = ['onnx', 'pmml'] as const;
+export type ProcessorCode = (typeof PROCESSOR_CODES)[number];
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ProbeSet {
+  readonly startup: ProbeSpec | null;
+  readonly readiness: ProbeSpec | null;
+  readonly liveness: ProbeSpec | null;
+}
+
+export interface ProbeSpec {
+  readonly check:
+    | { readonly kind: 'http'; readonly path: string; readonly port: number | null; readonly scheme: 'http' | 'https' }
+    | { readonly kind: 'tcp'; readonly port: number | null }
+    | { readonly kind: 'exec'; readonly argv: readonly string[] };
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+}
+
+export interface RpcPolicy {
+  /** Total time of one request, queueing and body included; beyond it 408. */
+  readonly keepaliveMs: number;
+  /** Requests per second and instance; null = off. */
+  readonly instanceRateLimit: number | null;
+  /** Concurrent requests per instance; null = not limited. */
+  readonly workerThreads: number | null;
+  /** Requests that may wait per instance beyond `workerThreads`; null = not limited. */
+  readonly maxQueueSize: number | null;
+  readonly batching: { readonly enabled: boolean; readonly maxBatchSize: number; readonly maxBatchTimeoutMs: number };
+  readonly decompressor: 'zlib' | 'gzip' | 'snappy' | 'zstd' | 'lz4' | null;
+}
+
+export type IntOrPercent = { readonly kind: 'count'; readonly value: number } | { readonly kind: 'percent'; readonly value: number };
+
+export interface RollingStrategy {
+  readonly maxSurge: IntOrPercent;
+  readonly maxUnavailable: IntOrPercent;
+}
+
+export type BalancePolicy = 'round_robin' | 'least_busy';
+
+export interface NetworkingSpec {
+  readonly disableInternetEndpoint: boolean;
+  readonly grpc: boolean;
+  readonly balance: BalancePolicy;
+  /** Leave the caller's gateway credential in the forwarded request. */
+  readonly forwardCredential: boolean;
+  /** Limits of the whole service at the gateway (`gateway_policy`); null = off. */
+  readonly rateLimit: number | null;
+  readonly concurrencyLimit: number | null;
+  readonly gatewayId: string | null;
+}
+
+export interface AutoscalerSpec {
+  readonly min: number;
+  readonly max: number;
+  readonly strategies: readonly { readonly metricName: string; readonly threshold: number; readonly service: string | null }[];
+}

@@ -1,0 +1,105 @@
+import type {
+  AccessKeyRecord,
+  AuditRecord,
+  EventRecord,
+  InstanceRecord,
+  ServiceRecord,
+  ServiceStatusRecord,
+  SessionRecord,
+  TimestampMs,
+  TokenRecord,
+  VersionRecord,
+} from './records.ts';
+
+/** What a change touched. A hint: consumers re-read the latest state by key, bursts coalesce. */
+export type StoreChange =
+  | { readonly kind: 'service'; readonly serviceId: string }
+  | { readonly kind: 'instance'; readonly serviceId: string; readonly name: string };
+
+export interface ServiceQuery {
+  readonly nameContains?: string;
+  readonly exactName?: string;
+  readonly serviceId?: string;
+  readonly status?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly sort: 'CreateTime' | 'UpdateTime' | 'ServiceName' | 'Status';
+  readonly descending: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface EventQuery {
+  readonly serviceName: string;
+  readonly instanceName?: string;
+  readonly type?: 'Normal' | 'Warning';
+  readonly from: TimestampMs;
+  readonly to: TimestampMs;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/** Reads and writes of one transaction. Every method sees the writes before it. */
+export interface StoreTransaction {
+  service(id: string): Promise<ServiceRecord | null>;
+  serviceByName(name: string): Promise<ServiceRecord | null>;
+  services(query: ServiceQuery): Promise<Page<ServiceRecord>>;
+  /** All that is not gone, for the reconciler. */
+  allServices(): Promise<readonly ServiceRecord[]>;
+  insertService(record: ServiceRecord): Promise<void>;
+  /** False when `expectedGeneration` is not the stored one: nothing was written. */
+  updateService(record: ServiceRecord, expectedGeneration: number): Promise<boolean>;
+  /** Status only; never touches the specification. */
+  setServiceStatus(id: string, status: ServiceStatusRecord): Promise<void>;
+  /** Removes the service and everything that hangs on it, events excepted. */
+  deleteService(id: string): Promise<void>;
+
+  versions(serviceId: string): Promise<readonly VersionRecord[]>;
+  /** Keeps the newest ten. */
+  insertVersion(record: VersionRecord): Promise<void>;
+
+  tokens(serviceId: string): Promise<readonly TokenRecord[]>;
+  insertToken(record: TokenRecord): Promise<void>;
+  deleteToken(serviceId: string, id: string): Promise<boolean>;
+
+  instances(serviceId: string): Promise<readonly InstanceRecord[]>;
+  allInstances(): Promise<readonly InstanceRecord[]>;
+  putInstance(record: InstanceRecord): Promise<void>;
+  deleteInstance(name: string): Promise<void>;
+
+  events(query: EventQuery): Promise<Page<EventRecord>>;
+  insertEvent(record: Omit<EventRecord, 'id'>): Promise<void>;
+  insertAudit(record: Omit<AuditRecord, 'id'>): Promise<void>;
+
+  accessKey(id: string): Promise<AccessKeyRecord | null>;
+  accessKeys(): Promise<readonly AccessKeyRecord[]>;
+  putAccessKey(record: AccessKeyRecord): Promise<void>;
+  /** False when the nonce was used before by this key within its window. Part of the transaction of the change it signs. */
+  useNonce(accessKeyId: string, nonce: string, expiresAt: TimestampMs): Promise<boolean>;
+  session(tokenHash: string): Promise<SessionRecord | null>;
+  putSession(record: SessionRecord): Promise<void>;
+  deleteSession(tokenHash: string): Promise<void>;
+
+  /** Small values of the installation itself, e.g. the snapshot epoch. */
+  setting(key: string): Promise<string | null>;
+  putSetting(key: string, value: string): Promise<void>;
+  /** Takes a free port of the range for the owner, or returns the one it has; null when none is free. */
+  allocatePort(owner: string, from: number, to: number, except: readonly number[]): Promise<number | null>;
+  releasePort(owner: string): Promise<void>;
+}
+
+/**
+ * Desired state and what was observed. An acknowledged transaction survives kill -9.
+ * Implementations: store/sqlite (embedded), store/postgres (later); one conformance suite in testkit.
+ */
+export interface Store {
+  /** Runs `work` in one transaction: all of it, or nothing when it throws. Never nest. */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Called after each commit that changed something. */
+  onChange(listener: (change: StoreChange) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { GatewayProblemCode } from '@infergate/contract';
+import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
+import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
+import type { Downstream } from './downstream.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** Which entry of the gateway a connection came in by. */
+export type Entrance = 'internet' | 'vpc';
+
+/** What the listener knows when a request head is complete. */
+export interface ExchangeStart {
+  readonly id: string;
+  readonly entrance: Entrance;
+  readonly clientAddress: string;
+  readonly head: RequestHead;
+  readonly downstream: Downstream;
+  /** Pinned: a reload never changes a request in flight. */
+  readonly table: RoutingTable;
+  /** Monotonic milliseconds. */
+  readonly startedAtMs: number;
+}
+
+/** Everything known about one request in flight. Every field exists from construction, so all exchanges share one shape. */
+export class Exchange {
+  readonly id: string;
+  readonly entrance: Entrance;
+  readonly clientAddress: string;
+  readonly head: RequestHead;
+  readonly downstream: Downstream;
+  readonly table: RoutingTable;
+  readonly startedAtMs: number;
+
+  /** Set by match-route. */
+  route: CompiledRoute | null = null;
+  /** Target for the instance: the prefix `/api/predict/<service>` removed, query kept. Set by match-route. */
+  upstreamTarget = '/';
+  /** Lower-case name of the header that carried the gateway's credential; it is not forwarded. Set by authenticate. */
+  credentialHeader: string | null = null;
+  /** Set by pick-instance; given back by account. */
+  pool: InstancePool | null = null;
+  instance: UpstreamInstance | null = null;
+  /** Gives back everything acquired, in reverse order; run exactly once by account. */
+  readonly releases: (() => void)[] = [];
+
+  /** Total deadline on the monotonic clock; Infinity when none. Set by match-route, enforced by the sweep. */
+  deadlineMs = Number.POSITIVE_INFINITY;
+  /** The one thing to call when the client leaves or the deadline passes: whoever waits puts itself here. */
+  abort: ((code: GatewayProblemCode) => void) | null = null;
+
+  /** Set when the answer's status line is written; 0 before. */
+  status = 0;
+  problem: GatewayProblemCode | null = null;
+  /** Text for the access log, never for the caller. */
+  detail: string | null = null;
+  attempts = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  /** Monotonic milliseconds of the first byte of the instance's answer; 0 before. */
+  firstByteAtMs = 0;
+  /** True once account has run. */
+  settled = false;
+
+  constructor(start: ExchangeStart) {
+    this.id = start.id;
+    this.entrance = start.entrance;
+    this.clientAddress = start.clientAddress;
+    this.head = start.head;
+    this.downstream = start.downstream;
+    this.table = start.table;
+    this.startedAtMs = start.startedAtMs;
+  }
+}

@@ -1,0 +1,24 @@
+import type { GatewayProblemCode } from '@infergate/contract';
+import type { Exchange } from '../exchange/exchange.ts';
+
+/** THE order of phases. Documentation, metric labels and the runner derive from it. Later phases join here. */
+export const PHASES = ['match-route', 'access-control', 'authenticate', 'limit', 'pick-instance', 'forward', 'account'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+/** An expected refusal: returned, not thrown, because a flood of them must cost nothing. */
+export interface Refusal {
+  readonly refused: GatewayProblemCode;
+  /** For the caller, in place of the table's text. Must not hold request data. */
+  readonly message?: string;
+  /** Extra headers such as Retry-After, alternating name and value. */
+  readonly headers?: readonly string[];
+}
+
+/** null = go on. A phase that need not wait returns without a promise: awaiting ten phases costs more than they do. */
+export type PhaseResult = Refusal | null;
+
+export interface Phase {
+  readonly name: PhaseName;
+  /** May throw only for bugs. Never writes to the client (forward excepted). */
+  run(exchange: Exchange): PhaseResult | Promise<PhaseResult>;
+}
