@@ -1,0 +1,48 @@
+import type { ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
+import type { Phase } from '../pipeline/phase.ts';
+import type { CredentialSet } from '../auth/credentials.ts';
+import type { RateLimit } from '../limits/rate-limit.ts';
+import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
+import type { InstancePool } from '../pools/instance-pool.ts';
+import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
+
+/** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
+export interface RoutingTable {
+  readonly version: SnapshotVersion | null;
+  readonly gateway: CompiledGateway;
+  /** By exact service name, so that finding one costs the same among ten and ten thousand. */
+  readonly services: ReadonlyMap<string, CompiledRoute>;
+}
+
+export interface CompiledGateway {
+  /** Requests a second through this gateway; null = off. */
+  readonly totalRate: RateLimit | null;
+  /** Larger request bodies get 413. Whoever reads a body of unknown length counts against it. */
+  readonly maxBodyBytes: number;
+}
+
+/** One service, ready to serve. The state that must outlive a change (limits, pool, metrics) is carried over by reference. */
+export interface CompiledRoute {
+  readonly service: string;
+  readonly version: number;
+  readonly stopped: boolean;
+  readonly access: { readonly internet: boolean; readonly vpc: boolean };
+  readonly credentials: CredentialSet;
+  readonly forwardCredential: boolean;
+  readonly limits: CompiledLimits;
+  readonly timeouts: ServiceTimeouts;
+  /** Added to every forwarded request as written, alternating name and value. */
+  readonly upstreamHeaders: readonly string[];
+  readonly pool: InstancePool;
+  readonly metrics: ServiceMetrics;
+  /** What runs between match-route and account, in the order of PHASES; phases that would do nothing are left out. */
+  readonly phases: readonly Phase[];
+}
+
+/** null = off. */
+export interface CompiledLimits {
+  /** The gateway's own limit for each service. */
+  readonly gatewayRate: RateLimit | null;
+  readonly rate: RateLimit | null;
+  readonly concurrency: ConcurrencyLimit | null;
+}
