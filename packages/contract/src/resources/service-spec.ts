@@ -16,7 +16,6 @@ export interface ServiceSpec {
   readonly rolling: RollingStrategy;
   /** From leaving the snapshot to SIGTERM at the latest, and again from SIGTERM to SIGKILL at the latest. Seconds. */
   readonly terminationGraceSeconds: number;
-  /** SIGTERM to the main process before SIGKILL (`rpc.enable_sigterm`); Infergate always sends it, the key is kept for compatibility. */
   readonly networking: NetworkingSpec;
   /** `null`: generate one. Empty string: public on purpose. */
   readonly token: string | null;
@@ -78,12 +77,17 @@ export interface EnvironmentVariable {
   readonly value: string;
 }
 
+/**
+ * `null`: not described. Without `readiness` an instance is ready once its port accepts a connection; without `startup`
+ * readiness alone decides; without `liveness` an instance lives as long as its process.
+ */
 export interface ProbeSet {
   readonly startup: ProbeSpec | null;
   readonly readiness: ProbeSpec | null;
   readonly liveness: ProbeSpec | null;
 }
 
+/** A `port` of null is the port of the instance. */
 export interface ProbeSpec {
   readonly check:
     | { readonly kind: 'http'; readonly path: string; readonly port: number | null; readonly scheme: 'http' | 'https' }
@@ -111,6 +115,7 @@ export interface RpcPolicy {
 
 export type IntOrPercent = { readonly kind: 'count'; readonly value: number } | { readonly kind: 'percent'; readonly value: number };
 
+/** Shares are of the instances wanted: `maxSurge` rounds up, `maxUnavailable` rounds down; where both come to 0, one may be unavailable. */
 export interface RollingStrategy {
   readonly maxSurge: IntOrPercent;
   readonly maxUnavailable: IntOrPercent;
@@ -128,6 +133,14 @@ export interface NetworkingSpec {
   readonly rateLimit: number | null;
   readonly concurrencyLimit: number | null;
   readonly gatewayId: string | null;
+  readonly timeouts: UpstreamTimeouts;
+}
+
+/** Limits on the way to an instance; the total is `RpcPolicy.keepaliveMs`. Milliseconds. */
+export interface UpstreamTimeouts {
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
 }
 
 export interface AutoscalerSpec {
