@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { loadSettings } from '../configuration/load.ts';
+import { runQuickstart } from '../quickstart/quickstart.ts';
+import { type ReadyMessage, Launcher } from '../roles/launcher.ts';
+import type { CommandContext } from './context.ts';
+
+interface UpOptions {
+  readonly dataDir?: string;
+  readonly config?: string;
+  readonly adminListen?: string;
+  readonly internetListen?: string;
+  readonly vpcListen?: string;
+  readonly quickstart?: boolean;
+}
+
+export function registerUp(program: Command, context: CommandContext): void {
+  program
+    .command('up')
+    .description('start everything on this machine and stay up until SIGTERM or Ctrl-C')
+    .option('--config <file>', 'infergate.yaml; "infergate config print" shows every key')
+    .option('--admin-listen <host:port>', 'console and management API (default 127.0.0.1:7070)')
+    .option('--internet-listen <host:port>', 'Internet endpoint of the shared gateway (default 0.0.0.0:8080)')
+    .option('--vpc-listen <host:port>', 'VPC endpoint of the shared gateway (default 127.0.0.1:8081)')
+    .option('--quickstart', 'deploy the example service and make a prediction')
+    .action(async (_options: unknown, command: Command) => {
+      context.exitCode = await up(command.optsWithGlobals<UpOptions>(), context);
+    });
+}
+
+async function up(options: UpOptions, context: CommandContext): Promise<number> {
+  const settings = loadSettings(options.config ?? null, options, context.cwd);
+  const launcher = new Launcher({
+    settings,
+    mode: 'serve',
+    say: context.say,
+    onReady: (ready) => {
+      announce(ready, context);
+      if (options.quickstart === true) void runQuickstart({ settings, endpoints: ready, say: context.say, print: context.print });
+    },
+  });
+  const stop = () => launcher.stop();
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    return await launcher.run();
+  } finally {
+    process.off('SIGTERM', stop);
+    process.off('SIGINT', stop);
+  }
+}
+
+function announce(ready: ReadyMessage, context: CommandContext): void {
+  context.print(`infergate ready: internet ${ready.internet}, vpc ${ready.vpc}, admin ${ready.admin}`);
+  context.print(`  Console and API sign-in (once, 15 minutes): ${ready.signInLink}`);
+}

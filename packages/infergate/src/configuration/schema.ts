@@ -1,0 +1,89 @@
+import { type Static, Type } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+const listen = (value: string, description: string) => Type.String({ default: value, pattern: '^\\S+:\\d{1,5}$', description });
+const count = (value: number, minimum: number, maximum: number, description: string) =>
+  Type.Integer({ default: value, minimum, maximum, description });
+
+/** `infergate.yaml`. Every key has a default; `infergate config print` shows them. Flags of `infergate up` win over the file. */
+export const ConfigurationSchema = Type.Object(
+  {
+    dataDir: Type.String({
+      default: '.infergate',
+      minLength: 1,
+      description: 'Everything that must survive a restart. Relative to the working directory.',
+    }),
+    clusterId: Type.String({
+      default: 'local',
+      pattern: '^[a-z0-9-]{1,64}$',
+      description: 'ClusterId in the management API; any region id is accepted as an alias.',
+    }),
+    adminListen: listen('127.0.0.1:7070', 'Console and management API. Port 0 = any free port.'),
+    baseDomain: Type.Union([Type.Null(), Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$' })], {
+      default: null,
+      description: 'Host name under which callers reach the shared gateway; endpoints are printed with it.',
+    }),
+    shutdownGrace: count(
+      30,
+      0,
+      36,
+      'Seconds that open requests and instances get when everything stops; a longer grace of a service is cut to it.',
+    ),
+    logLevel: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')], {
+      default: 'info',
+      description: 'Of the controller and the gateways.',
+    }),
+    sharedGateway: Type.Object(
+      {
+        internetListen: listen('0.0.0.0:8080', 'Internet endpoint of the shared gateway.'),
+        vpcListen: listen('127.0.0.1:8081', 'VPC endpoint of the shared gateway.'),
+        workers: count(1, 1, 64, 'Worker processes. Rate and concurrency limits are exact within one worker.'),
+        rateLimit: Type.Object(
+          {
+            perService: count(1000, 0, 10_000_000, 'Requests a second for each service; 0 = off.'),
+            total: count(10_000, 0, 10_000_000, 'Requests a second in all; 0 = off.'),
+          },
+          { ...strict, default: {} },
+        ),
+        maxRequestBodyBytes: count(1_048_576, 0, 1_099_511_627_776, 'Larger request bodies get 413.'),
+        maxConnections: count(10_000, 1, 1_000_000, 'For each worker; beyond it new connections get 503.'),
+      },
+      { ...strict, default: {} },
+    ),
+    processRuntime: Type.Object(
+      {
+        user: Type.String({
+          default: 'nobody',
+          pattern: '^[a-z_][a-z0-9_-]{0,31}$',
+          description: 'User that instances run as where Infergate runs as root.',
+        }),
+        allowedPaths: Type.Array(Type.String({ minLength: 1 }), {
+          default: ['.'],
+          maxItems: 100,
+          description: 'Folders that model_path and runtime.process.directory may name. Relative to the working directory.',
+        }),
+        ports: Type.Object(
+          { from: count(20_000, 1024, 65_535, 'First port for instances.'), to: count(29_999, 1024, 65_535, 'Last one.') },
+          { ...strict, default: {} },
+        ),
+        maxModelBytes: count(4_294_967_296, 1, 1_099_511_627_776, 'Largest model that is staged.'),
+      },
+      { ...strict, default: {} },
+    ),
+    outbound: Type.Object(
+      {
+        deny: Type.Array(Type.String(), {
+          default: [],
+          maxItems: 1000,
+          description:
+            'CIDR ranges that probes, external instances and model downloads may not reach, besides link-local and metadata addresses.',
+        }),
+      },
+      { ...strict, default: {} },
+    ),
+  },
+  strict,
+);
+
+/** The file with defaults applied; still text and relative paths. */
+export type Configuration = Static<typeof ConfigurationSchema>;

@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander';
+import { registerConfig } from './commands/config.ts';
+import type { CommandContext } from './commands/context.ts';
+import { registerDown } from './commands/down.ts';
+import { CommandError, EXIT } from './commands/exit-codes.ts';
+import { registerUp } from './commands/up.ts';
+import { ConfigurationError } from './configuration/load.ts';
+import { LaunchError } from './roles/launcher.ts';
+
+const VERSION = '0.1.0';
+
+/** Runs one command line and ends the process with its exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const context: CommandContext = {
+    cwd: process.cwd(),
+    environment: process.env,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    say: (line) => void process.stderr.write(`${line}\n`),
+    exitCode: EXIT.ok,
+  };
+  process.exitCode = await runCommand(args, context);
+}
+
+/** The command line without the process around it; returns the exit code. */
+export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    await createProgram(context).parseAsync([...args], { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    return explain(error, context);
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('infergate')
+    .description('Inference serving gateway: from a service.json to an endpoint and a token')
+    .version(VERSION)
+    .option('--data-dir <folder>', 'data directory (default .infergate)')
+    .option('--output <format>', 'table, json or yaml', 'table')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.print(text.trimEnd()), writeErr: (text) => context.say(text.trimEnd()) })
+    .showHelpAfterError('(--help shows the options)');
+  registerUp(program, context);
+  registerDown(program, context);
+  registerConfig(program, context);
+  return program;
+}
+
+function explain(error: unknown, context: CommandContext): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommandError) {
+    context.say(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof ConfigurationError || error instanceof LaunchError) {
+    context.say(error.message);
+    return EXIT.failed;
+  }
+  context.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.failed;
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Backoff, type Clock, FileLock, systemClock } from '@infergate/kernel';
+import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuration/paths.ts';
+import type { Settings } from '../configuration/settings.ts';
+import type { ControllerMessage, LauncherMessage } from './launch-protocol.ts';
+import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
+
+export type ReadyMessage = Extract<ControllerMessage, { type: 'ready' }>;
+
+/** The program cannot start here; the message says what to do. */
+export class LaunchError extends Error {
+  override readonly name = 'LaunchError';
+}
+
+export interface LauncherOptions {
+  readonly settings: Settings;
+  readonly mode: 'serve' | 'stop';
+  /** Called at the first readiness only; a controller that came back is announced by the run file alone. */
+  readonly onReady: (ready: ReadyMessage) => void;
+  /** For people, on stderr. */
+  readonly say: (text: string) => void;
+  readonly clock?: Clock;
+}
+
+/** What the controller is given on top of its own grace before it is killed at shutdown. */
+const SHUTDOWN_MARGIN_MS = 5000;
+/** A controller that lived this long was healthy: the next failure starts counting anew. */
+const HEALTHY_AFTER_MS = 60_000;
+
+/**
+ * Starts the controller, starts it again when it dies, passes signals on. Holds the lock of the data directory.
+ * Gateways and instances are not its children: they go on without it.
+ */
+export class Launcher {
+  readonly #options: LauncherOptions;
+  readonly #paths: DataPaths;
+  readonly #clock: Clock;
+  readonly #backoff = new Backoff({ initialMs: 50, maxMs: 10_000 });
+  #controller: ChildProcess | null = null;
+  #announced = false;
+  #stopping = false;
+  #finish: ((exitCode: number) => void) | null = null;
+  #fail: ((error: Error) => void) | null = null;
+
+  constructor(options: LauncherOptions) {
+    this.#options = options;
+    this.#paths = dataPaths(options.settings.dataDir);
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Runs until everything has stopped; resolves with the exit code of the program. */
+  async run(): Promise<number> {
+    prepareDataDirectory(this.#paths);
+    const lock = this.#acquireLock();
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        this.#finish = resolve;
+        this.#fail = reject;
+        this.#startController();
+      });
+    } finally {
+      removeRunFile(this.#paths.runFile);
+      lock.release();
+    }
+  }
+
+  /** Ends everything in order. The second call gives up waiting. */
+  stop(): void {
+    if (this.#stopping) {
+      this.#finish?.(1);
+      return;
+    }
+    this.#stopping = true;
+    this.#options.say('Stopping: open requests may finish, then gateways and instances end …');
+    this.#send({ type: 'shutdown' });
+    const limit = this.#options.settings.shutdownGraceMs + SHUTDOWN_MARGIN_MS;
+    this.#clock.setTimeout(() => this.#controller?.kill('SIGKILL'), limit).unref();
+    if (this.#controller === null) this.#startController();
+  }
+
+  #acquireLock(): FileLock {
+    const lock = FileLock.acquire(this.#paths.lock);
+    if (lock !== null) return lock;
+    const run = readRunFile(this.#paths.runFile);
+    const who = run === null ? '' : ` (pid ${run.pid}, ${run.admin})`;
+    throw new LaunchError(
+      `Infergate runs already on ${this.#paths.root}${who}. Stop it with "infergate down", or choose another folder with --data-dir.`,
+    );
+  }
+
+  #startController(): void {
+    const entry = fileURLToPath(new URL('./controller.mjs', import.meta.url));
+    // Its output is ours: with us gone it ends anyway. Everything that must outlive us writes to files.
+    const child = spawn(process.execPath, [entry], { stdio: ['ignore', 2, 2, 'ipc'] });
+    const startedAt = this.#clock.monotonic();
+    this.#controller = child;
+    child.on('message', (message) => this.#receive(message as ControllerMessage, child));
+    child.once('error', (error) => this.#fail?.(error));
+    child.once('exit', (code, signal) => this.#controllerEnded(code, signal, this.#clock.monotonic() - startedAt));
+    // Once stopping, a controller that comes up only adopts what runs and ends it.
+    this.#send({ type: 'start', mode: this.#stopping ? 'stop' : this.#options.mode, settings: this.#options.settings });
+  }
+
+  #receive(message: ControllerMessage, child: ChildProcess): void {
+    if (message.type === 'refused') {
+      this.#stopping = true;
+      this.#fail?.(new LaunchError(message.message));
+      return;
+    }
+    if (child.pid !== undefined) writeRunFile(this.#paths.runFile, child.pid, message);
+    if (this.#announced) return;
+    this.#announced = true;
+    this.#options.onReady(message);
+  }
+
+  #controllerEnded(code: number | null, signal: NodeJS.Signals | null, livedMs: number): void {
+    this.#controller = null;
+    if (this.#stopping || (this.#options.mode === 'stop' && code === 0)) {
+      this.#finish?.(code ?? 1);
+      return;
+    }
+    if (livedMs > HEALTHY_AFTER_MS) this.#backoff.reset();
+    const delay = this.#backoff.next();
+    this.#options.say(
+      `The controller ended (${signal ?? `exit code ${code}`}); it starts again. Traffic is not affected. Its log: ${this.#paths.logs}/controller.log`,
+    );
+    this.#clock.setTimeout(() => {
+      if (this.#controller === null && !this.#stopping) this.#startController();
+    }, delay);
+  }
+
+  #send(message: LauncherMessage): void {
+    // A channel that has just closed is answered by the exit event.
+    this.#controller?.send(message, () => undefined);
+  }
+}

@@ -1,0 +1,49 @@
+// Bundles the program: one file for each process that Infergate runs, into packages/infergate/dist.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, sourceDigest } from './workspace.mjs';
+
+const program = join(root, 'packages', 'infergate');
+const dist = join(program, 'dist');
+const stamp = join(dist, '.digest');
+
+const digest = sourceDigest();
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) await build();
+
+async function build() {
+  const { build: bundle } = await import('tsdown');
+  rmSync(dist, { recursive: true, force: true });
+  const common = {
+    cwd: program,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    outDir: 'dist',
+    clean: false,
+    dts: false,
+    config: false,
+    logLevel: 'warn',
+    sourcemap: true,
+    define: { 'globalThis.INFERGATE_BUILD': JSON.stringify(digest.slice(0, 12)) },
+    inputOptions: { resolve: { conditionNames: ['source', 'import', 'node', 'default'] } },
+  };
+  await bundle({
+    ...common,
+    entry: {
+      main: 'src/main.ts',
+      controller: 'src/roles/controller.ts',
+      'gateway-supervisor': 'src/roles/gateway-supervisor.ts',
+      'gateway-worker': 'src/roles/gateway-worker.ts',
+    },
+    deps: { alwaysBundle: [/^@infergate\//] },
+  });
+  // The model servers run as another user, who may not be able to read node_modules: everything but the native runtime is in this one file.
+  await bundle({
+    ...common,
+    entry: { processors: '../processors/src/main.ts' },
+    deps: { alwaysBundle: [/./], neverBundle: [/^node:/, 'onnxruntime-node', 'onnxruntime-common'] },
+  });
+  mkdirSync(join(dist, 'examples'), { recursive: true });
+  cpSync(join(root, 'examples', 'iris-onnx'), join(dist, 'examples', 'iris-onnx'), { recursive: true });
+  writeFileSync(stamp, digest);
+}
