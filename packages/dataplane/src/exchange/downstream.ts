@@ -1,30 +1,36 @@
 /**
  * The client's side of one exchange, whatever its protocol. Implemented by the listeners; used by forward and finish only.
- * At most one answer is ever begun; `abandon` makes a cut answer visible as cut.
+ * At most one answer is ever begun; `abandon` makes a cut answer visible as cut. Once the exchange is over, every call is ignored.
  */
 export interface Downstream {
   /** True once the client's connection is gone; writes are then ignored. */
   readonly closed: boolean;
-  /** True once a status line was written. */
+  /** True once a final status line was written. */
   readonly answered: boolean;
+  /** Some of the body has arrived, or there is none: reading it does not ask the client for anything (100-continue). */
+  readonly bodyArrived: boolean;
+  /** The client understands chunked framing: an answer that has it can be written as it came (`raw-chunks`). */
+  readonly takesRawChunks: boolean;
 
-  /** Delivers the request body to `sink` from now on, including what has arrived already. Called at most once. */
+  /** Delivers the request body to `sink` from now on; what has arrived already comes before this returns. Called at most once. */
   readBody(sink: BodySink): void;
   /** Backpressure on the request body. */
   pauseBody(): void;
   resumeBody(): void;
-  /** Reads and drops what is left of the body within a bound, or closes the connection after the answer. */
+  /** Reads and drops what is left of the body within a bound, or closes the connection after the answer. The sink hears no more. */
   discardBody(): void;
 
-  /** A 1xx answer, passed on as it came. */
+  /** A 1xx answer, passed on as it came; ignored for clients that cannot take one. */
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
-  /** Begins the answer. `framing` is how the body will be delimited by the caller of `write`. */
+  /** Begins the answer. It may be held back until `flush`, so that head and small body are one write. */
   begin(answer: AnswerHead): void;
-  /** Bytes of the body. False: wait for `onDrain` before more. Chunked framing is passed through as it came. */
-  write(bytes: Buffer): boolean;
-  /** Ends the answer; trailers only with chunked framing. */
+  /** Bytes of the body, valid only during the call. May be held back until `flush`. */
+  write(bytes: Buffer): void;
+  /** Sends what was held back. False: write no more until `onDrain`. */
+  flush(): boolean;
+  /** Ends the answer and sends it; trailers only with `stream` framing, and dropped where the protocol has none. */
   end(trailers?: readonly string[]): void;
-  /** A whole small answer at once: error bodies and other local answers. */
+  /** A whole small answer at once: error bodies and other local answers. Discards what is left of the request body. */
   respond(status: number, rawHeaders: readonly string[], body: Buffer): void;
   /** Cuts an answer that cannot be finished so that it cannot be mistaken for a complete one. */
   abandon(): void;
@@ -35,21 +41,22 @@ export interface Downstream {
 export interface AnswerHead {
   readonly status: number;
   readonly reason: string;
-  /** End-to-end headers, alternating name and value; hop-by-hop ones are already out. */
+  /** End-to-end headers, alternating name and value; without framing headers (but see `none`) and without X-Request-Id. */
   readonly rawHeaders: readonly string[];
-  readonly framing:
-    | { readonly kind: 'none' }
-    | { readonly kind: 'length'; readonly bytes: number }
-    | { readonly kind: 'chunked' }
-    | { readonly kind: 'close' };
+  /**
+   * How the body is delimited. `none`: there is none, and a Content-Length in the headers (HEAD, 304) is passed on.
+   * `raw-chunks`: what is written is chunked framing already, last chunk included; only where `takesRawChunks`.
+   * `stream`: of unknown length, framed by the listener as its protocol does.
+   */
+  readonly framing: { readonly kind: 'none' | 'raw-chunks' | 'stream' } | { readonly kind: 'length'; readonly bytes: number };
 }
 
 /** Receives a request body. */
 export interface BodySink {
-  /** A piece of the decoded body. False: pause until `resumeBody`. */
+  /** A piece of the decoded body, valid only during the call. False: pause until `resumeBody`. */
   data(bytes: Buffer): boolean;
   /** The body is complete. */
   end(trailers: readonly string[]): void;
-  /** The body will never be complete: the client left, broke the framing, or exceeded the size limit. */
+  /** The body will never be complete: the client left, broke the framing, stalled, or exceeded the size limit. */
   fail(code: 'client_closed' | 'malformed_request' | 'body_too_large' | 'client_timeout'): void;
 }

@@ -1,0 +1,122 @@
+import type { InstanceAddress } from '@infergate/contract';
+import type { DeadlineSweep } from '../exchange/deadline-sweep.ts';
+
+/** The connections to one instance. Made by `createTransport`, one for each address, CA and authority. */
+export interface UpstreamTransport {
+  readonly address: InstanceAddress;
+  /** Sends one request. Never throws: every outcome, a refusal included, comes through `events`, possibly before this returns. */
+  call(request: UpstreamRequest, events: UpstreamEvents): UpstreamCall;
+  /** Open connections, idle ones included. */
+  readonly connections: number;
+  /** Idle connections are closed now, busy ones after their call. Idempotent. */
+  close(): void;
+  /** Cuts everything now; calls fail with `upstream_reset`. */
+  destroy(): void;
+}
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** The complete head, framing headers included, ended by an empty line; one character for each byte. */
+  readonly head: string;
+  /** What is known of the body already; goes out with the head in one write. A string has one character for each byte. */
+  readonly body: string | Buffer | null;
+  /** The body is framed in chunks here; `body`, `write` and `end` take it decoded. */
+  readonly chunked: boolean;
+  /** Nothing follows `body`: `write` and `end` will not be called. */
+  readonly complete: boolean;
+  /** Deliver the body of a chunked answer with its framing as it came, after a strict check, instead of decoded. */
+  readonly rawChunks: boolean;
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+}
+
+/** The request's side of a call. After the last event all of it does nothing. */
+export interface UpstreamCall {
+  /** More of the body, valid only during this call. False: wait for `drain`. Only after `connected`. */
+  write(bytes: Buffer): boolean;
+  /** The body is complete. */
+  end(trailers: readonly string[]): void;
+  /** Backpressure on the answer. */
+  pause(): void;
+  resume(): void;
+  /** Gives the call up and cuts its connection; no event follows. Idempotent. */
+  abort(): void;
+}
+
+/** The answer's side of a call. Exactly one of `end` and `fail` comes, and it comes last. */
+export interface UpstreamEvents {
+  /**
+   * The head and `body` are on their way; the rest of the body may be written. Comes again when a kept connection turned
+   * out to be dead before anything but these was written and the request went out once more on a fresh one.
+   */
+  connected(): void;
+  /** Any 1xx except 101. */
+  informational(status: number, reason: string, rawHeaders: readonly string[]): void;
+  head(head: UpstreamAnswerHead): void;
+  /** Bytes of the body, valid only during the call. */
+  data(bytes: Buffer): void;
+  /** Everything of one read has been delivered. False: read no more until `resume`. */
+  flush(): boolean;
+  /** The answer is complete. Trailers are empty with `rawChunks`: they went with the bytes. */
+  end(trailers: readonly string[]): void;
+  fail(failure: UpstreamFailure): void;
+  /** More of the request's body can be written. */
+  drain(): void;
+}
+
+export interface UpstreamAnswerHead {
+  readonly status: number;
+  readonly reason: string;
+  /** As received, alternating name and value, hop-by-hop ones included. */
+  readonly rawHeaders: readonly string[];
+  /** `close`: ends with the connection. */
+  readonly framing: { readonly kind: 'none' | 'chunked' | 'close' } | { readonly kind: 'length'; readonly bytes: number };
+}
+
+export interface UpstreamFailure {
+  readonly code:
+    | 'upstream_unreachable'
+    | 'connect_timeout'
+    | 'first_byte_timeout'
+    | 'idle_timeout'
+    | 'upstream_reset'
+    | 'upstream_invalid'
+    | 'gateway_overloaded';
+  /** Nothing of the request can have reached the instance: another one may be tried. */
+  readonly unsent: boolean;
+  /** For the log only. */
+  readonly detail: string;
+}
+
+export interface TransportOptions {
+  /** Trusted in place of the system's authorities; null: the system's. */
+  readonly caPem: string | null;
+  readonly shared: UpstreamShared;
+  readonly limits?: Partial<TransportLimits>;
+}
+
+export interface TransportLimits {
+  /** Connections to one instance; a call beyond it fails with `gateway_overloaded`. */
+  readonly maxConnections: number;
+  readonly maxIdle: number;
+  /** How long an unused connection is kept, unless the instance announces another time. Below the 5 s of most model servers. */
+  readonly idleMs: number;
+  readonly maxHeadBytes: number;
+  readonly maxHeaders: number;
+}
+
+/** What the transports of one process have in common. */
+export interface UpstreamShared {
+  readonly sweep: DeadlineSweep;
+  /** Every read of every upstream connection goes through it, so nothing in it outlives the read. */
+  readonly readBuffer: Buffer;
+}
+
+export function createUpstreamShared(sweep: DeadlineSweep): UpstreamShared {
+  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024) };
+}
+
+export function createTransport(address: InstanceAddress, options: TransportOptions): UpstreamTransport {
+  throw new Error(`not built yet: ${address.host} ${String(options.caPem)}`);
+}
