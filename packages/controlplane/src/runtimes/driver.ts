@@ -36,7 +36,7 @@ export interface RuntimeDriver {
   watch(onHint: () => void): () => void;
   /** Runs an exec probe in the surroundings of the instance. True = exit code 0. */
   exec(name: string, argv: readonly string[], timeoutMs: number): Promise<boolean>;
-  /** Lines of the log, newest last. */
+  /** Lines of the log, newest last: the last ones, or with `after` the first ones behind that place. */
   readLog(name: string, query: LogQuery): Promise<readonly LogLine[]>;
   /** Forgets nothing and stops nothing: the instances go on. */
   close(): Promise<void>;
@@ -49,9 +49,15 @@ export interface LogQuery {
   readonly keyword: string | null;
   readonly fromMs: number | null;
   readonly toMs: number | null;
+  /** `cursor` of a line that was read before: only what was written behind it, oldest first. Following so loses and repeats no line. */
+  readonly after: string | null;
 }
 
 export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+  /** About when it was written, to a second while the controller lives; null when unknown. */
+  readonly atMs: number | null;
+  /** Opaque; names the place behind this line. */
+  readonly cursor: string;
 }
