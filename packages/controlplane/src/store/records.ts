@@ -80,7 +80,11 @@ export interface InstanceRecord {
   readonly message: string;
   readonly address: InstanceAddress | null;
   readonly isolated: boolean;
+  /** Asked for by a caller, written by the domain, cleared by the reconciler: start the process again in place, or put a new instance in its place. */
+  readonly requested: 'restart' | 'replace' | null;
   readonly restarts: number;
+  /** Failures in a row, for the back-off; 0 again after a spell of health. */
+  readonly failures: number;
   readonly createdAt: TimestampMs;
   readonly startedAt: TimestampMs | null;
   readonly readyAt: TimestampMs | null;
