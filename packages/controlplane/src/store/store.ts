@@ -21,6 +21,7 @@ export interface ServiceQuery {
   readonly exactName?: string;
   readonly serviceId?: string;
   readonly status?: string;
+  /** All of them, with exactly these values. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly sort: 'CreateTime' | 'UpdateTime' | 'ServiceName' | 'Status';
   readonly descending: boolean;
@@ -32,6 +33,16 @@ export interface EventQuery {
   readonly serviceName: string;
   readonly instanceName?: string;
   readonly type?: 'Normal' | 'Warning';
+  readonly from: TimestampMs;
+  readonly to: TimestampMs;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface AuditQuery {
+  readonly callerId?: string;
+  readonly operation?: string;
+  readonly resource?: string;
   readonly from: TimestampMs;
   readonly to: TimestampMs;
   readonly offset: number;
@@ -51,9 +62,15 @@ export interface StoreTransaction {
   /** All that is not gone, for the reconciler. */
   allServices(): Promise<readonly ServiceRecord[]>;
   insertService(record: ServiceRecord): Promise<void>;
-  /** False when `expectedGeneration` is not the stored one: nothing was written. */
+  /**
+   * False when `expectedGeneration` is not the stored one: nothing was written. Of the status only phase, reason and
+   * message are taken over; what was observed stays.
+   */
   updateService(record: ServiceRecord, expectedGeneration: number): Promise<boolean>;
-  /** Status only; never touches the specification. */
+  /**
+   * Status only; never touches the specification. One that was observed for an older generation than the stored one
+   * leaves phase, reason, message and the observed generation as they are: they speak of a change that is still to come.
+   */
   setServiceStatus(id: string, status: ServiceStatusRecord): Promise<void>;
   /** Removes the service and everything that hangs on it, events excepted. */
   deleteService(id: string): Promise<void>;
@@ -71,18 +88,25 @@ export interface StoreTransaction {
   putInstance(record: InstanceRecord): Promise<void>;
   deleteInstance(name: string): Promise<void>;
 
+  /** Newest first. */
   events(query: EventQuery): Promise<Page<EventRecord>>;
+  /** The newest 10,000 of a service are kept, for seven days. */
   insertEvent(record: Omit<EventRecord, 'id'>): Promise<void>;
+  /** Newest first. */
+  auditRecords(query: AuditQuery): Promise<Page<AuditRecord>>;
   insertAudit(record: Omit<AuditRecord, 'id'>): Promise<void>;
 
   accessKey(id: string): Promise<AccessKeyRecord | null>;
   accessKeys(): Promise<readonly AccessKeyRecord[]>;
   putAccessKey(record: AccessKeyRecord): Promise<void>;
+  /** Ends its sessions too. False when there is none. */
+  deleteAccessKey(id: string): Promise<boolean>;
   /** False when the nonce was used before by this key within its window. Part of the transaction of the change it signs. */
   useNonce(accessKeyId: string, nonce: string, expiresAt: TimestampMs): Promise<boolean>;
   session(tokenHash: string): Promise<SessionRecord | null>;
   putSession(record: SessionRecord): Promise<void>;
-  deleteSession(tokenHash: string): Promise<void>;
+  /** False when there is none. */
+  deleteSession(tokenHash: string): Promise<boolean>;
 
   /** Small values of the installation itself, e.g. the snapshot epoch. */
   setting(key: string): Promise<string | null>;
