@@ -9,8 +9,6 @@ export interface Downstream {
   readonly answered: boolean;
   /** Some of the body has arrived, or there is none: reading it does not ask the client for anything (100-continue). */
   readonly bodyArrived: boolean;
-  /** The client understands chunked framing: an answer that has it can be written as it came (`raw-chunks`). */
-  readonly takesRawChunks: boolean;
 
   /** Delivers the request body to `sink` from now on; what has arrived already comes before this returns. Called at most once. */
   readBody(sink: BodySink): void;
@@ -45,10 +43,9 @@ export interface AnswerHead {
   readonly rawHeaders: readonly string[];
   /**
    * How the body is delimited. `none`: there is none, and a Content-Length in the headers (HEAD, 304) is passed on.
-   * `raw-chunks`: what is written is chunked framing already, last chunk included; only where `takesRawChunks`.
    * `stream`: of unknown length, framed by the listener as its protocol does.
    */
-  readonly framing: { readonly kind: 'none' | 'raw-chunks' | 'stream' } | { readonly kind: 'length'; readonly bytes: number };
+  readonly framing: { readonly kind: 'none' | 'stream' } | { readonly kind: 'length'; readonly bytes: number };
 }
 
 /** Receives a request body. */

@@ -24,8 +24,6 @@ export interface UpstreamRequest {
   readonly chunked: boolean;
   /** Nothing follows `body`: `write` and `end` will not be called. */
   readonly complete: boolean;
-  /** Deliver the body of a chunked answer with its framing as it came, after a strict check, instead of decoded. */
-  readonly rawChunks: boolean;
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
@@ -54,11 +52,11 @@ export interface UpstreamEvents {
   /** Any 1xx except 101. */
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
   head(head: UpstreamAnswerHead): void;
-  /** Bytes of the body, valid only during the call. */
+  /** Bytes of the decoded body, valid only during the call. */
   data(bytes: Buffer): void;
   /** Everything of one read has been delivered. False: read no more until `resume`. */
   flush(): boolean;
-  /** The answer is complete. Trailers are empty with `rawChunks`: they went with the bytes. */
+  /** The answer is complete. */
   end(trailers: readonly string[]): void;
   fail(failure: UpstreamFailure): void;
   /** More of the request's body can be written. */

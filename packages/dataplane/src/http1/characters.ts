@@ -1,0 +1,57 @@
+/** Classes of bytes in HTTP/1.1 (RFC 9110 section 5.6, RFC 9112). Texts hold one character for each byte. */
+
+const CR = 0x0d;
+const DEL = 0x7f;
+
+function tableOf(has: (code: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, code) => (has(code) ? 1 : 0));
+}
+
+const TOKEN = tableOf((code) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(code)));
+/** Field values: visible, space, tab and the bytes above ASCII; no control characters. */
+const VALUE = tableOf((code) => code === 0x09 || (code >= 0x20 && code !== DEL));
+/** Request targets: visible ASCII. No fragment: what a gateway matches and what an instance sees must be the same text. */
+const TARGET = tableOf((code) => code > 0x20 && code < DEL && code !== 0x23);
+/** Host and port, IPv6 brackets included; no user information, no list. */
+const AUTHORITY = tableOf((code) => /[A-Za-z0-9.\-_~:[\]%]/.test(String.fromCharCode(code)));
+
+export function isTokenByte(code: number): boolean {
+  return TOKEN[code] === 1;
+}
+
+export function isValueByte(code: number): boolean {
+  return VALUE[code] === 1;
+}
+
+export function isToken(text: string, start: number, end: number): boolean {
+  return start < end && holdsOnly(TOKEN, text, start, end);
+}
+
+export function isFieldValue(text: string, start: number, end: number): boolean {
+  return holdsOnly(VALUE, text, start, end);
+}
+
+export function isTarget(text: string, start: number, end: number): boolean {
+  return start < end && holdsOnly(TARGET, text, start, end);
+}
+
+export function isAuthority(text: string): boolean {
+  return text.length > 0 && holdsOnly(AUTHORITY, text, 0, text.length);
+}
+
+/** Whether the byte can be the first of a message: a letter of the method or version, or of an empty line before it. */
+export function canBeginMessage(code: number): boolean {
+  return TOKEN[code] === 1 || code === CR;
+}
+
+/** Value of a hexadecimal digit, or -1. */
+export function hexValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+function holdsOnly(table: Uint8Array, text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) if (table[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}

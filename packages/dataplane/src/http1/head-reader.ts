@@ -1,0 +1,134 @@
+import { canBeginMessage, isFieldValue, isToken } from './characters.ts';
+
+/** Why a head is refused. The reader of requests and the reader of answers give them their own problem codes. */
+export type HeadFault = 'malformed' | 'start-line-too-long' | 'fields-too-large' | 'version' | 'coding' | 'method';
+
+export interface HeadRules {
+  /** Checks and keeps the first line; null when it is right. Absent for trailers, which have none. */
+  readonly startLine: ((line: string) => HeadFault | null) | null;
+  readonly maxStartLineBytes: number;
+  readonly maxFieldBytes: number;
+  readonly maxFields: number;
+  /** Empty lines that are skipped before the first line. */
+  readonly maxEmptyLines: number;
+}
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const CR = 0x0d;
+const COLON = ':';
+
+/**
+ * Reads a start line and field lines from text that may come in any pieces, one line at a time, so that a fault is known
+ * at the end of its line. Lines end with CR LF and nothing else; values are not folded; nothing is decoded.
+ */
+export class HeadReader {
+  /** Names as received and values trimmed, alternating. A fresh array for each head. */
+  fields: string[] = [];
+  fault: HeadFault | null = null;
+  readonly #rules: HeadRules;
+  #rest = '';
+  #inFields = false;
+  #emptyLines = 0;
+  #fieldBytes = 0;
+
+  constructor(rules: HeadRules) {
+    this.#rules = rules;
+    this.reset();
+  }
+
+  reset(): void {
+    this.fields = [];
+    this.fault = null;
+    this.#rest = '';
+    this.#inFields = this.#rules.startLine === null;
+    this.#emptyLines = 0;
+    this.#fieldBytes = 0;
+  }
+
+  /** Nothing of the next head has arrived, empty lines aside. */
+  get untouched(): boolean {
+    return this.#rest.length === 0 && (!this.#inFields || this.#rules.startLine === null) && this.fields.length === 0;
+  }
+
+  /** Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`. */
+  push(text: string): number {
+    const held = this.#rest.length;
+    const all = held === 0 ? text : this.#rest + text;
+    let at = 0;
+    for (let lf = all.indexOf('\n', held); lf !== -1; lf = all.indexOf('\n', at)) {
+      if (this.#takeLine(all, at, lf)) return this.fault === null ? lf + 1 - held : -1;
+      at = lf + 1;
+    }
+    this.#rest = at === 0 ? all : all.slice(at);
+    this.fault = this.#faultOfRest();
+    return -1;
+  }
+
+  /** True when the head is over: complete, or at fault. */
+  #takeLine(text: string, at: number, lf: number): boolean {
+    const bytes = lf + 1 - at;
+    if (bytes > this.#room() || !this.#beginsWell(text, at)) {
+      this.fault = this.#faultOfStart(text, at);
+      return true;
+    }
+    const end = lf - 1;
+    if (end < at || text.charCodeAt(end) !== CR) return this.#fail('malformed');
+    if (!this.#inFields) return this.#takeStartLine(text, at, end);
+    this.#fieldBytes += bytes;
+    return end === at || this.#takeField(text, at, end);
+  }
+
+  #takeStartLine(text: string, at: number, end: number): boolean {
+    if (end === at) {
+      this.#emptyLines += 1;
+      return this.#emptyLines > this.#rules.maxEmptyLines ? this.#fail('malformed') : false;
+    }
+    this.#inFields = true;
+    this.fault = this.#rules.startLine?.(text.slice(at, end)) ?? null;
+    return this.fault !== null;
+  }
+
+  #takeField(text: string, at: number, end: number): boolean {
+    if (this.fields.length >= this.#rules.maxFields * 2) return this.#fail('fields-too-large');
+    const colon = text.indexOf(COLON, at);
+    if (colon === -1 || colon > end || !isToken(text, at, colon)) return this.#fail('malformed');
+    let from = colon + 1;
+    let to = end;
+    while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+    while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+    if (!isFieldValue(text, from, to)) return this.#fail('malformed');
+    this.fields.push(text.slice(at, colon), text.slice(from, to));
+    return false;
+  }
+
+  /** Judged by what has arrived alone, so that the verdict is the same however the bytes were split. */
+  #faultOfRest(): HeadFault | null {
+    const rest = this.#rest;
+    return rest.length > 0 && (rest.length >= this.#room() || !this.#beginsWell(rest, 0)) ? this.#faultOfStart(rest, 0) : null;
+  }
+
+  #faultOfStart(text: string, at: number): HeadFault {
+    if (!this.#beginsWell(text, at)) return 'malformed';
+    return this.#inFields ? 'fields-too-large' : 'start-line-too-long';
+  }
+
+  /** A message in another protocol, TLS say, is known by its first byte. */
+  #beginsWell(text: string, at: number): boolean {
+    return this.#inFields || canBeginMessage(text.charCodeAt(at));
+  }
+
+  /** Bytes that the line which begins now may have. */
+  #room(): number {
+    return this.#inFields ? this.#rules.maxFieldBytes - this.#fieldBytes : this.#rules.maxStartLineBytes;
+  }
+
+  #fail(fault: HeadFault): true {
+    this.fault = fault;
+    return true;
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB;
+}

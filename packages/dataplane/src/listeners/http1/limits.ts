@@ -1,0 +1,37 @@
+/** Bounds of one HTTP/1.1 listener. Milliseconds and bytes. The bound on request bodies belongs to the routing table. */
+export interface Http1Limits {
+  /** Connections beyond it get 503 and are closed. */
+  readonly maxConnections: number;
+  /** Longer request targets get 414. */
+  readonly maxTargetBytes: number;
+  /** More field bytes, or more fields, get 431. */
+  readonly maxFieldBytes: number;
+  readonly maxFields: number;
+  /** Kept of what a client sends ahead of its turn; beyond it the socket is not read. */
+  readonly maxBufferedBytes: number;
+  /** A head has to be complete this long after its first byte; a new connection has to begin one as soon. */
+  readonly headMs: number;
+  /** A body that is waited for may pause this long. */
+  readonly bodyIdleMs: number;
+  /** A client may leave an answer unread this long. */
+  readonly sendIdleMs: number;
+  /** A connection may rest this long between requests. */
+  readonly keepAliveMs: number;
+  /** After an answer that left the body unread: how much of it is read and dropped so that the answer arrives. */
+  readonly lingerBytes: number;
+  readonly lingerMs: number;
+}
+
+export const DEFAULT_HTTP1_LIMITS: Http1Limits = {
+  maxConnections: 16_384,
+  maxTargetBytes: 16 * 1024,
+  maxFieldBytes: 32 * 1024,
+  maxFields: 200,
+  maxBufferedBytes: 64 * 1024,
+  headMs: 10_000,
+  bodyIdleMs: 30_000,
+  sendIdleMs: 60_000,
+  keepAliveMs: 600_000,
+  lingerBytes: 16 * 1024 * 1024,
+  lingerMs: 5_000,
+};

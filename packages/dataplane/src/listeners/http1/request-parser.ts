@@ -1,0 +1,180 @@
+import type { GatewayProblemCode } from '@infergate/contract';
+import type { RequestHead } from '../../exchange/request-head.ts';
+import { isAuthority, isTarget } from '../../http1/characters.ts';
+import { firstField, isNamed, readFraming, type MessageFraming } from '../../http1/fields.ts';
+import { HeadReader, type HeadFault } from '../../http1/head-reader.ts';
+import type { Http1Limits } from './limits.ts';
+
+/** A request head with what the connection needs to know of it. */
+export class Http1RequestHead implements RequestHead {
+  readonly method: string;
+  readonly target: string;
+  readonly httpVersion: '1.0' | '1.1';
+  readonly rawHeaders: readonly string[];
+  readonly body: RequestHead['body'];
+  /** The client may send another request on this connection. */
+  readonly keepAlive: boolean;
+  /** The client waits for 100 before it sends the body. */
+  readonly expectsContinue: boolean;
+
+  constructor(line: RequestLine, fields: readonly string[], framing: MessageFraming) {
+    this.method = line.method;
+    this.target = line.target;
+    this.httpVersion = line.version;
+    this.rawHeaders = fields;
+    this.body = bodyOf(framing);
+    this.keepAlive = line.version === '1.1' ? framing.persistence !== 'close' : framing.persistence === 'keep-alive';
+    this.expectsContinue = line.version === '1.1' && this.body.kind !== 'none' && firstField(fields, 'expect') !== null;
+  }
+
+  header(lowerCaseName: string): string | null {
+    return firstField(this.rawHeaders, lowerCaseName);
+  }
+}
+
+/** Why a request was refused before it became an exchange. */
+export interface HeadRefusal {
+  readonly problem: GatewayProblemCode;
+  /** For the log only. */
+  readonly detail: string;
+}
+
+interface RequestLine {
+  readonly method: string;
+  readonly target: string;
+  /** Of an absolute-form target; null for the other forms. */
+  readonly authority: string | null;
+  readonly version: '1.0' | '1.1';
+}
+
+/**
+ * Methods that may pass: those that HTTP servers know. CONNECT asks for a tunnel, which this is not; TRACE would show
+ * the caller the headers that the gateway adds for the instance, secrets among them.
+ */
+const METHODS: ReadonlySet<string> = new Set(
+  (
+    'GET POST PUT PATCH DELETE HEAD OPTIONS ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE ' +
+    'NOTIFY PROPFIND PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
+  ).split(' '),
+);
+
+const NO_BODY = { kind: 'none' } as const;
+const CHUNKED_BODY = { kind: 'chunked' } as const;
+
+const PROBLEM_OF_FAULT: Readonly<Record<HeadFault, GatewayProblemCode>> = {
+  malformed: 'malformed_request',
+  'start-line-too-long': 'uri_too_long',
+  'fields-too-large': 'headers_too_large',
+  version: 'http_version_not_supported',
+  coding: 'unsupported_method',
+  method: 'unsupported_method',
+};
+
+/** Longest method, two spaces, version, line end. */
+const LINE_WITHOUT_TARGET_BYTES = 32;
+const MAX_EMPTY_LINES = 4;
+
+/** Reads request heads, one after the other, from the text of a connection. */
+export class RequestParser {
+  /** The request, once `push` has said that its head is complete. */
+  head: Http1RequestHead | null = null;
+  refusal: HeadRefusal | null = null;
+  readonly #reader: HeadReader;
+  readonly #maxTargetBytes: number;
+  #line: RequestLine | null = null;
+
+  constructor(limits: Http1Limits) {
+    this.#maxTargetBytes = limits.maxTargetBytes;
+    this.#reader = new HeadReader({
+      startLine: (line) => this.#takeLine(line),
+      maxStartLineBytes: limits.maxTargetBytes + LINE_WITHOUT_TARGET_BYTES,
+      maxFieldBytes: limits.maxFieldBytes,
+      maxFields: limits.maxFields,
+      maxEmptyLines: MAX_EMPTY_LINES,
+    });
+  }
+
+  /** Nothing of the next request has arrived. */
+  get untouched(): boolean {
+    return this.#reader.untouched;
+  }
+
+  reset(): void {
+    this.head = null;
+    this.refusal = null;
+    this.#line = null;
+    this.#reader.reset();
+  }
+
+  /** Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `refusal`. */
+  push(text: string): number {
+    const taken = this.#reader.push(text);
+    if (this.#reader.fault !== null) this.#refuse(this.#reader.fault, 'head');
+    else if (taken !== -1) this.#complete(this.#line as RequestLine, this.#reader.fields);
+    return this.refusal === null ? taken : -1;
+  }
+
+  #complete(line: RequestLine, fields: readonly string[]): void {
+    const framing = readFraming(fields, line.version === '1.0');
+    if (typeof framing === 'string') return this.#refuse(framing, 'framing');
+    if (!hasRightHost(line, fields)) return this.#refuse('malformed', 'host');
+    const head = new Http1RequestHead(line, fields, framing);
+    if (line.version === '1.1' && !hasRightExpectation(fields)) {
+      this.refusal = { problem: 'expectation_failed', detail: 'expect' };
+    } else {
+      this.head = head;
+    }
+  }
+
+  #refuse(fault: HeadFault, detail: string): void {
+    this.refusal = { problem: PROBLEM_OF_FAULT[fault], detail: `${detail}: ${fault}` };
+  }
+
+  #takeLine(text: string): HeadFault | null {
+    const methodEnd = text.indexOf(' ');
+    const targetEnd = text.lastIndexOf(' ');
+    if (methodEnd <= 0 || targetEnd === methodEnd || !isTarget(text, methodEnd + 1, targetEnd)) return 'malformed';
+    const version = text.slice(targetEnd + 1);
+    if (!/^HTTP\/\d\.\d$/.test(version)) return 'malformed';
+    const method = text.slice(0, methodEnd);
+    if (!METHODS.has(method)) return /^[A-Z-]+$/.test(method) ? 'method' : 'malformed';
+    if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return 'version';
+    if (targetEnd - methodEnd - 1 > this.#maxTargetBytes) return 'start-line-too-long';
+    this.#line = toRequestLine(method, text.slice(methodEnd + 1, targetEnd), version === 'HTTP/1.1' ? '1.1' : '1.0');
+    return this.#line === null ? 'malformed' : null;
+  }
+}
+
+function toRequestLine(method: string, target: string, version: RequestLine['version']): RequestLine | null {
+  if (target.charCodeAt(0) === 0x2f) return { method, target, authority: null, version };
+  if (target === '*') return method === 'OPTIONS' ? { method, target, authority: null, version } : null;
+  const absolute = /^https?:\/\/([^/?]*)(.*)$/i.exec(target);
+  if (absolute === null) return null;
+  const [, authority = '', rest = ''] = absolute;
+  return { method, target: rest.startsWith('/') ? rest : `/${rest}`, authority, version };
+}
+
+/** Exactly one Host in 1.1, at most one in 1.0, and the same as in an absolute-form target: nobody may be told another one. */
+function hasRightHost(line: RequestLine, fields: readonly string[]): boolean {
+  let host: string | null = null;
+  for (let i = 0; i < fields.length; i += 2) {
+    if (!isNamed(fields[i] as string, 'host')) continue;
+    if (host !== null) return false;
+    host = fields[i + 1] as string;
+  }
+  if (line.authority !== null && !isAuthority(line.authority)) return false;
+  if (host === null) return line.version === '1.0';
+  return isAuthority(host) && (line.authority === null || line.authority.toLowerCase() === host.toLowerCase());
+}
+
+function hasRightExpectation(fields: readonly string[]): boolean {
+  for (let i = 0; i < fields.length; i += 2) {
+    if (isNamed(fields[i] as string, 'expect') && (fields[i + 1] as string).toLowerCase() !== '100-continue') return false;
+  }
+  return true;
+}
+
+function bodyOf(framing: MessageFraming): RequestHead['body'] {
+  if (framing.chunked) return CHUNKED_BODY;
+  return framing.length > 0 ? { kind: 'length', bytes: framing.length } : NO_BODY;
+}
