@@ -1,0 +1,79 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { RequestHead } from '../exchange/request-head.ts';
+import { isSignedBy } from './eas-signature.ts';
+
+/** Who may use a service. */
+export interface CredentialSet {
+  /** Everyone may come in; a live token is recognised all the same, so that it is not forwarded. */
+  readonly isPublic: boolean;
+  readonly tokens: readonly CompiledToken[];
+}
+
+export interface CompiledToken {
+  /** Key of EAS signatures. */
+  readonly key: Buffer;
+  /** Tokens are compared by digest: equal length whatever was sent, so the time tells nothing. */
+  readonly digest: Buffer;
+}
+
+/** Headers that may carry the credential of the gateway. The first that holds a live one is taken. */
+const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
+export type CredentialHeader = 'authorization' | (typeof KEY_HEADERS)[number];
+
+export function compileCredentials(tokens: readonly string[], isPublic: boolean): CredentialSet {
+  const compiled = tokens.filter((token) => token !== '').map((token) => compileToken(token));
+  return { isPublic, tokens: compiled };
+}
+
+function compileToken(token: string): CompiledToken {
+  const key = Buffer.from(token, 'utf8');
+  return { key, digest: hash('sha256', key, 'buffer') };
+}
+
+/** The header that carries a live credential of the service; null when none does. Never throws: refusals must cost nothing. */
+export function findCredential(head: RequestHead, set: CredentialSet): CredentialHeader | null {
+  if (set.tokens.length === 0) return null;
+  const authorization = soleValue(head.rawHeaders, 'authorization');
+  if (authorization === false) return null;
+  if (authorization !== null && isLiveAuthorization(head, authorization, set)) return 'authorization';
+  for (const name of KEY_HEADERS) {
+    const value = soleValue(head.rawHeaders, name);
+    if (typeof value === 'string' && isLiveToken(value, set)) return name;
+  }
+  return null;
+}
+
+function isLiveAuthorization(head: RequestHead, value: string, set: CredentialSet): boolean {
+  const space = value.indexOf(' ');
+  if (space > 0) {
+    const scheme = value.slice(0, space).toLowerCase();
+    if (scheme === 'bearer') return isLiveToken(value.slice(space + 1).trim(), set);
+    if (scheme === 'eas') return isSignedBy(head, value.slice(space + 1).trim(), set.tokens);
+  }
+  return isLiveToken(value, set);
+}
+
+/** Compares with every token, found or not. */
+function isLiveToken(presented: string, set: CredentialSet): boolean {
+  // Header text holds one byte a character, whatever encoding the client meant.
+  const digest = hash('sha256', Buffer.from(presented, 'latin1'), 'buffer');
+  let found = false;
+  for (const token of set.tokens) found = timingSafeEqual(digest, token.digest) || found;
+  return found;
+}
+
+/**
+ * The one value of a header; null when absent, false when it was sent more than once with different values: the
+ * instance might believe another of them than we do.
+ */
+function soleValue(rawHeaders: readonly string[], lowerCaseName: string): string | null | false {
+  let found: string | null = null;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length !== lowerCaseName.length || name.toLowerCase() !== lowerCaseName) continue;
+    const value = rawHeaders[i + 1] as string;
+    if (found !== null && found !== value) return false;
+    found = value;
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+import type { Counters, ReleaseSlot } from './counters.ts';
+
+interface Bucket {
+  perSecond: number;
+  burst: number;
+  level: number;
+  filledAtMs: number;
+}
+
+interface Slots {
+  limit: number;
+  held: number;
+}
+
+/** Sums of fractions of a request end a hair below the whole number they stand for. */
+const ROUNDING = 1e-6;
+
+/** Exact within one process. */
+export class MemoryCounters implements Counters {
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #slots = new Map<string, Slots>();
+
+  setRate(key: string, perSecond: number): void {
+    const burst = Math.max(1, perSecond);
+    const known = this.#buckets.get(key);
+    if (known === undefined) {
+      this.#buckets.set(key, { perSecond, burst, level: burst, filledAtMs: Number.NEGATIVE_INFINITY });
+      return;
+    }
+    known.perSecond = perSecond;
+    known.burst = burst;
+    known.level = Math.min(known.level, burst);
+  }
+
+  tryTake(key: string, n: number, nowMs: number): boolean {
+    const bucket = this.#buckets.get(key);
+    if (bucket === undefined) return true;
+    refill(bucket, nowMs);
+    if (bucket.level + ROUNDING < n) return false;
+    bucket.level -= n;
+    return true;
+  }
+
+  give(key: string, n: number): void {
+    const bucket = this.#buckets.get(key);
+    if (bucket !== undefined) bucket.level = Math.min(bucket.burst, bucket.level + n);
+  }
+
+  waitMs(key: string, n: number, nowMs: number): number {
+    const bucket = this.#buckets.get(key);
+    if (bucket === undefined) return 0;
+    refill(bucket, nowMs);
+    if (bucket.level + ROUNDING >= n) return 0;
+    return ((n - bucket.level) / bucket.perSecond) * 1000;
+  }
+
+  setSlots(key: string, limit: number): void {
+    const known = this.#slots.get(key);
+    if (known === undefined) this.#slots.set(key, { limit, held: 0 });
+    else known.limit = limit;
+  }
+
+  tryHold(key: string): ReleaseSlot | null {
+    const slots = this.#slots.get(key);
+    if (slots === undefined) return () => undefined;
+    if (slots.held >= slots.limit) return null;
+    slots.held += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) slots.held -= 1;
+      isHeld = false;
+    };
+  }
+
+  forget(key: string): void {
+    this.#buckets.delete(key);
+    this.#slots.delete(key);
+  }
+}
+
+function refill(bucket: Bucket, nowMs: number): void {
+  if (nowMs <= bucket.filledAtMs) return;
+  if (bucket.level < bucket.burst) {
+    const gained = ((nowMs - bucket.filledAtMs) * bucket.perSecond) / 1000;
+    bucket.level = Math.min(bucket.burst, bucket.level + gained);
+  }
+  bucket.filledAtMs = nowMs;
+}
