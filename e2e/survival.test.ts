@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Installation, kill } from './support/installation.ts';
+import { Load } from './support/load.ts';
+import { deploy, echoDescription, endpointOf, instancesOf, waitForAnswer } from './support/services.ts';
+
+let installation: Installation;
+beforeEach(async () => {
+  installation = await Installation.start();
+});
+afterEach(() => installation.dispose());
+
+/** Pids of the processes whose command line holds the text. */
+function pids(text: string): number[] {
+  return [...installation.processes()].filter(([, command]) => command.includes(text)).map(([pid]) => pid);
+}
+
+async function startedLoad(concurrency = 4): Promise<{ load: Load; internet: string; token: string }> {
+  const { internet, token } = await deploy(installation, echoDescription('echo_alive', 2));
+  const load = new Load(internet, { authorization: token }, concurrency);
+  await expect.poll(() => load.succeeded).toBeGreaterThan(20);
+  return { load, internet, token };
+}
+
+/** Waits until that many more requests have succeeded than now. */
+async function goesOn(load: Load, more = 100): Promise<void> {
+  const now = load.succeeded;
+  await expect.poll(() => load.succeeded, { timeout: 20_000, interval: 20 }).toBeGreaterThan(now + more);
+}
+
+describe('kill -9 under load', () => {
+  test('of the controller: no request fails, it comes back and adopts what runs', async () => {
+    const { load } = await startedLoad();
+    const before = await instancesOf(installation, 'echo_alive');
+    const { controllerPid } = installation.run;
+    kill(controllerPid);
+    await expect.poll(() => installation.run.controllerPid, { timeout: 20_000, interval: 20 }).not.toBe(controllerPid);
+    await goesOn(load);
+    expect((await load.stop()).failures).toEqual([]);
+    const after = await instancesOf(installation, 'echo_alive');
+    expect(after.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount])).toEqual(before.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount]));
+    expect(pids('gateway-supervisor')).toHaveLength(1);
+  });
+
+  test('of launcher and controller: traffic goes on, a new start adopts it', async () => {
+    const { load, internet, token } = await startedLoad();
+    const gateway = pids('gateway-worker');
+    const { pid, controllerPid } = installation.run;
+    kill(pid);
+    kill(controllerPid);
+    await goesOn(load);
+    await installation.up();
+    await goesOn(load);
+    expect((await load.stop()).failures).toEqual([]);
+    expect(pids('gateway-worker')).toEqual(gateway);
+    expect((await endpointOf(installation, 'echo_alive')).internet).toBe(internet);
+    await waitForAnswer(internet, token, 200);
+  });
+
+  test('of the launcher alone: the controller ends with it, traffic goes on, down ends everything', async () => {
+    const { load } = await startedLoad();
+    const { pid, controllerPid } = installation.run;
+    kill(pid);
+    await expect.poll(() => installation.processes().has(controllerPid), { timeout: 10_000 }).toBe(false);
+    await goesOn(load);
+    expect((await load.stop()).failures).toEqual([]);
+    expect((await installation.cli('down')).code).toBe(0);
+    expect([...installation.processes().values()]).toEqual([]);
+  });
+
+  test('of the supervisor: no request fails, a worker brings it back', async () => {
+    const { load } = await startedLoad();
+    const [supervisor] = pids('gateway-supervisor');
+    kill(supervisor ?? 0);
+    await expect.poll(() => pids('gateway-supervisor').filter((pid) => pid !== supervisor).length, { timeout: 10_000, interval: 20 }).toBe(1);
+    await goesOn(load);
+    expect((await load.stop()).failures).toEqual([]);
+  });
+
+  test('of a worker: only what was open in it fails, it is replaced within a second', async () => {
+    const { load } = await startedLoad(4);
+    const [worker] = pids('gateway-worker');
+    kill(worker ?? 0);
+    await goesOn(load);
+    const { failures } = await load.stop();
+    expect(failures.length).toBeLessThanOrEqual(4);
+    expect(pids('gateway-worker')).toHaveLength(1);
+  });
+
+  test('of one of two instances: at most the requests on it fail, and it is replaced', async () => {
+    const { load } = await startedLoad(4);
+    const [victim] = pids('server.mjs').sort((a, b) => b - a);
+    kill(victim ?? 0);
+    await goesOn(load);
+    await expect.poll(async () => (await instancesOf(installation, 'echo_alive')).filter(({ Status }) => Status === 'Running').length, { timeout: 30_000, interval: 50 }).toBe(2);
+    await goesOn(load);
+    const { failures } = await load.stop();
+    expect(failures.length).toBeLessThanOrEqual(4);
+  });
+
+  test('of everything at once: a new start brings back every acknowledged service', async () => {
+    const { internet, token } = await deploy(installation, echoDescription('echo_alive', 2));
+    const client = installation.client();
+    const acknowledged: string[] = [];
+    for (let i = 0; i < 10; i += 1) {
+      const name = `stopped_${i}`;
+      await client.call('CreateService', { body: JSON.stringify(echoDescription(name)) });
+      acknowledged.push(name);
+    }
+    for (const pid of installation.processes().keys()) kill(pid);
+    await expect.poll(() => installation.processes().size).toBe(0);
+    await installation.up();
+    const again = await endpointOf(installation, 'echo_alive');
+    expect(again.token).toBe(token);
+    await waitForAnswer(again.internet, token, 200);
+    const list = await installation.client().call('ListServices', { query: { PageSize: 100 } });
+    const names = (list.Services as { ServiceName: string }[]).map(({ ServiceName }) => ServiceName);
+    expect(names).toEqual(expect.arrayContaining(acknowledged));
+    expect(new URL(internet).pathname).toBe(new URL(again.internet).pathname);
+    await expect.poll(() => pids('server.mjs').length, { timeout: 60_000, interval: 100 }).toBe(12);
+  });
+});
+
+describe('stopping', () => {
+  test('SIGTERM finishes an open request, ends everything and exits 0', async () => {
+    const { internet, token } = await deploy(installation, echoDescription('echo_alive'));
+    const slow = fetch(`${internet}/slow?ms=1500`, { headers: { authorization: token } }).then((answer) => answer.status);
+    await expect.poll(async () => (await fetch(internet, { headers: { authorization: token } })).status).toBe(200);
+    expect(await installation.stop()).toBe(0);
+    expect(await slow).toBe(200);
+    expect([...installation.processes().values()]).toEqual([]);
+  });
+
+  test('a second "up" on the same folder is refused and says who runs', async () => {
+    const second = await installation.cli('up', '--admin-listen', '127.0.0.1:0');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`pid ${installation.run.pid}`);
+  });
+
+  test('a taken port is an error that names the flag', async () => {
+    const other = await Installation.start({ arguments: [] });
+    try {
+      await other.stop();
+      const taken = new URL(installation.run.internet).host;
+      const refused = await other.cli('up', '--admin-listen', '127.0.0.1:0', '--internet-listen', taken, '--vpc-listen', '127.0.0.1:0');
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain('--internet-listen');
+    } finally {
+      await other.dispose();
+    }
+  });
+});
