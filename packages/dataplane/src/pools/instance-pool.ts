@@ -16,11 +16,11 @@ export interface UpstreamInstance {
 }
 
 /** An instance that the exchange now holds, or why there is none. */
-export type Pick = UpstreamInstance | Refusal;
+export type PickResult = UpstreamInstance | Refusal;
 
 /**
- * The instances of one service and who may use them. An exchange holds at most one instance at a time, and every
- * instance taken is given back exactly once, so `open` always equals the requests that are open on it.
+ * The instances of one service and who may use them. An exchange holds at most one instance at a time, the one in
+ * `exchange.instance`, which only the pool sets; so `open` always equals the requests that are open on an instance.
  */
 export interface InstancePool {
   readonly instances: readonly UpstreamInstance[];
@@ -31,15 +31,19 @@ export interface InstancePool {
    * Takes an instance for the exchange. A promise only when the exchange has to wait for a free slot: the wait ends
    * with a slot, or through `exchange.abort` (client gone, deadline), which the pool sets and clears.
    */
-  pick(exchange: Exchange): Pick | Promise<Pick>;
+  pick(exchange: Exchange): PickResult | Promise<PickResult>;
 
   /**
-   * After a failed connection, with nothing sent: moves the exchange from `failed` to an instance that is not in
-   * `excluding`. On a refusal the exchange still holds `failed`. While it waits the pool owns `exchange.abort`;
-   * the caller sets its own again afterwards.
+   * After a failed connection, with nothing sent: gives the instance of the exchange back and takes one that is not in
+   * `excluding`. While it waits the pool owns `exchange.abort`; the caller sets its own again afterwards. After a
+   * refusal the exchange holds none; `upstream_unreachable` when there is nothing else to try.
    */
-  next(exchange: Exchange, failed: UpstreamInstance, excluding: readonly UpstreamInstance[]): Pick | Promise<Pick>;
+  next(exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult | Promise<PickResult>;
 
-  /** Gives an instance back. Exactly once for each instance taken. */
-  release(instance: UpstreamInstance): void;
+  /** Gives the instance of the exchange back, if it holds one. */
+  release(exchange: Exchange): void;
+}
+
+export function isRefusal(pick: PickResult): pick is Refusal {
+  return 'refused' in pick;
 }
