@@ -7,3 +7,4 @@ export * from './resources/instance.ts';
 export { nearestName } from './resources/nearest-name.ts';
 export * from './resources/service-spec.ts';
 export * from './snapshot/snapshot.ts';
+export * from './telemetry/histogram.ts';

@@ -1,0 +1,55 @@
+import { GATEWAY_PROBLEMS, Histogram, type GatewayProblemCode } from '@infergate/contract';
+
+/** What is counted when a request is over. Times in milliseconds. */
+export interface RequestOutcome {
+  /** As logged: 499 when the client left. */
+  readonly status: number;
+  readonly problem: GatewayProblemCode | null;
+  readonly durationMs: number;
+  /** null: the instance never answered. */
+  readonly firstByteMs: number | null;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** Counts of one service in one worker since the worker started. Outlives changes of the service. */
+export class ServiceMetrics {
+  readonly service: string;
+  /** Requests in flight, waiting ones included. */
+  open = 0;
+  total = 0;
+  failed = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  /** By status class: [0] is 1xx, [4] is 5xx. */
+  readonly classes = new Float64Array(5);
+  readonly problems = new Map<GatewayProblemCode, number>();
+  readonly duration = new Histogram();
+  readonly firstByte = new Histogram();
+
+  constructor(service: string) {
+    this.service = service;
+  }
+
+  begin(): void {
+    this.open += 1;
+  }
+
+  end(outcome: RequestOutcome): void {
+    this.open -= 1;
+    this.total += 1;
+    this.bytesIn += outcome.bytesIn;
+    this.bytesOut += outcome.bytesOut;
+    const statusClass = Math.floor(outcome.status / 100) - 1;
+    if (statusClass >= 0 && statusClass < 5) this.classes[statusClass]! += 1;
+    if (outcome.problem !== null) this.problems.set(outcome.problem, (this.problems.get(outcome.problem) ?? 0) + 1);
+    if (isFailure(outcome)) this.failed += 1;
+    this.duration.record(outcome.durationMs * 1000);
+    if (outcome.firstByteMs !== null) this.firstByte.record(outcome.firstByteMs * 1000);
+  }
+}
+
+/** What the service or the gateway has to answer for, not the caller. */
+function isFailure({ status, problem }: RequestOutcome): boolean {
+  return status >= 500 || (problem !== null && GATEWAY_PROBLEMS[problem].source !== 'client');
+}
