@@ -8,7 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { type Database, explained } from './database.ts';
+import { closeDatabase, type Database, explained } from './database.ts';
 
 /** Statements kept prepared; the program has fewer distinct ones, queries with lists aside. */
 const MAX_STATEMENTS = 256;
@@ -104,7 +104,7 @@ class SingleConnection implements DatabaseConnection {
 
   close(): void {
     this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
+    closeDatabase(this.#database);
   }
 
   #prepare(sql: string): { readonly statement: Statement; readonly returnsRows: boolean } {

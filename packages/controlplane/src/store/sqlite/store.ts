@@ -23,6 +23,8 @@ export interface SqliteStoreOptions {
   readonly log: Logger;
   /** How long to wait at the start for another process to let go of the file. Milliseconds. */
   readonly waitMs?: number;
+  /** Upper bound of the file, in pages of 4 KiB; beyond it changes are refused as on a full disk. */
+  readonly maxPages?: number;
 }
 
 /** The embedded store: one file, one process, one transaction at a time. */
@@ -41,6 +43,7 @@ export class SqliteStore implements Store {
   /** Opens the file, bringing its tables up to date. Rejects with `StoreError`. */
   static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
     const database = openDatabase(options.path, options.waitMs ?? 5_000);
+    if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     const db = new Kysely<Tables>({ dialect: createSqliteDialect(database, options.path) });
     const store = new SqliteStore(options, db);
     try {

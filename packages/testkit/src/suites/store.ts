@@ -1,0 +1,505 @@
+import type { ServiceQuery, Store, StoreChange, StoreTransaction } from '@infergate/controlplane';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accessKeyRecord, instanceRecord, SOME_TIME_MS, serviceRecord, serviceStatus } from '../builders/store-records.ts';
+
+/** What the suite needs of the implementation under test. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  /** Sets the store's notion of now. Milliseconds since 1970. */
+  setNow(ms: number): void;
+}
+
+/** What every store promises. `open` gives an empty one; the suite closes it. */
+export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`store: ${name}`, () => {
+    let subject: StoreUnderTest;
+    beforeEach(async () => {
+      subject = await open();
+    });
+    afterEach(() => subject.store.close());
+    const context: SuiteContext = {
+      run: (work) => subject.store.transaction(work),
+      store: () => subject.store,
+      setNow: (ms) => subject.setNow(ms),
+    };
+    testTransactions(context);
+    testChanges(context);
+    testServices(context);
+    testStatus(context);
+    testQueries(context);
+    testVersionsAndTokens(context);
+    testInstances(context);
+    testHistory(context);
+    testAccessKeys(context);
+    testNoncesAndSessions(context);
+    testInstallation(context);
+  });
+}
+
+interface SuiteContext {
+  readonly run: <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>;
+  readonly store: () => Store;
+  readonly setNow: (ms: number) => void;
+}
+
+const EVERYTHING: ServiceQuery = { sort: 'ServiceName', descending: false, offset: 0, limit: 100 };
+const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER, offset: 0, limit: 100 };
+
+function testTransactions({ run, store }: SuiteContext): void {
+  describe('transactions', () => {
+    it('see their own writes', async () => {
+      const seen = await run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        return tx.serviceByName('echo');
+      });
+      expect(seen).toEqual(serviceRecord());
+    });
+
+    it('leave nothing behind when they throw', async () => {
+      const failing = run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        await tx.insertEvent(event());
+        throw new Error('on purpose');
+      });
+      await expect(failing).rejects.toThrow('on purpose');
+      expect(await run((tx) => tx.allServices())).toEqual([]);
+      expect((await run((tx) => tx.events({ serviceName: 'echo', ...ALWAYS }))).total).toBe(0);
+    });
+
+    it('go on after one has thrown', async () => {
+      await expect(run(() => Promise.reject(new Error('on purpose')))).rejects.toThrow('on purpose');
+      await run((tx) => tx.insertService(serviceRecord()));
+      expect(await run((tx) => tx.service('eas-m-echo'))).not.toBeNull();
+    });
+
+    it('that run at once are as if one after the other', async () => {
+      await run((tx) => tx.putSetting('count', '0'));
+      const increment = async (tx: StoreTransaction) => {
+        const count = Number(await tx.setting('count'));
+        await tx.putSetting('count', String(count + 1));
+      };
+      await Promise.all(Array.from({ length: 20 }, () => run(increment)));
+      expect(await run((tx) => tx.setting('count'))).toBe('20');
+    });
+
+    it('refuse to nest instead of waiting for themselves', async () => {
+      await expect(run(() => run(() => Promise.resolve()))).rejects.toThrow('do not nest');
+    });
+
+    it('are refused once the store is closed, and those that had begun are finished', async () => {
+      const begun = run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        return tx.service('eas-m-echo');
+      });
+      const closed = store().close();
+      await expect(begun).resolves.not.toBeNull();
+      await closed;
+      await expect(run((tx) => tx.allServices())).rejects.toMatchObject({ name: 'StoreError', code: 'closed' });
+    });
+  });
+}
+
+function testChanges({ run, store }: SuiteContext): void {
+  const collect = () => {
+    const changes: StoreChange[] = [];
+    const stop = store().onChange((change) => changes.push(change));
+    return { changes, stop };
+  };
+
+  describe('changes', () => {
+    it('are told after the commit, once for each thing', async () => {
+      const { changes } = collect();
+      await run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        await tx.setServiceStatus('eas-m-echo', serviceStatus({ totalInstances: 1 }));
+        await tx.putInstance(instanceRecord());
+        expect(changes).toEqual([]);
+      });
+      expect(changes).toEqual([
+        { kind: 'service', serviceId: 'eas-m-echo' },
+        { kind: 'instance', serviceId: 'eas-m-echo', name: instanceRecord().name },
+      ]);
+    });
+
+    it('are not told of a transaction that failed or wrote nothing', async () => {
+      await run((tx) => tx.insertService(serviceRecord()));
+      const { changes } = collect();
+      const failing = run(async (tx) => {
+        await tx.putInstance(instanceRecord());
+        throw new Error('on purpose');
+      });
+      await expect(failing).rejects.toThrow('on purpose');
+      await run((tx) => tx.service('eas-m-echo'));
+      expect(changes).toEqual([]);
+    });
+
+    it('are told of tokens and of what is removed', async () => {
+      await run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        await tx.putInstance(instanceRecord());
+      });
+      const { changes } = collect();
+      await run((tx) => tx.insertToken({ serviceId: 'eas-m-echo', id: 'a', token: 't', createdAt: 1 }));
+      await run((tx) => tx.deleteToken('eas-m-echo', 'a'));
+      await run((tx) => tx.deleteInstance(instanceRecord().name));
+      await run((tx) => tx.deleteService('eas-m-echo'));
+      expect(changes.map((change) => change.kind)).toEqual(['service', 'service', 'instance', 'service']);
+    });
+
+    it('reach the other listeners when one throws, and nobody who has left', async () => {
+      store().onChange(() => {
+        throw new Error('on purpose');
+      });
+      const { changes, stop } = collect();
+      await run((tx) => tx.insertService(serviceRecord()));
+      stop();
+      await run((tx) => tx.deleteService('eas-m-echo'));
+      expect(changes).toHaveLength(1);
+    });
+  });
+}
+
+function testServices({ run }: SuiteContext): void {
+  describe('services', () => {
+    it('come back as they were written, by id and by name', async () => {
+      const condition = { type: 'Published', status: 'True', reason: 'Acknowledged', message: '', changedAt: SOME_TIME_MS } as const;
+      const record = serviceRecord({
+        labels: { team: 'vision', '"odd" key': "it's" },
+        instancesToDelete: ['a', 'b'],
+        isPublic: true,
+        safetyLock: 'dangerous',
+        status: serviceStatus({ conditions: [condition] }),
+      });
+      await run((tx) => tx.insertService(record));
+      expect(await run((tx) => tx.service(record.id))).toEqual(record);
+      expect(await run((tx) => tx.serviceByName(record.name))).toEqual(record);
+      expect(await run((tx) => tx.service('no such'))).toBeNull();
+      expect(await run((tx) => tx.serviceByName('no such'))).toBeNull();
+    });
+
+    it('have unique names', async () => {
+      await run((tx) => tx.insertService(serviceRecord()));
+      await expect(run((tx) => tx.insertService(serviceRecord({ id: 'eas-m-other' })))).rejects.toThrow();
+      expect(await run((tx) => tx.allServices())).toHaveLength(1);
+    });
+
+    it('are changed only from the generation that the writer has seen', async () => {
+      await run((tx) => tx.insertService(serviceRecord()));
+      const changed = serviceRecord({ generation: 2, instances: 3, config: '{"changed":true}' });
+      expect(await run((tx) => tx.updateService(changed, 1))).toBe(true);
+      expect(await run((tx) => tx.updateService(serviceRecord({ generation: 2, instances: 9 }), 1))).toBe(false);
+      expect(await run((tx) => tx.service('eas-m-echo'))).toEqual(changed);
+    });
+
+    it('take everything with them but events', async () => {
+      await run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        await tx.insertVersion(version(1));
+        await tx.insertToken({ serviceId: 'eas-m-echo', id: 'a', token: 't', createdAt: 1 });
+        await tx.putInstance(instanceRecord());
+        await tx.insertEvent(event());
+        await tx.deleteService('eas-m-echo');
+      });
+      await run(async (tx) => {
+        expect(await tx.allServices()).toEqual([]);
+        expect(await tx.versions('eas-m-echo')).toEqual([]);
+        expect(await tx.tokens('eas-m-echo')).toEqual([]);
+        expect(await tx.allInstances()).toEqual([]);
+        expect((await tx.events({ serviceName: 'echo', ...ALWAYS })).total).toBe(1);
+      });
+    });
+  });
+}
+
+function testStatus({ run }: SuiteContext): void {
+  const observed = serviceStatus({ phase: 'Running', reason: 'RUNNING', observedGeneration: 1, readyInstances: 1, totalInstances: 1 });
+  const statusOfEcho = async () => (await run((tx) => tx.service('eas-m-echo')))?.status;
+
+  describe('status', () => {
+    it('keeps what was observed when the specification changes', async () => {
+      await run((tx) => tx.insertService(serviceRecord()));
+      await run((tx) => tx.setServiceStatus('eas-m-echo', observed));
+      const verdict = { phase: 'Updating', reason: 'UPDATING', message: 'soon' } as const;
+      const status = serviceStatus({ ...verdict, observedGeneration: 77, readyInstances: 77 });
+      await run((tx) => tx.updateService(serviceRecord({ generation: 2, status }), 1));
+      expect(await statusOfEcho()).toEqual({ ...observed, ...verdict });
+    });
+
+    it('of the stored generation is taken whole, of an older one only the counts', async () => {
+      await run((tx) => tx.insertService(serviceRecord({ generation: 2 })));
+      await run((tx) => tx.setServiceStatus('eas-m-echo', observed));
+      expect(await statusOfEcho()).toEqual(serviceStatus({ readyInstances: 1, totalInstances: 1 }));
+      await run((tx) => tx.setServiceStatus('eas-m-echo', { ...observed, observedGeneration: 2 }));
+      expect(await statusOfEcho()).toEqual({ ...observed, observedGeneration: 2 });
+    });
+
+    it('of a service that is gone goes nowhere', async () => {
+      await run((tx) => tx.setServiceStatus('no such', observed));
+      expect(await run((tx) => tx.allServices())).toEqual([]);
+    });
+  });
+}
+
+function testQueries({ run }: SuiteContext): void {
+  const fill = () =>
+    run(async (tx) => {
+      const make = (at: number, name: string, labels: Record<string, string>) => {
+        const status = serviceStatus({ phase: at > 2 ? 'Running' : 'Stopped' });
+        return tx.insertService(serviceRecord({ id: String(at), name, createdAt: at, updatedAt: 10 - at, labels, status }));
+      };
+      await make(3, 'beta_one', { team: 'a', tier: 'x' });
+      await make(1, 'alpha_two', { team: 'a' });
+      await make(4, 'alpha_one', { team: 'b' });
+      await make(2, 'gamma', {});
+    });
+  const names = async (query: Partial<ServiceQuery>) => {
+    const page = await run((tx) => tx.services({ ...EVERYTHING, ...query }));
+    return page.items.map((service) => service.name);
+  };
+
+  describe('queries', () => {
+    beforeEach(fill);
+
+    it('sort both ways by each field', async () => {
+      expect(await names({})).toEqual(['alpha_one', 'alpha_two', 'beta_one', 'gamma']);
+      expect(await names({ descending: true })).toEqual(['gamma', 'beta_one', 'alpha_two', 'alpha_one']);
+      expect(await names({ sort: 'CreateTime' })).toEqual(['alpha_two', 'gamma', 'beta_one', 'alpha_one']);
+      expect(await names({ sort: 'UpdateTime' })).toEqual(['alpha_one', 'beta_one', 'gamma', 'alpha_two']);
+      expect(await names({ sort: 'Status', descending: true })).toEqual(['gamma', 'alpha_two', 'alpha_one', 'beta_one']);
+    });
+
+    it('filter by part of the name, where no character is special', async () => {
+      expect(await names({ nameContains: '_one' })).toEqual(['alpha_one', 'beta_one']);
+      expect(await names({ nameContains: '%' })).toEqual([]);
+      expect(await names({ nameContains: "'" })).toEqual([]);
+    });
+
+    it('filter by name, id, status and labels, all of which must hold', async () => {
+      expect(await names({ exactName: 'gamma' })).toEqual(['gamma']);
+      expect(await names({ serviceId: '3' })).toEqual(['beta_one']);
+      expect(await names({ status: 'Running' })).toEqual(['alpha_one', 'beta_one']);
+      expect(await names({ labels: { team: 'a' } })).toEqual(['alpha_two', 'beta_one']);
+      expect(await names({ labels: { team: 'a', tier: 'x' } })).toEqual(['beta_one']);
+      expect(await names({ labels: { team: 'a' }, status: 'Stopped' })).toEqual(['alpha_two']);
+    });
+
+    it('page, with the total of all pages', async () => {
+      const page = await run((tx) => tx.services({ ...EVERYTHING, offset: 1, limit: 2 }));
+      expect(page.items.map((service) => service.name)).toEqual(['alpha_two', 'beta_one']);
+      expect(page.total).toBe(4);
+      expect(await names({ offset: 10 })).toEqual([]);
+    });
+  });
+}
+
+function testVersionsAndTokens({ run }: SuiteContext): void {
+  const token = (id: string, createdAt: number) => ({ serviceId: 'eas-m-echo', id, token: `secret ${id}`, createdAt });
+
+  describe('what hangs on a service', () => {
+    beforeEach(() => run((tx) => tx.insertService(serviceRecord())));
+
+    it('has the newest ten versions, newest first', async () => {
+      await run(async (tx) => {
+        for (let i = 1; i <= 13; i += 1) await tx.insertVersion(version(i));
+      });
+      const kept = await run((tx) => tx.versions('eas-m-echo'));
+      expect(kept.map((record) => record.version)).toEqual([13, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
+      expect(kept[0]).toEqual(version(13));
+    });
+
+    it('has tokens side by side, oldest first', async () => {
+      await run(async (tx) => {
+        await tx.insertToken(token('b', 1));
+        await tx.insertToken(token('a', 2));
+      });
+      expect(await run((tx) => tx.tokens('eas-m-echo'))).toEqual([token('b', 1), token('a', 2)]);
+      expect(await run((tx) => tx.deleteToken('eas-m-echo', 'b'))).toBe(true);
+      expect(await run((tx) => tx.deleteToken('eas-m-echo', 'b'))).toBe(false);
+      expect(await run((tx) => tx.tokens('eas-m-echo'))).toEqual([token('a', 2)]);
+    });
+  });
+}
+
+function testInstances({ run }: SuiteContext): void {
+  describe('instances', () => {
+    it('are put and put again, and come oldest first', async () => {
+      const marks = { isolated: true, requested: 'replace', failures: 2, drainingSince: 7, nextStartAt: 9 } as const;
+      const first = instanceRecord({ name: 'z', createdAt: 1, ...marks });
+      const second = instanceRecord({ name: 'a', createdAt: 2, address: null, startedAt: null, readyAt: null });
+      await run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        await tx.putInstance(second);
+        await tx.putInstance(instanceRecord({ name: 'z', createdAt: 1 }));
+        await tx.putInstance(first);
+      });
+      expect(await run((tx) => tx.instances('eas-m-echo'))).toEqual([first, second]);
+      expect(await run((tx) => tx.allInstances())).toEqual([first, second]);
+      await run((tx) => tx.deleteInstance('z'));
+      expect(await run((tx) => tx.instances('eas-m-echo'))).toEqual([second]);
+    });
+
+    it('remember their ten last ends', async () => {
+      const lastStates = Array.from({ length: 12 }, (_, i) => ({ endedAt: i, reason: `exited ${i}`, message: '' }));
+      await run(async (tx) => {
+        await tx.insertService(serviceRecord());
+        await tx.putInstance(instanceRecord({ lastStates }));
+      });
+      const [stored] = await run((tx) => tx.instances('eas-m-echo'));
+      expect(stored?.lastStates).toEqual(lastStates.slice(0, 10));
+    });
+
+    it('belong to a service that exists', async () => {
+      await expect(run((tx) => tx.putInstance(instanceRecord()))).rejects.toThrow();
+    });
+  });
+}
+
+function testHistory({ run, setNow }: SuiteContext): void {
+  const base = { callerId: 'ak', sourceAddress: '127.0.0.1', resource: 'service/echo', requestId: 'r1', outcome: 'OK' };
+
+  describe('history', () => {
+    it('answers with the newest events of one service, filtered and paged', async () => {
+      await run(async (tx) => {
+        for (let i = 1; i <= 5; i += 1) await tx.insertEvent(event({ at: i, message: String(i), instanceName: i === 3 ? 'x' : null }));
+        await tx.insertEvent(event({ at: 6, type: 'Warning', message: '6' }));
+        await tx.insertEvent(event({ serviceName: 'other' }));
+      });
+      const messages = async (query: object) => {
+        const page = await run((tx) => tx.events({ serviceName: 'echo', ...ALWAYS, ...query }));
+        return [page.total, ...page.items.map((item) => item.message)];
+      };
+      expect(await messages({})).toEqual([6, '6', '5', '4', '3', '2', '1']);
+      expect(await messages({ offset: 1, limit: 2 })).toEqual([6, '5', '4']);
+      expect(await messages({ from: 2, to: 3 })).toEqual([2, '3', '2']);
+      expect(await messages({ instanceName: 'x' })).toEqual([1, '3']);
+      expect(await messages({ type: 'Warning' })).toEqual([1, '6']);
+    });
+
+    it('keeps about ten thousand events of a service', async () => {
+      setNow(SOME_TIME_MS);
+      await run(async (tx) => {
+        for (let i = 0; i < 10_300; i += 1) await tx.insertEvent(event({ message: String(i) }));
+      });
+      const page = await run((tx) => tx.events({ serviceName: 'echo', ...ALWAYS, limit: 1 }));
+      expect(page.total).toBeGreaterThanOrEqual(10_000);
+      expect(page.total).toBeLessThan(10_100);
+      expect(page.items[0]?.message).toBe('10299');
+    });
+
+    it('answers with the newest audit records, filtered', async () => {
+      await run(async (tx) => {
+        await tx.insertAudit({ ...base, operation: 'StopService', at: 1 });
+        await tx.insertAudit({ ...base, operation: 'StartService', callerId: 'other', at: 2 });
+      });
+      const found = async (query: object) => {
+        const page = await run((tx) => tx.auditRecords({ ...ALWAYS, ...query }));
+        return page.items.map((item) => item.operation);
+      };
+      expect(await found({})).toEqual(['StartService', 'StopService']);
+      expect(await found({ operation: 'StopService' })).toEqual(['StopService']);
+      expect(await found({ callerId: 'other' })).toEqual(['StartService']);
+      expect(await found({ resource: 'service/none' })).toEqual([]);
+      expect(await found({ to: 1 })).toEqual(['StopService']);
+      expect((await run((tx) => tx.auditRecords({ ...ALWAYS, to: 1 }))).items[0]).toMatchObject({ ...base, at: 1 });
+    });
+  });
+}
+
+function testAccessKeys({ run }: SuiteContext): void {
+  describe('AccessKeys', () => {
+    it('are put, changed, listed and deleted', async () => {
+      await run((tx) => tx.putAccessKey(accessKeyRecord()));
+      const changed = accessKeyRecord({ role: 'viewer', disabled: true });
+      await run((tx) => tx.putAccessKey(changed));
+      expect(await run((tx) => tx.accessKey('ak-test'))).toEqual(changed);
+      expect(await run((tx) => tx.accessKeys())).toEqual([changed]);
+      expect(await run((tx) => tx.deleteAccessKey('ak-test'))).toBe(true);
+      expect(await run((tx) => tx.deleteAccessKey('ak-test'))).toBe(false);
+      expect(await run((tx) => tx.accessKey('ak-test'))).toBeNull();
+    });
+  });
+}
+
+function testNoncesAndSessions({ run, setNow }: SuiteContext): void {
+  const session = { tokenHash: 'hash', accessKeyId: 'ak-test', role: 'viewer', expiresAt: 2_000 } as const;
+
+  describe('nonces and sessions', () => {
+    beforeEach(async () => {
+      setNow(1_000);
+      await run((tx) => tx.putAccessKey(accessKeyRecord()));
+    });
+
+    it('let each key use a nonce once until it expires', async () => {
+      expect(await run((tx) => tx.useNonce('a', 'n', 2_000))).toBe(true);
+      expect(await run((tx) => tx.useNonce('a', 'n', 2_000))).toBe(false);
+      expect(await run((tx) => tx.useNonce('b', 'n', 2_000))).toBe(true);
+      setNow(2_001);
+      expect(await run((tx) => tx.useNonce('a', 'n', 3_000))).toBe(true);
+    });
+
+    it('leave the nonce of a failed transaction unused', async () => {
+      const failing = run(async (tx) => {
+        await tx.useNonce('a', 'n', 2_000);
+        throw new Error('on purpose');
+      });
+      await expect(failing).rejects.toThrow('on purpose');
+      expect(await run((tx) => tx.useNonce('a', 'n', 2_000))).toBe(true);
+    });
+
+    it('keep a session until it expires or is deleted', async () => {
+      await run((tx) => tx.putSession(session));
+      expect(await run((tx) => tx.session('hash'))).toEqual(session);
+      setNow(2_001);
+      expect(await run((tx) => tx.session('hash'))).toBeNull();
+      setNow(1_000);
+      expect(await run((tx) => tx.deleteSession('hash'))).toBe(true);
+      expect(await run((tx) => tx.deleteSession('hash'))).toBe(false);
+    });
+
+    it('end a session with its AccessKey', async () => {
+      await run((tx) => tx.putSession(session));
+      await run((tx) => tx.deleteAccessKey('ak-test'));
+      expect(await run((tx) => tx.session('hash'))).toBeNull();
+    });
+  });
+}
+
+function testInstallation({ run }: SuiteContext): void {
+  describe('the installation', () => {
+    it('has settings', async () => {
+      expect(await run((tx) => tx.setting('epoch'))).toBeNull();
+      await run((tx) => tx.putSetting('epoch', '1'));
+      await run((tx) => tx.putSetting('epoch', '2'));
+      expect(await run((tx) => tx.setting('epoch'))).toBe('2');
+    });
+
+    it('gives each owner a port of its own and keeps it', async () => {
+      const allocate = (owner: string, except: number[] = []) => run((tx) => tx.allocatePort(owner, 20_000, 20_002, except));
+      expect(await allocate('a')).toBe(20_000);
+      expect(await allocate('b')).toBe(20_001);
+      expect(await allocate('a')).toBe(20_000);
+      expect(await allocate('c', [20_002])).toBeNull();
+      expect(await allocate('a', [20_000])).toBe(20_002);
+      expect(await allocate('c')).toBe(20_000);
+      expect(await allocate('d')).toBeNull();
+      await run((tx) => tx.releasePort('b'));
+      expect(await allocate('d')).toBe(20_001);
+    });
+  });
+}
+
+function version(number: number) {
+  return { serviceId: 'eas-m-echo', version: number, config: `{"version":${number}}`, message: `version ${number}`, createdAt: number };
+}
+
+function event(overrides: object = {}) {
+  const base = {
+    serviceName: 'echo',
+    instanceName: null,
+    at: SOME_TIME_MS,
+    type: 'Normal',
+    reason: 'CREATED',
+    message: 'created',
+  } as const;
+  return { ...base, ...overrides };
+}
