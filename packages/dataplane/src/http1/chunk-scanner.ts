@@ -92,7 +92,7 @@ export class ChunkScanner {
   }
 
   #takeTrailers(bytes: Buffer): ChunkEvent {
-    const taken = this.#trailers.push(bytes.latin1Slice(this.at, Math.min(bytes.length, this.at + TRAILER_RULES.maxFieldBytes + 1)));
+    const taken = this.#trailers.push(bytes.toString('latin1', this.at, Math.min(bytes.length, this.at + TRAILER_RULES.maxFieldBytes + 1)));
     if (this.#trailers.fault !== null) return 'fault';
     if (taken === -1) {
       this.at = bytes.length;
@@ -104,23 +104,21 @@ export class ChunkScanner {
   }
 
   #step(code: number): State | null {
-    switch (this.#state) {
-      case 'size-first':
-        this.#digits = 0;
-        this.#extensionBytes = 0;
-        return this.#takeDigit(code);
-      case 'size':
-        if (code === CR) return 'size-lf';
-        return code === SEMICOLON ? 'extension-first' : this.#takeDigit(code);
-      case 'size-lf':
-        return code === LF ? this.#beginChunk() : null;
-      case 'data-cr':
-        return code === CR ? 'data-lf' : null;
-      case 'data-lf':
-        return code === LF ? 'size-first' : null;
-      default:
-        return this.#stepExtension(code);
+    const state = this.#state;
+    if (state === 'size') {
+      if (code === CR) return 'size-lf';
+      return code === SEMICOLON ? 'extension-first' : this.#takeDigit(code);
     }
+    if (state === 'size-first') {
+      this.#digits = 0;
+      this.#extensionBytes = 0;
+      return this.#takeDigit(code);
+    }
+    if (state === 'size-lf') return code === LF ? this.#beginChunk() : null;
+    if (state === 'data-cr') return code === CR ? 'data-lf' : null;
+    if (state === 'data-lf') return code === LF ? 'size-first' : null;
+    this.#extensionBytes += 1;
+    return this.#extensionBytes > MAX_EXTENSION_BYTES ? null : stepExtension(state, code);
   }
 
   #takeDigit(code: number): State | null {
@@ -137,32 +135,23 @@ export class ChunkScanner {
     if (this.#excess < 0) this.#excess = 0;
     return this.#remaining === 0 ? 'trailers' : 'data';
   }
+}
 
-  /** `;name`, `;name=token` or `;name="quoted"`, any number of them. They are checked and dropped. */
-  #stepExtension(code: number): State | null {
-    this.#extensionBytes += 1;
-    if (this.#extensionBytes > MAX_EXTENSION_BYTES) return null;
-    switch (this.#state) {
-      case 'extension-first':
-        return isTokenByte(code) ? 'extension-name' : null;
-      case 'extension-name':
-        if (isTokenByte(code)) return 'extension-name';
-        return code === EQUALS ? 'value-first' : afterExtension(code);
-      case 'value-first':
-        if (code === QUOTE) return 'value-quoted';
-        return isTokenByte(code) ? 'value-token' : null;
-      case 'value-token':
-        return isTokenByte(code) ? 'value-token' : afterExtension(code);
-      case 'value-quoted':
-        return insideQuotes(code);
-      case 'value-escaped':
-        return isValueByte(code) ? 'value-quoted' : null;
-      case 'value-closed':
-        return afterExtension(code);
-      default:
-        return null;
-    }
+/** `;name`, `;name=token` or `;name="quoted"`, any number of them. They are checked and dropped. */
+function stepExtension(state: State, code: number): State | null {
+  if (state === 'extension-first') return isTokenByte(code) ? 'extension-name' : null;
+  if (state === 'extension-name') {
+    if (isTokenByte(code)) return 'extension-name';
+    return code === EQUALS ? 'value-first' : afterExtension(code);
   }
+  if (state === 'value-first') {
+    if (code === QUOTE) return 'value-quoted';
+    return isTokenByte(code) ? 'value-token' : null;
+  }
+  if (state === 'value-token') return isTokenByte(code) ? 'value-token' : afterExtension(code);
+  if (state === 'value-quoted') return insideQuotes(code);
+  if (state === 'value-escaped') return isValueByte(code) ? 'value-quoted' : null;
+  return afterExtension(code);
 }
 
 function insideQuotes(code: number): State | null {

@@ -28,7 +28,7 @@ export const DEFAULT_HTTP1_LIMITS: Http1Limits = {
   maxFieldBytes: 32 * 1024,
   maxFields: 200,
   maxBufferedBytes: 64 * 1024,
-  headMs: 10_000,
+  headMs: 15_000,
   bodyIdleMs: 30_000,
   sendIdleMs: 60_000,
   keepAliveMs: 600_000,

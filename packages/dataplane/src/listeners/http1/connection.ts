@@ -1,0 +1,333 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { GatewayProblemCode } from '@infergate/contract';
+import type { Sweepable } from '../../exchange/deadline-sweep.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import { refusalText } from './answer-text.ts';
+import { AnswerWriter } from './answer-writer.ts';
+import { HalfCloseProbe } from './half-close-probe.ts';
+import type { ListenerContext } from './listener-context.ts';
+import { RequestParser } from './request-parser.ts';
+import { Turn, type TurnHost } from './turn.ts';
+
+const NOTHING = Buffer.alloc(0);
+const HEAD_END = '\r\n\r\n';
+
+/**
+ * One client's connection: reads heads, serves one exchange at a time, answers pipelined requests in order. The socket is
+ * read while an exchange is open, so that a client who leaves is noticed, until so much has come ahead of its turn that
+ * it has to wait in the client's own buffers.
+ */
+export class Http1Connection implements TurnHost, Sweepable {
+  readonly writer: AnswerWriter;
+  readonly #socket: Socket;
+  readonly #context: ListenerContext;
+  readonly #clientAddress: string;
+  readonly #parser: RequestParser;
+  readonly #probe: HalfCloseProbe;
+  #state: 'open' | 'lingering' | 'closed' = 'open';
+  #turn: Turn | null = null;
+  #exchange: Exchange | null = null;
+  /** Received and not taken yet. */
+  #pending: Buffer = NOTHING;
+  /** `#pending` shows bytes that are the socket's again when `receive` returns. */
+  #isBorrowed = false;
+  #isWorking = false;
+  #isPaused = false;
+  #inputEnded = false;
+  #served = 0;
+  /** Monotonic ms at which the present wait began: for a first byte, a whole head, the next request, the peer's goodbye. */
+  #waitingSinceMs: number;
+  #lastReadMs: number;
+  #lingeredBytes = 0;
+  #sentBytes = 0;
+  #sendProgressMs = 0;
+
+  constructor(socket: Socket, context: ListenerContext) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#clientAddress = plainAddress(socket.remoteAddress);
+    this.#parser = new RequestParser(context.limits);
+    this.#probe = new HalfCloseProbe(socket, context.clock);
+    this.writer = new AnswerWriter(socket);
+    this.#waitingSinceMs = context.clock.monotonic();
+    this.#lastReadMs = this.#waitingSinceMs;
+  }
+
+  get ending(): boolean {
+    return this.#context.closing || (this.#inputEnded && this.#pending.length === 0);
+  }
+
+  /** No request is being received or served. */
+  get idle(): boolean {
+    return this.#turn === null && this.#parser.untouched && this.#pending.length === 0;
+  }
+
+  /** Bytes from the client, valid only during this call. */
+  receive(bytes: Buffer): void {
+    if (this.#state === 'closed') return;
+    this.#lastReadMs = this.#context.clock.monotonic();
+    if (this.#state === 'lingering') return this.#swallow(bytes.length);
+    this.#isBorrowed = this.#pending.length === 0;
+    this.#pending = this.#isBorrowed ? bytes : Buffer.concat([this.#pending, bytes]);
+    this.#work();
+    if (this.#isBorrowed && this.#pending.length > 0) this.#pending = Buffer.from(this.#pending);
+    this.#isBorrowed = false;
+    this.#regulate();
+  }
+
+  /** The client will send no more, and may or may not still listen. */
+  inputEnded(): void {
+    this.#inputEnded = true;
+    if (this.#state === 'lingering') this.#socket.destroySoon();
+    if (this.#state !== 'open') return;
+    const turn = this.#turn;
+    if (turn === null) this.#endIncompleteHead();
+    else if (turn.ended) this.#leave();
+    else if (turn.answered || this.#isBodyCut(turn)) this.lost('client_closed');
+    else this.#probe.start(turn);
+  }
+
+  /** The client is gone, or is given up: whoever works for it is told at once. */
+  lost(reason: GatewayProblemCode): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    const turn = this.#turn;
+    const exchange = this.#exchange;
+    this.#turn = null;
+    this.#exchange = null;
+    this.#pending = NOTHING;
+    turn?.detach();
+    if (exchange !== null) abortExchange(exchange, reason);
+    turn?.body.fail('client_closed');
+    this.#socket.destroy();
+  }
+
+  drained(): void {
+    this.#turn?.onDrain?.();
+  }
+
+  sweep(nowMs: number): void {
+    const { limits, closing } = this.#context;
+    if (this.#state === 'lingering') {
+      this.#sweepGoodbye(nowMs);
+    } else if (this.#turn !== null) {
+      this.#sweepTurn(this.#turn, nowMs);
+    } else if (!this.#parser.untouched) {
+      if (nowMs - this.#waitingSinceMs >= limits.headMs) this.#refuse('client_timeout', 'head not complete in time');
+    } else {
+      const restMs = this.#served === 0 ? limits.headMs : limits.keepAliveMs;
+      if (nowMs - this.#waitingSinceMs >= (closing ? Math.min(restMs, this.#context.idleGraceMs) : restMs)) this.#leave();
+    }
+  }
+
+  /** The listener waits no longer: what is unanswered is refused, what is under way is cut. */
+  giveUp(): void {
+    if (this.#exchange !== null) abortExchange(this.#exchange, 'gateway_overloaded');
+    else this.#leave();
+  }
+
+  destroy(): void {
+    this.lost('client_closed');
+    this.#socket.destroy();
+  }
+
+  // What a turn asks for.
+
+  date(): string {
+    return this.#context.date();
+  }
+
+  pump(): void {
+    this.#feed();
+    this.progressed();
+  }
+
+  progressed(): void {
+    if (this.#isWorking || this.#state !== 'open') return;
+    this.#work();
+    this.#regulate();
+  }
+
+  interim(text: string): void {
+    this.#socket.write(text, 'latin1');
+  }
+
+  cut(): void {
+    this.#turn?.detach();
+    this.#turn = null;
+    this.#exchange = null;
+    this.#state = 'closed';
+    resetSocket(this.#socket);
+  }
+
+  // Reading.
+
+  /** Goes as far as what has arrived allows. */
+  #work(): void {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    while (this.#state === 'open' && (this.#turn === null ? this.#readHead() : this.#serveTurn(this.#turn)));
+    this.#isWorking = false;
+  }
+
+  /** True when there is more to do now. */
+  #readHead(): boolean {
+    if (this.#pending.length === 0) return this.#inputEnded ? this.#endIncompleteHead() : false;
+    if (this.#parser.untouched) this.#waitingSinceMs = this.#lastReadMs;
+    const text = this.#headText();
+    const taken = this.#parser.push(text);
+    if (this.#parser.refusal !== null) return this.#refuse(this.#parser.refusal.problem, this.#parser.refusal.detail);
+    this.#drop(taken === -1 ? text.length : taken);
+    if (taken !== -1) this.#beginTurn();
+    return true;
+  }
+
+  /** No more than the head where its end is in sight: a body is not turned into text. */
+  #headText(): string {
+    const end = this.#parser.untouched ? this.#pending.indexOf(HEAD_END, 0, 'latin1') : -1;
+    return this.#pending.toString('latin1', 0, end === -1 ? this.#pending.length : end + HEAD_END.length);
+  }
+
+  #beginTurn(): void {
+    const head = this.#parser.head;
+    if (head === null) return;
+    this.#parser.reset();
+    const { handler, entrance, clock } = this.#context;
+    const table = handler.table;
+    const id = this.#context.requestId(head.header('x-request-id'));
+    const turn = new Turn(this, head, { id, maxBodyBytes: table.gateway.maxBodyBytes });
+    this.#turn = turn;
+    this.#served += 1;
+    const exchange = handler.handle({
+      id,
+      entrance,
+      clientAddress: this.#clientAddress,
+      head,
+      downstream: turn,
+      table,
+      startedAtMs: clock.monotonic(),
+    });
+    this.#exchange = this.#turn === turn && !turn.ended ? exchange : null;
+    if (this.#inputEnded && !turn.answered) this.#probe.start(turn);
+  }
+
+  /** True when the turn is over and the next may begin. */
+  #serveTurn(turn: Turn): boolean {
+    this.#feed();
+    if (!turn.ended) {
+      if (this.#inputEnded && turn.body.wanted) this.lost('client_closed');
+      return false;
+    }
+    if (!turn.closes && !turn.body.failed && !turn.body.done && !this.#inputEnded) return false;
+    this.#turn = null;
+    this.#exchange = null;
+    turn.detach();
+    this.#waitingSinceMs = this.#context.clock.monotonic();
+    if (turn.closes || turn.body.failed || !turn.body.done) return this.#leave();
+    return true;
+  }
+
+  /** The rest of the body will never come. */
+  #isBodyCut(turn: Turn): boolean {
+    const missing = turn.body.missing;
+    return turn.body.wanted || (missing !== Number.POSITIVE_INFINITY && missing > this.#pending.length);
+  }
+
+  #feed(): void {
+    if (this.#turn !== null && this.#pending.length > 0) this.#drop(this.#turn.body.take(this.#pending));
+  }
+
+  #drop(bytes: number): void {
+    this.#pending = bytes === this.#pending.length ? NOTHING : this.#pending.subarray(bytes);
+  }
+
+  #regulate(): void {
+    const full = this.#state === 'open' && this.#pending.length >= this.#context.limits.maxBufferedBytes;
+    if (full === this.#isPaused) return;
+    this.#isPaused = full;
+    if (full) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  // Ending.
+
+  #endIncompleteHead(): false {
+    if (this.#parser.untouched) this.#leave();
+    else this.#refuse('malformed_request', 'connection ended within a head');
+    return false;
+  }
+
+  #refuse(problem: GatewayProblemCode, detail: string): false {
+    const { handler, entrance } = this.#context;
+    const id = this.#context.requestId(null);
+    this.#socket.write(refusalText(problem, id, this.#context.date()), 'latin1');
+    handler.refused({ id, entrance, clientAddress: this.#clientAddress, problem, detail });
+    return this.#leave();
+  }
+
+  /** Says goodbye and goes on reading for a while: closing over unread bytes would reset the answer away. */
+  #leave(): false {
+    if (this.#state !== 'open') return false;
+    this.#state = 'lingering';
+    this.#waitingSinceMs = this.#context.clock.monotonic();
+    this.#lingeredBytes = this.#pending.length;
+    this.#pending = NOTHING;
+    if (this.#inputEnded) this.#socket.destroySoon();
+    else this.#socket.end();
+    this.#regulate();
+    return false;
+  }
+
+  #swallow(bytes: number): void {
+    this.#lingeredBytes += bytes;
+    if (this.#lingeredBytes > this.#context.limits.lingerBytes) this.#socket.destroy();
+  }
+
+  // Deadlines.
+
+  #sweepTurn(turn: Turn, nowMs: number): void {
+    const { limits } = this.#context;
+    const exchange = this.#exchange;
+    if (exchange !== null && exchange.deadlineMs <= nowMs) abortExchange(exchange, 'request_timeout');
+    const bodyIsLate = nowMs - this.#lastReadMs >= limits.bodyIdleMs;
+    if (bodyIsLate && turn.ended) this.#leave();
+    else if (bodyIsLate && turn.body.wanted) turn.body.fail('client_timeout');
+    if (this.#isSendStalled(nowMs)) this.lost('client_closed');
+  }
+
+  /** The peer's goodbye is waited for once everything has been sent. */
+  #sweepGoodbye(nowMs: number): void {
+    const stalled = this.#isSendStalled(nowMs);
+    if (this.#socket.writableLength > 0) this.#waitingSinceMs = nowMs;
+    if (stalled || nowMs - this.#waitingSinceMs >= this.#context.limits.lingerMs) this.#socket.destroy();
+  }
+
+  #isSendStalled(nowMs: number): boolean {
+    const sent = this.#socket.bytesWritten - this.#socket.writableLength;
+    if (this.#socket.writableLength === 0 || sent !== this.#sentBytes) {
+      this.#sentBytes = sent;
+      this.#sendProgressMs = nowMs;
+    }
+    return nowMs - this.#sendProgressMs >= this.#context.limits.sendIdleMs;
+  }
+}
+
+/** Calls the one slot, once. */
+function abortExchange(exchange: Exchange, code: GatewayProblemCode): void {
+  const abort = exchange.abort;
+  exchange.abort = null;
+  abort?.(code);
+}
+
+/** A reset, because an end could be taken for the end of the answer. Only TCP can be reset; TLS shows a cut by itself. */
+function resetSocket(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** An IPv4 client of a dual-stack socket under its own address. */
+function plainAddress(address: string | undefined): string {
+  if (address === undefined) return '';
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}

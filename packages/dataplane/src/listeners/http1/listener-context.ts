@@ -1,0 +1,47 @@
+import { randomId, type Clock } from '@infergate/kernel';
+import type { Entrance } from '../../exchange/exchange.ts';
+import type { RequestHandler } from '../../pipeline/request-handler.ts';
+import type { Http1Limits } from './limits.ts';
+
+const MAX_REQUEST_ID_LENGTH = 128;
+
+/** What the connections of one listener share. */
+export class ListenerContext {
+  readonly entrance: Entrance;
+  readonly handler: RequestHandler;
+  readonly limits: Http1Limits;
+  readonly clock: Clock;
+  /** No new connections; every answer says that it is the last on its connection. */
+  closing = false;
+  /** While closing: how long a resting connection may still bring a request, which may be on its way already. */
+  idleGraceMs = 0;
+  /** Unguessable, so that ids of two processes never meet. */
+  readonly #idPrefix = randomId('', 10);
+  #lastId = 0;
+  #date = '';
+  #dateSecond = 0;
+
+  constructor(options: { entrance: Entrance; handler: RequestHandler; limits: Http1Limits; clock: Clock }) {
+    this.entrance = options.entrance;
+    this.handler = options.handler;
+    this.limits = options.limits;
+    this.clock = options.clock;
+  }
+
+  /** The caller's own id where it is fit for logs and headers, else a new one. */
+  requestId(offered: string | null): string {
+    if (offered !== null && offered.length <= MAX_REQUEST_ID_LENGTH && /^[\x21-\x7e]+$/.test(offered)) return offered;
+    this.#lastId += 1;
+    return `${this.#idPrefix}-${this.#lastId.toString(36)}`;
+  }
+
+  /** The Date header, made once a second. */
+  date(): string {
+    const second = Math.floor(this.clock.now() / 1000);
+    if (second !== this.#dateSecond) {
+      this.#dateSecond = second;
+      this.#date = new Date(second * 1000).toUTCString();
+    }
+    return this.#date;
+  }
+}

@@ -1,0 +1,176 @@
+import type { AnswerHead, BodySink, Downstream } from '../../exchange/downstream.ts';
+import { fieldLines, reasonOf, statusLine } from './answer-text.ts';
+import type { AnswerFraming, AnswerWriter } from './answer-writer.ts';
+import { BodyReader } from './body-reader.ts';
+import type { Http1RequestHead } from './request-parser.ts';
+
+/** What a turn needs of the connection it is on. */
+export interface TurnHost {
+  readonly writer: AnswerWriter;
+  /** The connection will not take another request after this turn. */
+  readonly ending: boolean;
+  /** For answers made here. */
+  date(): string;
+  /** Lets the turn take what has arrived of the body, and reads on. */
+  pump(): void;
+  /** The turn may be over. */
+  progressed(): void;
+  /** Sends an interim answer now. */
+  interim(text: string): void;
+  /** Cuts the connection so that the client sees it as cut. */
+  cut(): void;
+}
+
+/** An unread body up to this size is read and dropped so that the connection lives on; longer ones end it. */
+const MAX_DROPPED_BYTES = 64 * 1024;
+
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+
+/** One request and its answer on a connection: the client's side of an exchange. */
+export class Turn implements Downstream {
+  closed = false;
+  answered = false;
+  onDrain: (() => void) | null = null;
+  readonly id: string;
+  readonly head: Http1RequestHead;
+  readonly body: BodyReader;
+  /** The connection ends with this answer. */
+  closes = false;
+  /** The answer is complete. */
+  #ended = false;
+  #owesContinue: boolean;
+  readonly #host: TurnHost;
+
+  constructor(host: TurnHost, head: Http1RequestHead, options: { readonly id: string; readonly maxBodyBytes: number }) {
+    this.#host = host;
+    this.head = head;
+    this.id = options.id;
+    this.body = new BodyReader(head.body, options.maxBodyBytes);
+    this.#owesContinue = head.expectsContinue;
+  }
+
+  /** Nothing more will be written. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get bodyArrived(): boolean {
+    return this.body.done || !this.#owesContinue;
+  }
+
+  readBody(sink: BodySink): void {
+    if (this.closed) return sink.fail('client_closed');
+    this.body.attach(sink);
+    if (!this.body.wanted) return;
+    this.#host.pump();
+    if (!this.#owesContinue) return;
+    this.#owesContinue = false;
+    if (!this.body.started && this.body.wanted) this.#host.interim(CONTINUE);
+  }
+
+  pauseBody(): void {
+    this.body.paused = true;
+  }
+
+  resumeBody(): void {
+    if (!this.body.paused) return;
+    this.body.paused = false;
+    if (!this.closed) this.#host.pump();
+  }
+
+  discardBody(): void {
+    if (this.closed || this.body.done) return;
+    if (this.#isCostlyToDrop()) this.closes = true;
+    this.body.drop(MAX_DROPPED_BYTES);
+    this.#host.pump();
+  }
+
+  informational(status: number, reason: string, rawHeaders: readonly string[]): void {
+    if (this.closed || this.answered || this.head.httpVersion === '1.0') return;
+    if (status === 100) this.#owesContinue = false;
+    this.#host.interim(`${statusLine(status, reason)}${fieldLines(rawHeaders)}\r\n`);
+  }
+
+  begin(answer: AnswerHead): void {
+    if (this.closed || this.answered) return;
+    this.answered = true;
+    const framing = this.#framingOf(answer);
+    const length = answer.framing.kind === 'length' ? answer.framing.bytes : 0;
+    this.#settlePersistence(framing);
+    const text = statusLine(answer.status, answer.reason) + fieldLines(answer.rawHeaders) + this.#ownFields(framing, length);
+    this.#host.writer.begin(text, this.head.method === 'HEAD' ? 'none' : framing, length);
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.closed) this.#host.writer.write(bytes);
+  }
+
+  flush(): boolean {
+    return this.closed || this.#host.writer.flush();
+  }
+
+  end(trailers: readonly string[] = []): void {
+    if (this.closed || this.#ended || !this.answered) return;
+    if (!this.#host.writer.end(trailers)) return this.abandon();
+    this.#over();
+  }
+
+  respond(status: number, rawHeaders: readonly string[], body: Buffer): void {
+    if (this.closed || this.answered) return;
+    this.answered = true;
+    if (!this.body.done && (this.body.failed || this.#isCostlyToDrop())) this.closes = true;
+    this.#settlePersistence('length');
+    const text = statusLine(status, reasonOf(status)) + fieldLines(rawHeaders) + `Date: ${this.#host.date()}\r\n`;
+    const isHead = this.head.method === 'HEAD';
+    this.#host.writer.begin(text + this.#ownFields('length', body.length), isHead ? 'none' : 'length', body.length);
+    this.#host.writer.write(body);
+    this.#host.writer.end([]);
+    this.#over();
+  }
+
+  abandon(): void {
+    if (this.closed || this.#ended) return;
+    this.#ended = true;
+    this.#host.cut();
+  }
+
+  /** The connection is gone: nothing reaches the client any more. */
+  detach(): void {
+    this.closed = true;
+    this.onDrain = null;
+  }
+
+  #over(): void {
+    this.#ended = true;
+    this.onDrain = null;
+    if (!this.body.done) {
+      if (this.#isCostlyToDrop()) this.closes = true;
+      this.body.drop(MAX_DROPPED_BYTES);
+    }
+    this.#host.progressed();
+  }
+
+  /** Whether it is better to give the connection up than to read what is left of the body. */
+  #isCostlyToDrop(): boolean {
+    return this.#owesContinue || (this.body.missing > MAX_DROPPED_BYTES && this.body.missing !== Number.POSITIVE_INFINITY);
+  }
+
+  #settlePersistence(framing: AnswerFraming): void {
+    const unasked = this.#owesContinue && !this.body.done;
+    if (!this.head.keepAlive || this.#host.ending || this.body.failed || unasked || framing === 'close') this.closes = true;
+  }
+
+  #framingOf(answer: AnswerHead): AnswerFraming {
+    if (answer.framing.kind !== 'stream') return answer.framing.kind;
+    return this.head.httpVersion === '1.1' ? 'chunked' : 'close';
+  }
+
+  #ownFields(framing: AnswerFraming, length: number): string {
+    let text = `X-Request-Id: ${this.id}\r\n`;
+    if (framing === 'length') text += `Content-Length: ${length}\r\n`;
+    else if (framing === 'chunked') text += 'Transfer-Encoding: chunked\r\n';
+    if (this.closes) text += 'Connection: close\r\n';
+    else if (this.head.httpVersion === '1.0') text += 'Connection: keep-alive\r\n';
+    return `${text}\r\n`;
+  }
+}
