@@ -1,7 +1,17 @@
 /** Why the store cannot do its work; each has a remedy of its own. */
-export type StoreErrorCode = 'in-use' | 'disk-full' | 'damaged' | 'read-only' | 'newer' | 'unopenable' | 'wrong-key' | 'closed' | 'failed';
+export type StoreErrorCode =
+  | 'in-use'
+  | 'disk-full'
+  | 'damaged'
+  | 'read-only'
+  | 'newer'
+  | 'unopenable'
+  | 'wrong-key'
+  | 'closed'
+  | 'conflict'
+  | 'failed';
 
-/** A failure of the store itself, never of what was asked of it. Nothing of the transaction was kept. */
+/** A failure of the store. Nothing of the transaction was kept. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;

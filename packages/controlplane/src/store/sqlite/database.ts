@@ -66,6 +66,7 @@ const CODES: Readonly<Record<string, StoreErrorCode>> = {
   SQLITE_NOTADB: 'damaged',
   SQLITE_READONLY: 'read-only',
   SQLITE_CANTOPEN: 'unopenable',
+  SQLITE_CONSTRAINT: 'conflict',
 };
 
 const REMEDIES: Readonly<Record<StoreErrorCode, (path: string) => string>> = {
@@ -79,12 +80,13 @@ const REMEDIES: Readonly<Record<StoreErrorCode, (path: string) => string>> = {
   'wrong-key': (path) =>
     `A secret in ${path} was sealed with another key. Bring back the key file or the key in the environment it was made with.`,
   closed: (path) => `${path} is closed: the controller is stopping.`,
+  conflict: (path) => `${path} has a record of this name, or not the one that this belongs to.`,
   failed: (path) => `${path} could not be read or written. See the cause in the log of the controller.`,
 };
 
 function explain(path: string, error: unknown): unknown {
   const sqliteCode = sqliteCodeName(error);
-  if (sqliteCode !== null) return storeError(CODES[sqliteCode] ?? 'failed', path, error);
+  if (sqliteCode !== null) return storeError(CODES[primaryCode(sqliteCode)] ?? 'failed', path, error);
   const systemCode = errorCode(error);
   if (systemCode === 'ENOSPC') return storeError('disk-full', path, error);
   if (systemCode === 'EACCES' || systemCode === 'EROFS') return storeError('read-only', path, error);
@@ -94,6 +96,11 @@ function explain(path: string, error: unknown): unknown {
 
 export function storeError(code: StoreErrorCode, path: string, cause?: unknown): StoreError {
   return new StoreError(code, REMEDIES[code](path), { cause });
+}
+
+/** `SQLITE_CONSTRAINT_UNIQUE` and the like are kinds of `SQLITE_CONSTRAINT`. */
+function primaryCode(name: string): string {
+  return name.split('_', 2).join('_');
 }
 
 function sqliteCodeName(error: unknown): string | null {
