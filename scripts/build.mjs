@@ -40,7 +40,7 @@ async function build() {
   // The model servers run as another user, who may not be able to read node_modules: everything but the native runtime is in this one file.
   await bundle({
     ...common,
-    entry: { processors: '../processors/src/main.ts' },
+    entry: { processors: '../processors/src/main.ts', 'session-thread': '../processors/src/onnx/session-thread.mjs' },
     deps: { alwaysBundle: [/./], neverBundle: [/^node:/, 'onnxruntime-node', 'onnxruntime-common'] },
   });
   mkdirSync(join(dist, 'examples'), { recursive: true });

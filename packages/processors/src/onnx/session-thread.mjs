@@ -1,0 +1,42 @@
+// Runs inside a worker thread. ONNX Runtime computes on the thread that calls it; here that is not the thread which
+// answers health checks. Plain JavaScript, so that a thread can load it from the sources as from the bundle.
+// The messages are typed in session.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import ort from 'onnxruntime-node';
+
+const session = await load();
+if (session !== null) {
+  parentPort.postMessage({ kind: 'loaded', inputs: session.inputMetadata, outputs: session.outputMetadata });
+  parentPort.on('message', (message) => (message.kind === 'run' ? run(message) : close()));
+}
+
+async function load() {
+  try {
+    return await ort.InferenceSession.create(workerData.model, workerData.options);
+  } catch (error) {
+    parentPort.postMessage({ kind: 'refused', reason: String(error.message) });
+    return null;
+  }
+}
+
+async function run({ id, feeds, fetches }) {
+  try {
+    const inputs = Object.entries(feeds).map(([name, { type, dims, data }]) => [name, new ort.Tensor(type, data, dims)]);
+    const results = await session.run(Object.fromEntries(inputs), fetches);
+    const outputs = fetches.map((name) => [name, plainTensor(results[name])]);
+    parentPort.postMessage({ kind: 'done', id, outputs: Object.fromEntries(outputs) });
+  } catch (error) {
+    parentPort.postMessage({ kind: 'failed', id, reason: String(error.message) });
+  }
+}
+
+// Newer versions of Node have a Float16Array; the rest of this program knows half-precision numbers by their bits.
+function plainTensor({ type, dims, data }) {
+  const bits = type === 'float16' && !(data instanceof Uint16Array);
+  return { type, dims, data: bits ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data };
+}
+
+async function close() {
+  await session.release();
+  parentPort.close();
+}
