@@ -5,6 +5,7 @@ export * from './problems/management-problems.ts';
 export * from './nodes/messages.ts';
 export * from './resources/instance.ts';
 export { nearestName } from './resources/nearest-name.ts';
+export * from './resources/service-json/index.ts';
 export * from './resources/service-spec.ts';
 export * from './snapshot/snapshot.ts';
 export * from './telemetry/histogram.ts';

@@ -87,7 +87,7 @@ export interface ProbeSet {
   readonly liveness: ProbeSpec | null;
 }
 
-/** A `port` of null is the port of the instance. */
+/** A `port` of null is the port of the instance; an external instance is then asked by the scheme of its address. */
 export interface ProbeSpec {
   readonly check:
     | { readonly kind: 'http'; readonly path: string; readonly port: number | null; readonly scheme: 'http' | 'https' }

@@ -27,3 +27,10 @@ type IsGiven<D> = [D] extends [undefined] ? false : true;
 /** What a reader gets for a key: never undefined where the table has a default. */
 export type KeyValue<P extends KeyPath> =
   (typeof KEYS)[P] extends KeyDefinition<infer T, infer D> ? (IsGiven<D> extends true ? ValueOf<T> : ValueOf<T> | undefined) : never;
+
+/** The definition at a path that is known to be in the table. */
+export function definitionOf(path: string): KeyDefinition {
+  const definition = (KEYS as Readonly<Record<string, KeyDefinition>>)[path];
+  if (definition === undefined) throw new Error(`No key has the path ${path}.`);
+  return definition;
+}

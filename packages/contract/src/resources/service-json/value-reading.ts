@@ -14,27 +14,23 @@ import { describeType } from './value-wording.ts';
 /** Told about each part that does not fit. `at` is a path below the value, such as `[2]`, or empty. */
 export type Refuse = (at: string, expected: string, found: unknown) => void;
 
-/** The value in the form that the type promises, or undefined after at least one call of `refuse`. Groups and lists are not values. */
+/**
+ * The value in the form that the type promises. What does not fit is told to `refuse`: then the result is undefined, or of a list or
+ * map what could be read (a refused entry of a list is an empty text), so that further checks see the rest. Groups and lists of
+ * objects are not values.
+ */
 export function readValue<T extends ValueType>(type: T, input: unknown, refuse: Refuse): ValueOf<T> | undefined {
   // The switch below yields what ValueOf says for each kind; TypeScript cannot follow a generic through it.
   return read(type, input, refuse) as ValueOf<T> | undefined;
 }
 
 function read(type: ValueType, input: unknown, refuse: Refuse): unknown {
-  switch (type.kind) {
-    case 'text-list':
-      return readTextList(type, input, refuse);
-    case 'text-map':
-    case 'number-map':
-      return readMap(type, input, refuse);
-    case 'words':
-      return readWords(type, input, refuse);
-    default: {
-      const value = readScalar(type, input);
-      if (value === undefined) refuse('', describeType(type), input);
-      return value;
-    }
-  }
+  if (type.kind === 'text-list') return readTextList(type, input, refuse);
+  if (type.kind === 'text-map' || type.kind === 'number-map') return readMap(type, input, refuse);
+  if (type.kind === 'words') return readWords(type, input, refuse);
+  const value = readScalar(type, input);
+  if (value === undefined) refuse('', describeType(type), input);
+  return value;
 }
 
 function readScalar(type: Exclude<ValueType, TextListType | TextMapType | NumberMapType | WordsType>, input: unknown): unknown {
@@ -111,18 +107,17 @@ function readTextList(type: TextListType, input: unknown, refuse: Refuse): reado
   return readTexts(type.item, input, refuse);
 }
 
-function readTexts(item: TextType, input: readonly unknown[], refuse: Refuse): readonly string[] | undefined {
-  const read = input.filter((entry, index): entry is string => {
-    const fits = isText(item, entry);
-    if (!fits) refuse(`[${index}]`, item.wording, entry);
-    return fits;
+function readTexts(item: TextType, input: readonly unknown[], refuse: Refuse): readonly string[] {
+  return input.map((entry, index) => {
+    if (isText(item, entry)) return entry;
+    refuse(`[${index}]`, item.wording, entry);
+    return '';
   });
-  return read.length === input.length ? read : undefined;
 }
 
 function readWords(type: WordsType, input: unknown, refuse: Refuse): string | readonly string[] | undefined {
   const word: TextType = { kind: 'text', minLength: 0, maxLength: type.maxLength, lines: 'many', pattern: null, wording: 'a text' };
-  if (Array.isArray(input) && input.length > 0 && input.length <= type.maxWords) return readTexts(word, input, refuse);
+  if (Array.isArray(input) && input.length >= type.minWords && input.length <= type.maxWords) return readTexts(word, input, refuse);
   if (isText(word, input) && input.trim() !== '') return input;
   refuse('', describeType(type), input);
   return undefined;
@@ -133,17 +128,13 @@ function readMap(type: TextMapType | NumberMapType, input: unknown, refuse: Refu
     refuse('', describeType(type), input);
     return undefined;
   }
-  let isWhole = true;
-  const refuseEntry: Refuse = (at, expected, found) => {
-    isWhole = false;
-    refuse(at, expected, found);
-  };
-  const entries = Object.entries(input).map(([key, value]): [string, unknown] => {
+  const entries = Object.entries(input).flatMap(([key, value]) => {
+    const read = readValue(type.value, value, (_at, expected, found) => refuse(`.${key}`, expected, found));
     const fits: boolean = isText(type.key, key);
-    if (!fits) refuseEntry(`.${key.slice(0, 100)}`, `a key that is ${type.key.wording}`, key);
-    return [key, readValue(type.value, value, (_at, expected, found) => refuseEntry(`.${key}`, expected, found))];
+    if (!fits) refuse(`.${key.slice(0, 100)}`, `a key that is ${type.key.wording}`, key);
+    return fits && read !== undefined ? [[key, read] as const] : [];
   });
-  return isWhole ? (Object.fromEntries(entries) as Record<string, string | number>) : undefined;
+  return Object.fromEntries(entries);
 }
 
 /** True for objects written with braces in JSON. */

@@ -65,6 +65,7 @@ export interface ShareType {
 export interface WordsType {
   readonly kind: 'words';
   readonly maxLength: number;
+  readonly minWords: number;
   readonly maxWords: number;
 }
 
@@ -170,8 +171,8 @@ export function share(maxCount: number): ShareType {
   return { kind: 'share', maxCount };
 }
 
-export function words(maxLength: number, maxWords: number): WordsType {
-  return { kind: 'words', maxLength, maxWords };
+export function words(maxLength: number, minWords: number, maxWords: number): WordsType {
+  return { kind: 'words', maxLength, minWords, maxWords };
 }
 
 export function textList(item: TextType, min: number, max: number): TextListType {

@@ -17,7 +17,7 @@ export function describeType(type: ValueType): string {
     case 'share':
       return `a whole number from 0 to ${type.maxCount}, or a share such as "20%"`;
     case 'words':
-      return `a command as one text or as a list of at most ${type.maxWords} words`;
+      return `one text, or a list of ${type.minWords} to ${type.maxWords} words`;
     case 'text-list':
       return `a list of ${type.min} to ${type.max} entries, each ${type.item.wording}`;
     case 'text-map':

@@ -49,10 +49,10 @@ const PROGRAM_KEYS = {
     },
   ),
   'containers[].command': used(
-    words(65_536, 1024),
+    words(65_536, 1, 1024),
     'Program and arguments, run without a shell: as one text, split at blanks with quotes respected, or as a list.',
   ),
-  'containers[].args': used(words(65_536, 1024), 'Further arguments of `command`.'),
+  'containers[].args': used(words(65_536, 0, 1024), 'Further arguments of `command`.'),
   'containers[].script': used(text(1_048_576), 'Text that `/bin/sh` runs. Either this or `command`.'),
   'containers[].env': used(list(0, 256), 'Environment variables of the program.'),
   'containers[].env[].name': used(environmentName, 'Name of the variable.', { isRequired: true }),

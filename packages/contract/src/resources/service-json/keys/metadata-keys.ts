@@ -1,5 +1,5 @@
 import { ignored, later, used } from '../key.ts';
-import { amount, choice, flag, group, integer, json, line, number, orEmpty, share } from '../value-type.ts';
+import { amount, choice, flag, group, integer, json, number, orEmpty, share } from '../value-type.ts';
 import { identifier, serviceName, urlPath } from './forms.ts';
 
 /** Kinds of services that the management API knows. */
