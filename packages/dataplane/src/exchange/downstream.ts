@@ -10,6 +10,9 @@ export interface Downstream {
   /** Some of the body has arrived, or there is none: reading it does not ask the client for anything (100-continue). */
   readonly bodyArrived: boolean;
 
+  /** Set before the answer: the connection ends with it. */
+  closes: boolean;
+
   /** Delivers the request body to `sink` from now on; what has arrived already comes before this returns. Called at most once. */
   readBody(sink: BodySink): void;
   /** Backpressure on the request body. */

@@ -1,13 +1,14 @@
 import type { ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
-import type { Phase } from '../pipeline/phase.ts';
 import type { CredentialSet } from '../auth/credentials.ts';
-import type { RateLimit } from '../limits/rate-limit.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
-import type { InstancePool } from '../pools/instance-pool.ts';
+import type { RateLimit } from '../limits/rate-limit.ts';
+import type { Phase } from '../pipeline/phase.ts';
+import type { ServicePool } from '../pools/service-pool.ts';
 import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 
 /** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
 export interface RoutingTable {
+  /** null: nothing was published yet. */
   readonly version: SnapshotVersion | null;
   readonly gateway: CompiledGateway;
   /** By exact service name, so that finding one costs the same among ten and ten thousand. */
@@ -15,6 +16,7 @@ export interface RoutingTable {
 }
 
 export interface CompiledGateway {
+  readonly perServiceRate: number | null;
   /** Requests a second through this gateway; null = off. */
   readonly totalRate: RateLimit | null;
   /** Larger request bodies get 413. Whoever reads a body of unknown length counts against it. */
@@ -29,11 +31,13 @@ export interface CompiledRoute {
   readonly access: { readonly internet: boolean; readonly vpc: boolean };
   readonly credentials: CredentialSet;
   readonly forwardCredential: boolean;
+  /** Instances lie below base paths: a path that climbs is refused. */
+  readonly isConfined: boolean;
   readonly limits: CompiledLimits;
   readonly timeouts: ServiceTimeouts;
   /** Added to every forwarded request as written, alternating name and value. */
   readonly upstreamHeaders: readonly string[];
-  readonly pool: InstancePool;
+  readonly pool: ServicePool;
   readonly metrics: ServiceMetrics;
   /** What runs between match-route and account, in the order of PHASES; phases that would do nothing are left out. */
   readonly phases: readonly Phase[];
@@ -46,3 +50,10 @@ export interface CompiledLimits {
   readonly rate: RateLimit | null;
   readonly concurrency: ConcurrencyLimit | null;
 }
+
+/** Until the first snapshot: nothing to serve. */
+export const EMPTY_TABLE: RoutingTable = {
+  version: null,
+  gateway: { perServiceRate: null, totalRate: null, maxBodyBytes: 1024 * 1024 },
+  services: new Map(),
+};

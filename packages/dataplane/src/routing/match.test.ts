@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { climbsOut, serviceNameOf, upstreamTargetOf } from './match.ts';
+
+describe('a target', () => {
+  test.each([
+    { target: '/api/predict/echo', service: 'echo', rest: '/' },
+    { target: '/api/predict/echo/', service: 'echo', rest: '/' },
+    { target: '/api/predict/echo?q=1', service: 'echo', rest: '/?q=1' },
+    { target: '/api/predict/echo?', service: 'echo', rest: '/?' },
+    { target: '/api/predict/echo/v1/chat/completions', service: 'echo', rest: '/v1/chat/completions' },
+    { target: '/api/predict/echo/a?b=/c&d=%2F#', service: 'echo', rest: '/a?b=/c&d=%2F#' },
+    { target: '/api/predict/group.echo_2/x', service: 'group.echo_2', rest: '/x' },
+    { target: '/api/predict/echo//x', service: 'echo', rest: '//x' },
+    { target: '/api/predict/echo/../other', service: 'echo', rest: '/../other' },
+    { target: '/api/predict/echo/%2e%2e/other', service: 'echo', rest: '/%2e%2e/other' },
+    { target: '/api/predict/echo/%2F%2E%2e%2fx', service: 'echo', rest: '/%2F%2E%2e%2fx' },
+    { target: '/api/predict/echo/a;b=1/c', service: 'echo', rest: '/a;b=1/c' },
+  ])('$target goes to $service as $rest', ({ target, service, rest }) => {
+    expect(serviceNameOf(target)).toBe(service);
+    expect(upstreamTargetOf(target, service)).toBe(rest);
+  });
+
+  test.each([
+    '/',
+    '',
+    '*',
+    '/api/predict',
+    '/api/predict/',
+    '/api/predict//echo',
+    '/api/predict/?x',
+    '/api//predict/echo',
+    '/API/predict/echo',
+    '/api/predict/Echo',
+    '/api/predict/ec%68o',
+    '/api/predict/echo%2Fx',
+    '/api/predict/echo%3Fx',
+    '/api/predict/echo%2e%2e/x',
+    '/api/predict/echo;x=1/y',
+    '/api/predict/echo-2',
+    '/api/predict/echo\\x',
+    '/api/predict/echo#x',
+    '/api/predict/écho',
+    '/api/x/../predict/echo',
+    '/api/%70redict/echo',
+    '//api/predict/echo',
+    `/api/predict/${'a'.repeat(129)}`,
+    '/v1/chat/completions',
+  ])('%s names no service', (target) => {
+    expect(serviceNameOf(target)).toBeNull();
+  });
+
+  test('keeps what follows the service, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9_.]{1,128}$/), fc.stringMatching(/^([/?][!-~]*)?$/), (service, rest) => {
+        const target = `/api/predict/${service}${rest}`;
+        expect(serviceNameOf(target)).toBe(service);
+        const upstream = upstreamTargetOf(target, service);
+        expect(upstream.endsWith(rest)).toBe(true);
+        expect(upstream.startsWith('/')).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a path below a base path', () => {
+  test.each(['/..', '/../x', '/a/../../x', '/%2e%2e/x', '/.%2E/x', '/a/%2e%2e%2f%2e%2e%2fx', '/..\\x', '/a/..%5c..%5cx', '//../../..', '/./../x'])(
+    '%s climbs out',
+    (path) => {
+      expect(climbsOut(path)).toBe(true);
+    },
+  );
+
+  test.each(['/', '/a/b', '/a/../b', '/a/b/../../c', '/..a', '/a..', '/...', '/x?y=/../..', '/%2ea', '/a/%2e%2e/b'])('%s stays inside', (path) => {
+    expect(climbsOut(path)).toBe(false);
+  });
+});

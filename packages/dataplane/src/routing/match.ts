@@ -1,0 +1,55 @@
+/** Where invocations live; what follows is the service and then the API path of the model. */
+const PREFIX = '/api/predict/';
+const MAX_NAME_LENGTH = 128;
+
+const SLASH = 47;
+const QUESTION_MARK = 63;
+
+/**
+ * The service that a raw target names; null when it names none. A name is taken literally: an escape, a capital or any
+ * other character than `[a-z0-9_.]` in it means that this is no service, so that nothing behind us can read another
+ * name than the one that was authorised.
+ */
+export function serviceNameOf(target: string): string | null {
+  if (!target.startsWith(PREFIX)) return null;
+  const limit = Math.min(target.length, PREFIX.length + MAX_NAME_LENGTH + 1);
+  let end = PREFIX.length;
+  while (end < limit) {
+    const code = target.charCodeAt(end);
+    if (code === SLASH || code === QUESTION_MARK) break;
+    if (!isNameCharacter(code)) return null;
+    end += 1;
+  }
+  const length = end - PREFIX.length;
+  return length === 0 || length > MAX_NAME_LENGTH ? null : target.slice(PREFIX.length, end);
+}
+
+/** What the instance is asked for: everything after the service, exactly as it came; at least `/`. */
+export function upstreamTargetOf(target: string, service: string): string {
+  const rest = target.slice(PREFIX.length + service.length);
+  return rest.charCodeAt(0) === SLASH ? rest : `/${rest}`;
+}
+
+function isNameCharacter(code: number): boolean {
+  const isLetter = code >= 97 && code <= 122;
+  const isDigit = code >= 48 && code <= 57;
+  return isLetter || isDigit || code === 95 || code === 46;
+}
+
+/**
+ * Whether a path leaves the folder it begins in, however its dots and slashes are written. Asked where instances lie
+ * below a base path, which callers must not get out of.
+ */
+export function climbsOut(target: string): boolean {
+  if (!target.includes('..') && !/%2e/i.test(target)) return false;
+  const query = target.indexOf('?');
+  const path = query === -1 ? target : target.slice(0, query);
+  const plain = path.replace(/%2e/gi, '.').replace(/%2f|%5c|\\/gi, '/');
+  let depth = 0;
+  for (const segment of plain.split('/')) {
+    if (segment === '..') depth -= 1;
+    else if (segment !== '' && segment !== '.') depth += 1;
+    if (depth < 0) return true;
+  }
+  return false;
+}
