@@ -1,0 +1,149 @@
+import {
+  type ControlMessage,
+  isNewer,
+  type NodeState,
+  type ProcessHello,
+  type SnapshotMessage,
+  type SnapshotVersion,
+  type WorkerState,
+} from '@infergate/contract';
+import type { MessageSocket } from '@infergate/kernel';
+
+/** A worker or a whole node that says nothing for this long, or does not take over what it was sent, counts as failed. */
+export const SILENCE_LIMIT_MS = 5000;
+
+export interface WorkerView {
+  readonly index: number;
+  readonly pid: number;
+  /** False: nobody waits for it any more. */
+  readonly isLive: boolean;
+  readonly state: WorkerState | null;
+}
+
+/** What the controller knows of one supervisor and its workers. */
+export interface NodeView {
+  readonly hello: ProcessHello;
+  readonly isConnected: boolean;
+  /** What was sent last. */
+  readonly sent: SnapshotVersion | null;
+  readonly workers: readonly WorkerView[];
+}
+
+interface Worker {
+  pid: number;
+  isAlive: boolean;
+  state: WorkerState | null;
+  /** Since when it has not moved although there is something newer; null while it is up to date. */
+  behindSince: number | null;
+}
+
+/** One connected supervisor: sends it the latest state at its own pace, and remembers what its workers report. */
+export class GatewayNode {
+  readonly hello: ProcessHello;
+  readonly #socket: MessageSocket;
+  readonly #workers = new Map<number, Worker>();
+  #sent: SnapshotVersion | null = null;
+  #isBlocked = false;
+  #heardAt: number;
+  #lostAt: number | null = null;
+  #hasReported = false;
+  #resentAt = Number.NEGATIVE_INFINITY;
+
+  constructor(hello: ProcessHello, socket: MessageSocket, nowMs: number) {
+    this.hello = hello;
+    this.#socket = socket;
+    this.#heardAt = nowMs;
+  }
+
+  get isConnected(): boolean {
+    return this.#lostAt === null;
+  }
+
+  /** Its connection ended so long ago that nobody waits for it. */
+  isGone(nowMs: number): boolean {
+    return this.#lostAt !== null && nowMs - this.#lostAt >= SILENCE_LIMIT_MS;
+  }
+
+  /** It may have workers that it has not told about yet, or the other way round: nothing can be concluded. */
+  isUncertain(nowMs: number): boolean {
+    if (this.#lostAt !== null) return !this.isGone(nowMs);
+    return !this.#hasReported && nowMs - this.#heardAt < SILENCE_LIMIT_MS;
+  }
+
+  lose(nowMs: number): void {
+    this.#lostAt ??= nowMs;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  unblock(): void {
+    this.#isBlocked = false;
+  }
+
+  send(message: ControlMessage): void {
+    this.#socket.send(message);
+  }
+
+  /** Sends what is newer than what it has; a node that cannot take it now gets the latest when it can. */
+  offer(version: SnapshotVersion | null, changesSince: (base: SnapshotVersion | null) => SnapshotMessage, nowMs: number): void {
+    if (version === null || this.#isBlocked || !this.isConnected) return;
+    if (this.#sent !== null && !isNewer(version, this.#sent)) return;
+    const message = changesSince(this.#sent);
+    this.#isBlocked = !this.#socket.send(message);
+    this.#sent = message.version;
+    for (const worker of this.#workers.values()) if (isBehind(worker, this.#sent)) worker.behindSince ??= nowMs;
+  }
+
+  /** A worker that does not follow may have lost a delta: everything is sent once more, now and then. */
+  repair(changesSince: (base: SnapshotVersion | null) => SnapshotMessage, nowMs: number): void {
+    const isStuck = [...this.#workers.values()].some((worker) => worker.isAlive && isStuckSince(worker, nowMs));
+    if (!isStuck || this.#isBlocked || !this.isConnected || nowMs - this.#resentAt < 2 * SILENCE_LIMIT_MS) return;
+    this.#resentAt = nowMs;
+    const message = changesSince(null);
+    this.#isBlocked = !this.#socket.send(message);
+    this.#sent = message.version;
+  }
+
+  update(state: NodeState, nowMs: number): void {
+    this.#heardAt = nowMs;
+    this.#hasReported = true;
+    const present = new Set(state.workers.map(({ index }) => index));
+    for (const index of this.#workers.keys()) if (!present.has(index)) this.#workers.delete(index);
+    for (const { index, pid, alive, state: report } of state.workers) {
+      const before = this.#workers.get(index);
+      const worker: Worker = { pid, isAlive: alive, state: report, behindSince: null };
+      const hasMoved = before === undefined || before.pid !== pid || hasAdvanced(before.state, report);
+      if (isBehind(worker, this.#sent)) worker.behindSince = hasMoved ? nowMs : (before.behindSince ?? nowMs);
+      this.#workers.set(index, worker);
+    }
+  }
+
+  view(nowMs: number): NodeView {
+    const isSilent = this.#lostAt !== null || nowMs - this.#heardAt >= SILENCE_LIMIT_MS;
+    const workers = [...this.#workers].map(([index, worker]) => ({
+      index,
+      pid: worker.pid,
+      isLive: worker.isAlive && !isSilent && !isStuckSince(worker, nowMs),
+      state: worker.state,
+    }));
+    return { hello: this.hello, isConnected: this.isConnected, sent: this.#sent, workers };
+  }
+}
+
+function isBehind({ state }: Worker, sent: SnapshotVersion | null): boolean {
+  if (sent === null) return false;
+  const has = state?.version ?? null;
+  return has === null || isNewer(sent, has);
+}
+
+function isStuckSince({ behindSince }: Worker, nowMs: number): boolean {
+  return behindSince !== null && nowMs - behindSince >= SILENCE_LIMIT_MS;
+}
+
+function hasAdvanced(before: WorkerState | null, now: WorkerState | null): boolean {
+  const had = before?.version ?? null;
+  const has = now?.version ?? null;
+  return has !== null && (had === null || isNewer(has, had));
+}

@@ -1,0 +1,180 @@
+import type { SnapshotVersion } from '@infergate/contract';
+import { Backoff, type Clock, type Logger, pause } from '@infergate/kernel';
+import { groupByService } from '../translate/group-by-service.ts';
+import type { InstanceRecord } from '../store/records.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import type { GatewaySettings } from '../translate/gateway.ts';
+import { type ServiceInput, translateService } from '../translate/service.ts';
+import { serviceKey, translateSnapshot } from '../translate/snapshot.ts';
+import type { SpecReader } from '../translate/spec-reader.ts';
+import type { SnapshotPublisher } from './snapshot-publisher.ts';
+
+export interface PublicationLoopOptions {
+  readonly store: Store;
+  readonly publisher: SnapshotPublisher;
+  readonly reader: SpecReader;
+  readonly gateway: GatewaySettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Where the routing state of a service stands. */
+export interface PublishedService {
+  /** The version that carries its latest state; null when it was never published. */
+  readonly version: SnapshotVersion | null;
+  readonly problem: string | null;
+}
+
+const UNPUBLISHED: PublishedService = { version: null, problem: null };
+/** Services that are read in one transaction. */
+const BATCH = 200;
+const EPOCH_SETTING = 'snapshot.epoch';
+
+/** Keeps what is published equal to what is stored: a change of a service translates that service alone. */
+export class PublicationLoop {
+  readonly #options: PublicationLoopOptions;
+  readonly #dirty = new Set<string>();
+  readonly #published = new Map<string, PublishedService & { readonly name: string }>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #inWork: ReadonlySet<string> = new Set();
+  #unsubscribe: (() => void) | null = null;
+  #running: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(options: PublicationLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next epoch and publishes everything there is. */
+  async start(): Promise<void> {
+    const { store, publisher, gateway, log } = this.#options;
+    this.#unsubscribe = store.onChange(({ serviceId }) => this.#touch(serviceId));
+    const { epoch, inputs } = await store.transaction(async (tx) => ({ epoch: await nextEpoch(tx), inputs: await this.#readAll(tx) }));
+    const { resources, problems } = translateSnapshot(gateway, inputs);
+    publisher.open(epoch, resources);
+    for (const { service } of inputs) {
+      const problem = problems.get(serviceKey(service.name)) ?? null;
+      this.#published.set(service.id, { name: service.name, version: problem === null ? publisher.version : null, problem });
+    }
+    log.info({ epoch, services: inputs.length, problems: problems.size }, 'routing state published');
+  }
+
+  /** Where the service stands once everything that was committed before this call has been taken up. */
+  async caughtUp(serviceId: string): Promise<PublishedService> {
+    if (!this.#closed && (this.#dirty.has(serviceId) || this.#inWork.has(serviceId))) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.set(serviceId, [...(this.#waiting.get(serviceId) ?? []), resolve]);
+      });
+    }
+    return this.latest(serviceId);
+  }
+
+  /** Without waiting. */
+  latest(serviceId: string): PublishedService {
+    return this.#published.get(serviceId) ?? UNPUBLISHED;
+  }
+
+  /** By service name. */
+  problems(): ReadonlyMap<string, string> {
+    const problems = new Map<string, string>();
+    for (const { name, problem } of this.#published.values()) if (problem !== null) problems.set(name, problem);
+    return problems;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe?.();
+    for (const resolve of [...this.#waiting.values()].flat()) resolve();
+    this.#waiting.clear();
+    await this.#running;
+  }
+
+  #touch(serviceId: string): void {
+    if (this.#closed) return;
+    this.#dirty.add(serviceId);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  async #run(): Promise<void> {
+    const backoff = new Backoff({ initialMs: 50, maxMs: 5000 });
+    while (this.#dirty.size > 0 && !this.#closed) {
+      const batch = new Set([...this.#dirty].slice(0, BATCH));
+      for (const id of batch) this.#dirty.delete(id);
+      this.#inWork = batch;
+      try {
+        await this.#refresh(batch);
+        backoff.reset();
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'routing state could not be read; gateways go on with what they have');
+        for (const id of batch) this.#dirty.add(id);
+        await pause(this.#options.clock, backoff.next());
+      }
+      this.#inWork = new Set();
+      this.#release(batch);
+    }
+  }
+
+  #release(batch: ReadonlySet<string>): void {
+    for (const id of batch) {
+      if (this.#dirty.has(id)) continue;
+      for (const resolve of this.#waiting.get(id) ?? []) resolve();
+      this.#waiting.delete(id);
+    }
+  }
+
+  async #refresh(ids: ReadonlySet<string>): Promise<void> {
+    const found = await this.#options.store.transaction((tx) => this.#readSome(tx, ids));
+    const present = new Set(found.map(({ service }) => service.id));
+    // Those that are gone first: another may have taken the name since.
+    for (const id of ids) if (!present.has(id)) this.#withdraw(id);
+    for (const input of found) this.#publish(input);
+  }
+
+  #publish(input: ServiceInput): void {
+    const { service } = input;
+    const { resource, problem } = translateService(input);
+    const version = resource === null ? this.latest(service.id).version : this.#options.publisher.put(resource);
+    this.#published.set(service.id, { name: service.name, version, problem });
+    if (problem !== null) this.#options.log.warn({ service: service.name, problem }, 'a service cannot be published');
+  }
+
+  #withdraw(serviceId: string): void {
+    const known = this.#published.get(serviceId);
+    if (known === undefined) return;
+    this.#published.delete(serviceId);
+    const key = serviceKey(known.name);
+    const resource = this.#options.publisher.get(key);
+    if (resource?.kind === 'service' && resource.id === serviceId) this.#options.publisher.remove(key);
+  }
+
+  async #readSome(tx: StoreTransaction, ids: ReadonlySet<string>): Promise<ServiceInput[]> {
+    const inputs: ServiceInput[] = [];
+    for (const id of ids) {
+      const service = await tx.service(id);
+      if (service !== null) inputs.push(await this.#complete(tx, service, await tx.instances(id)));
+    }
+    return inputs;
+  }
+
+  async #readAll(tx: StoreTransaction): Promise<ServiceInput[]> {
+    const instances = groupByService(await tx.allInstances());
+    const inputs: ServiceInput[] = [];
+    for (const service of await tx.allServices()) inputs.push(await this.#complete(tx, service, instances.get(service.id) ?? []));
+    return inputs;
+  }
+
+  async #complete(tx: StoreTransaction, service: ServiceInput['service'], instances: readonly InstanceRecord[]): Promise<ServiceInput> {
+    const { spec, problem } = this.#options.reader.read(service.id, service.currentVersion, service.config);
+    const tokens = (await tx.tokens(service.id)).map(({ token }) => token);
+    return { service, spec, specProblem: problem, tokens, instances };
+  }
+}
+
+/** Grows with each start of a controller, so that nodes take the word of the latest one. */
+async function nextEpoch(tx: StoreTransaction): Promise<number> {
+  const epoch = Number((await tx.setting(EPOCH_SETTING)) ?? '0') + 1;
+  await tx.putSetting(EPOCH_SETTING, String(epoch));
+  return epoch;
+}

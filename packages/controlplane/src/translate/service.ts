@@ -1,0 +1,79 @@
+import type { InstanceResource, ServiceResource, ServiceSpec, ServiceTimeouts } from '@infergate/contract';
+import type { InstanceRecord, ServiceRecord } from '../store/records.ts';
+
+export interface ServiceInput {
+  readonly service: ServiceRecord;
+  /** The current description; null when it cannot be read, with the reason in `specProblem`. */
+  readonly spec: ServiceSpec | null;
+  readonly specProblem: string | null;
+  readonly tokens: readonly string[];
+  readonly instances: readonly InstanceRecord[];
+}
+
+export interface TranslatedService {
+  /** null: leave at the gateways what they have. */
+  readonly resource: ServiceResource | null;
+  /** What is wrong with it, for people; null when nothing is. */
+  readonly problem: string | null;
+}
+
+/** Pure. A service that runs nowhere stays listed, so that its callers learn that it is stopped, or waits, and not that it is unknown. */
+export function translateService({ service, spec, specProblem, tokens, instances }: ServiceInput): TranslatedService {
+  if (spec === null) return { resource: null, problem: `the description of ${service.name} cannot be read: ${specProblem ?? 'no reason known'}` };
+  const { networking, rpc, workload } = spec;
+  const external = workload.kind === 'external' ? workload : null;
+  const resource: ServiceResource = {
+    kind: 'service',
+    name: service.name,
+    id: service.id,
+    version: service.currentVersion,
+    stopped: service.desired !== 'running',
+    access: { internet: !networking.disableInternetEndpoint, vpc: true },
+    tokens: [...tokens],
+    isPublic: service.isPublic,
+    forwardCredential: networking.forwardCredential,
+    balance: networking.balance,
+    limits: {
+      rate: networking.rateLimit,
+      concurrency: networking.concurrencyLimit,
+      instanceRate: rpc.instanceRateLimit,
+      instanceConcurrency: rpc.workerThreads,
+      instanceQueue: rpc.maxQueueSize,
+    },
+    timeouts: translateTimeouts(spec),
+    upstreamHeaders: external === null ? [] : Object.entries(external.headers),
+    upstreamCaPem: external?.caPem ?? null,
+    instances: instances.map(translateInstance).filter((instance) => instance !== null),
+  };
+  return { resource, problem: null };
+}
+
+/** Nothing may last longer than the whole: a slow model may take all of it until its first byte, and between two. */
+function translateTimeouts({ rpc, networking: { timeouts } }: ServiceSpec): ServiceTimeouts {
+  const totalMs = rpc.keepaliveMs;
+  return {
+    connectMs: Math.min(timeouts.connectMs, totalMs),
+    firstByteMs: Math.min(timeouts.firstByteMs, totalMs),
+    idleMs: Math.min(timeouts.idleMs, totalMs),
+    totalMs,
+  };
+}
+
+/**
+ * Only ready instances get requests. One that was ready and is leaving, isolated or out of breath stays listed without
+ * getting new ones, so that its open requests end in peace and gateways report when they have.
+ */
+function translateInstance({ name, phase, address, isolated, readyAt }: InstanceRecord): InstanceResource | null {
+  if (address === null || readyAt === null) return null;
+  switch (phase) {
+    case 'ready':
+      return { id: name, address, draining: isolated };
+    case 'starting':
+    case 'draining':
+      return { id: name, address, draining: true };
+    case 'pending':
+    case 'failed':
+    case 'gone':
+      return null;
+  }
+}
