@@ -1,0 +1,147 @@
+import type { ListenerAddress, ServiceLoad, SnapshotMessage, SnapshotVersion, WorkerState } from '@infergate/contract';
+import type { Clock, Logger } from '@infergate/kernel';
+import type { Counters } from './counters/counters.ts';
+import { DeadlineSweep } from './exchange/deadline-sweep.ts';
+import type { Entrance } from './exchange/exchange.ts';
+import type { Http1Limits } from './listeners/http1/limits.ts';
+import { createHttp1Listener, type Http1Listener } from './listeners/http1/listener.ts';
+import { accessControl } from './phases/access-control.ts';
+import { authenticate } from './phases/authenticate.ts';
+import { limit } from './phases/limit.ts';
+import { pickInstance } from './phases/pick-instance.ts';
+import type { Phase } from './pipeline/phase.ts';
+import { Pipeline } from './pipeline/pipeline.ts';
+import { ServicePool } from './pools/service-pool.ts';
+import type { CompileDependencies } from './routing/compile.ts';
+import type { CompiledRoute } from './routing/table.ts';
+import type { Order } from './snapshots/order.ts';
+import { SnapshotHolder } from './snapshots/snapshot-holder.ts';
+import type { AccessLog } from './telemetry/access-log.ts';
+import { prometheusText } from './telemetry/prometheus.ts';
+import { RequestJournal } from './telemetry/request-journal.ts';
+import { ServiceMetrics } from './telemetry/service-metrics.ts';
+import { createTransport, createUpstreamShared } from './upstream/transport.ts';
+
+export interface GatewayOptions {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly log: Logger;
+  readonly forward: Phase;
+  /** null: requests are not logged. */
+  readonly accessLog: AccessLog | null;
+  readonly http1?: Partial<Http1Limits>;
+  /** A draining instance has no open requests any more. */
+  readonly onIdle?: () => void;
+}
+
+/** Where to listen: a fresh socket, or a descriptor that was inherited. */
+export type ListenTarget = { readonly host: string; readonly port: number } | { readonly fd: number };
+
+/** What a worker reports of its gateway; the process adds what it knows of itself. */
+export type GatewayState = Omit<WorkerState, 'type' | 'rssBytes' | 'cpuMs'>;
+
+/** A whole gateway in one process: listeners, phases and the snapshot it serves. Serves nothing until the first snapshot. */
+export interface Gateway {
+  readonly version: SnapshotVersion | null;
+  /** Takes effect at once. `gap`: ask for a whole snapshot. */
+  apply(message: SnapshotMessage): Order;
+  listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress>;
+  state(): GatewayState;
+  /** Metrics in the text format of Prometheus. */
+  metrics(): string;
+  /** Stops accepting and resolves when what is open has ended, or was cut after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  return new InProcessGateway(options);
+}
+
+class InProcessGateway implements Gateway {
+  readonly #options: GatewayOptions;
+  readonly #pipeline: Pipeline;
+  readonly #holder: SnapshotHolder;
+  readonly #unrouted = new ServiceMetrics('');
+  readonly #listeners: Http1Listener[] = [];
+  readonly #sweep: DeadlineSweep;
+
+  constructor(options: GatewayOptions) {
+    const { clock, log, accessLog } = options;
+    this.#options = options;
+    this.#sweep = new DeadlineSweep(clock);
+    this.#pipeline = new Pipeline({ clock, log, journal: new RequestJournal(clock, accessLog), unrouted: this.#unrouted });
+    this.#holder = new SnapshotHolder(this.#pipeline, compileDependencies(options, this.#sweep));
+  }
+
+  get version(): SnapshotVersion | null {
+    return this.#holder.version;
+  }
+
+  apply(message: SnapshotMessage): Order {
+    return this.#holder.apply(message);
+  }
+
+  async listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress> {
+    const { clock, log, http1 } = this.#options;
+    const listener = createHttp1Listener({ entrance, handler: this.#pipeline, clock, log, limits: http1 ?? {} });
+    this.#listeners.push(listener);
+    const { address, port } = await ('fd' in target ? listener.listenFd(target.fd) : listener.listen(target.host, target.port));
+    return { entrance, host: address, port };
+  }
+
+  state(): GatewayState {
+    const routes = [...this.#holder.table.services.values()];
+    return {
+      version: this.version,
+      refused: this.#holder.refused,
+      drainingOpen: drainingOpen(routes),
+      services: loads(routes),
+      connections: this.#listeners.reduce((sum, { connections }) => sum + connections, 0),
+    };
+  }
+
+  metrics(): string {
+    const routes = [...this.#holder.table.services.values()];
+    const services = routes.map(({ metrics, pool }) => ({ metrics, waiting: pool.waiting }));
+    return prometheusText(this.#options.id, [{ metrics: this.#unrouted, waiting: 0 }, ...services]);
+  }
+
+  async close(graceMs: number): Promise<void> {
+    await Promise.all(this.#listeners.map((listener) => listener.close(graceMs)));
+    for (const { pool } of this.#holder.table.services.values()) pool.close();
+    this.#sweep.close();
+    this.#options.accessLog?.close();
+  }
+}
+
+function compileDependencies(options: GatewayOptions, sweep: DeadlineSweep): CompileDependencies {
+  const { clock, counters, forward } = options;
+  const shared = createUpstreamShared(sweep);
+  const pools = {
+    clock,
+    counters,
+    createTransport: (address: Parameters<typeof createTransport>[0], caPem: string | null) => createTransport(address, { caPem, shared }),
+    onIdle: options.onIdle ?? (() => undefined),
+  };
+  return {
+    counters,
+    phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward },
+    createPool: (service) => new ServicePool(service, pools),
+  };
+}
+
+function drainingOpen(routes: readonly CompiledRoute[]): Readonly<Record<string, number>> {
+  const open: Record<string, number> = {};
+  for (const { pool } of routes)
+    for (const instance of pool.instances) if (instance.draining && instance.open > 0) open[instance.id] = instance.open;
+  return open;
+}
+
+/** Of services that were ever called here. */
+function loads(routes: readonly CompiledRoute[]): Readonly<Record<string, ServiceLoad>> {
+  const used = routes.filter(({ metrics }) => metrics.open > 0 || metrics.total > 0);
+  return Object.fromEntries(
+    used.map(({ service, metrics: { open, total, failed }, pool }) => [service, { open, waiting: pool.waiting, total, failed }]),
+  );
+}

@@ -1,0 +1,107 @@
+import type { GatewayResource, ServiceResource, SnapshotVersion } from '@infergate/contract';
+import { compileCredentials } from '../auth/credentials.ts';
+import type { Counters } from '../counters/counters.ts';
+import { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
+import { RateLimit } from '../limits/rate-limit.ts';
+import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
+import type { ServicePool } from '../pools/service-pool.ts';
+import { ServiceMetrics } from '../telemetry/service-metrics.ts';
+import type { CompiledGateway, CompiledLimits, CompiledRoute, RoutingTable } from './table.ts';
+
+/** The phases between match-route and account. */
+export type RoutePhases = Readonly<Record<Exclude<PhaseName, 'match-route' | 'account'>, Phase>>;
+
+export interface CompileDependencies {
+  readonly counters: Counters;
+  readonly phases: RoutePhases;
+  createPool(service: string): ServicePool;
+}
+
+/** Resources that are known to be sound, and names of those that are gone. */
+export interface TableChange {
+  readonly version: SnapshotVersion;
+  readonly gateway: GatewayResource | null;
+  readonly put: readonly ServiceResource[];
+  /** Service names. */
+  readonly remove: readonly string[];
+}
+
+/**
+ * The next table. Pure: nothing that serves is touched. Pools and metrics of services that stay are the same objects;
+ * limits are counted under the same keys, so their levels stay too.
+ */
+export function compileTable(change: TableChange, previous: RoutingTable, dependencies: CompileDependencies): RoutingTable {
+  const gateway = change.gateway === null ? previous.gateway : compileGateway(change.gateway, dependencies.counters);
+  const services = new Map(previous.services);
+  for (const name of change.remove) services.delete(name);
+  for (const resource of change.put) {
+    services.set(resource.name, compileRoute(resource, { gateway, known: previous.services.get(resource.name), dependencies }));
+  }
+  if (gateway.perServiceRate !== previous.gateway.perServiceRate) renewGatewayRates(services, gateway, dependencies.counters);
+  return { version: change.version, gateway, services };
+}
+
+function compileGateway({ rateLimit, maxRequestBodyBytes }: GatewayResource, counters: Counters): CompiledGateway {
+  return {
+    perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
+    totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
+    maxBodyBytes: maxRequestBodyBytes,
+  };
+}
+
+interface RouteContext {
+  readonly gateway: CompiledGateway;
+  readonly known: CompiledRoute | undefined;
+  readonly dependencies: CompileDependencies;
+}
+
+function compileRoute(resource: ServiceResource, { gateway, known, dependencies }: RouteContext): CompiledRoute {
+  const { counters, phases, createPool } = dependencies;
+  return {
+    service: resource.name,
+    version: resource.version,
+    stopped: resource.stopped,
+    access: resource.access,
+    credentials: compileCredentials(resource.tokens, resource.isPublic),
+    forwardCredential: resource.forwardCredential,
+    isConfined: resource.instances.some(({ address }) => address.basePath !== ''),
+    limits: compileLimits(resource, gateway, counters),
+    timeouts: resource.timeouts,
+    upstreamHeaders: resource.upstreamHeaders.flat(),
+    pool: known?.pool ?? createPool(resource.name),
+    metrics: known?.metrics ?? new ServiceMetrics(resource.name),
+    phases: phasesOf(resource, phases),
+  };
+}
+
+function compileLimits({ name, limits }: ServiceResource, gateway: CompiledGateway, counters: Counters): CompiledLimits {
+  const { rate, concurrency } = limits;
+  return {
+    gatewayRate: gatewayRateOf(name, gateway, counters),
+    rate: rate === null ? null : new RateLimit(counters, `service/${name}/rate`, rate, 'rate_limited'),
+    concurrency: concurrency === null ? null : new ConcurrencyLimit(counters, `service/${name}/concurrency`, concurrency),
+  };
+}
+
+function gatewayRateOf(name: string, { perServiceRate }: CompiledGateway, counters: Counters): RateLimit | null {
+  return perServiceRate === null ? null : new RateLimit(counters, `gateway/service/${name}`, perServiceRate, 'gateway_rate_limited');
+}
+
+function renewGatewayRates(services: Map<string, CompiledRoute>, gateway: CompiledGateway, counters: Counters): void {
+  for (const [name, route] of services)
+    services.set(name, { ...route, limits: { ...route.limits, gatewayRate: gatewayRateOf(name, gateway, counters) } });
+}
+
+/** Whether a phase would do anything for a service. Phases that would not are left out and cost nothing. */
+const IS_NEEDED: Readonly<Record<keyof RoutePhases, (resource: ServiceResource) => boolean>> = {
+  'access-control': ({ access }) => !access.internet || !access.vpc,
+  authenticate: ({ isPublic, tokens }) => !isPublic || tokens.length > 0,
+  limit: () => true,
+  'pick-instance': () => true,
+  forward: () => true,
+};
+
+function phasesOf(resource: ServiceResource, phases: RoutePhases): readonly Phase[] {
+  const inOrder = PHASES.filter((name) => name !== 'match-route' && name !== 'account');
+  return inOrder.filter((name) => IS_NEEDED[name](resource)).map((name) => phases[name]);
+}

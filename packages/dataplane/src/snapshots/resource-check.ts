@@ -1,0 +1,82 @@
+import { X509Certificate } from 'node:crypto';
+import type { GatewayResource, InstanceResource, ServiceResource, SnapshotResource } from '@infergate/contract';
+
+const NAME = /^[a-z0-9_.]{1,128}$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
+// oxlint-disable-next-line no-control-regex
+const HEADER_VALUE = /^[^\u0000-\u0008\u000a-\u001f\u007f]{0,8192}$/;
+const HOST = /^[A-Za-z0-9._:%-]{1,253}$/;
+// oxlint-disable-next-line no-control-regex
+const PATH = /^(\/[^\s?#\u0000-\u001f]{0,2048})?$/;
+
+/**
+ * Why a resource cannot be served; null when it can. The controller has checked what users wrote; this guards against
+ * a controller or a file of another build, because nothing that arrives may take the whole gateway down.
+ */
+export function resourceProblem(resource: SnapshotResource): string | null {
+  try {
+    return resource.kind === 'gateway' ? gatewayProblem(resource) : serviceProblem(resource);
+  } catch (error) {
+    return error instanceof Error ? `malformed: ${error.message}` : 'malformed';
+  }
+}
+
+function gatewayProblem({ rateLimit, maxRequestBodyBytes }: GatewayResource): string | null {
+  return firstProblem([
+    [isNumber(rateLimit.perService), 'rateLimit.perService must be a number of at least 0'],
+    [isNumber(rateLimit.total), 'rateLimit.total must be a number of at least 0'],
+    [isNumber(maxRequestBodyBytes), 'maxRequestBodyBytes must be a number of at least 0'],
+  ]);
+}
+
+function serviceProblem(service: ServiceResource): string | null {
+  const { limits, timeouts } = service;
+  const isLimit = (value: number | null): boolean => value === null || isNumber(value);
+  return (
+    firstProblem([
+      [NAME.test(service.name), 'name must match [a-z0-9_.]'],
+      [typeof service.stopped === 'boolean', 'stopped must be a boolean'],
+      [typeof service.access.internet === 'boolean' && typeof service.access.vpc === 'boolean', 'access must say internet and vpc'],
+      [service.tokens.every((token) => typeof token === 'string'), 'tokens must be texts'],
+      [service.balance === 'round_robin' || service.balance === 'least_busy', 'balance is unknown'],
+      [limits.rate === null || limits.rate > 0, 'limits.rate must be above 0'],
+      [limits.instanceRate === null || limits.instanceRate > 0, 'limits.instanceRate must be above 0'],
+      [isLimit(limits.rate) && isLimit(limits.instanceRate), 'limits must be numbers'],
+      [isLimit(limits.concurrency), 'limits.concurrency must be a number of at least 0'],
+      [limits.instanceConcurrency === null || limits.instanceConcurrency >= 1, 'limits.instanceConcurrency must be at least 1'],
+      [isLimit(limits.instanceQueue), 'limits.instanceQueue must be a number of at least 0'],
+      [[timeouts.connectMs, timeouts.firstByteMs, timeouts.idleMs, timeouts.totalMs].every((ms) => isNumber(ms) && ms > 0), 'timeouts must be above 0'],
+      [service.upstreamHeaders.every(([name, value]) => HEADER_NAME.test(name) && HEADER_VALUE.test(value)), 'upstreamHeaders holds a header that cannot be sent'],
+    ]) ??
+    authorityProblem(service.upstreamCaPem) ??
+    instancesProblem(service.instances)
+  );
+}
+
+function authorityProblem(pem: string | null): string | null {
+  if (pem === null) return null;
+  try {
+    return new X509Certificate(pem).ca ? null : 'upstreamCaPem is not the certificate of an authority';
+  } catch {
+    return 'upstreamCaPem is not a certificate in PEM';
+  }
+}
+
+function instancesProblem(instances: readonly InstanceResource[]): string | null {
+  if (new Set(instances.map(({ id }) => id)).size !== instances.length) return 'instances hold an id twice';
+  for (const { id, address } of instances) {
+    const { host, port, basePath } = address;
+    if (!HOST.test(host)) return `instance ${id}: host is not a host`;
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return `instance ${id}: port must be 1 to 65535`;
+    if (!PATH.test(basePath)) return `instance ${id}: basePath is not a path`;
+  }
+  return null;
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function firstProblem(checks: readonly (readonly [isGood: boolean, problem: string])[]): string | null {
+  return checks.find(([isGood]) => !isGood)?.[1] ?? null;
+}
