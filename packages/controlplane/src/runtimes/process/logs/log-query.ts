@@ -1,0 +1,146 @@
+import type { LogLine, LogQuery } from '../../driver.ts';
+import { LogFile, STREAMS, type LogReader, type StreamName } from './log-file.ts';
+import { readBackward, readForward, type LineRange, type RawLine } from './log-lines.ts';
+import { LogTimes } from './log-times.ts';
+
+/** One run whose output is asked for. */
+export interface LoggedRun {
+  readonly directory: string;
+  readonly runId: string;
+  /** Whether nothing can be added any more. */
+  readonly isOver: boolean;
+}
+
+/** Offsets behind the last line that a reader has seen, per stream. */
+type Position = Record<StreamName, number>;
+
+interface TimedLine extends RawLine {
+  readonly stream: StreamName;
+  readonly atMs: number | null;
+}
+
+const MAX_LINES = 10_000;
+/** Bounds for one answer, per stream: what it may hold, and what is looked through for a keyword. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_SCANNED_BYTES = 64 * 1024 * 1024;
+
+/** The last lines of a run that fit the query, oldest first. */
+export function readTail(run: LoggedRun, query: LogQuery): Promise<LogLine[]> {
+  return readStreams(run, query, null);
+}
+
+/** The first lines behind the position that fit the query. */
+export function readAfter(run: LoggedRun, query: LogQuery, position: Position): Promise<LogLine[]> {
+  return readStreams(run, query, position);
+}
+
+async function readStreams(run: LoggedRun, query: LogQuery, after: Position | null): Promise<LogLine[]> {
+  const maxLines = Math.min(query.maxLines, MAX_LINES);
+  const position: Position = { stdout: 0, stderr: 0 };
+  const found = await Promise.all(
+    STREAMS.map(async (stream) => {
+      const { lines, from } = await readStream(run, stream, { ...query, maxLines }, after?.[stream] ?? null);
+      position[stream] = from;
+      return lines;
+    }),
+  );
+  const merged = mergeByTime(found[0] ?? [], found[1] ?? []);
+  const surplus = Math.max(0, merged.length - maxLines);
+  const lines = withCursors(run.runId, position, merged);
+  return after === null ? lines.slice(surplus) : lines.slice(0, maxLines);
+}
+
+interface StreamLines {
+  readonly lines: readonly TimedLine[];
+  /** Where the reading began: a cursor in front of the first line stands here. */
+  readonly from: number;
+}
+
+async function readStream(run: LoggedRun, stream: StreamName, query: LogQuery, after: number | null): Promise<StreamLines> {
+  const times = new LogTimes(run.directory, stream);
+  const reader = await new LogFile(run.directory, stream).openReader();
+  try {
+    const range = rangeOf(reader, times, query, run.isOver);
+    const from = Math.max(range.from, after ?? 0);
+    const lines = after === null ? await collectLast(reader, range, query) : await collectFirst(reader, { ...range, from }, query);
+    return {
+      lines: lines.map((line) => ({ ...line, stream, atMs: times.timeOf(line.end) })),
+      from: after ?? lines[0]?.start ?? range.from,
+    };
+  } finally {
+    await reader.close();
+  }
+}
+
+function rangeOf(reader: LogReader, times: LogTimes, query: LogQuery, isOver: boolean): LineRange {
+  const from = query.fromMs === null ? 0 : times.offsetFrom(query.fromMs);
+  const to = query.toMs === null ? null : times.offsetTo(query.toMs);
+  const isFinal = to === null && isOver;
+  return { from: Math.max(reader.head, from), to: Math.min(reader.end, to ?? reader.end), isFinal };
+}
+
+async function collectLast(reader: LogReader, range: LineRange, query: LogQuery): Promise<RawLine[]> {
+  const lines: RawLine[] = [];
+  let bytes = 0;
+  for await (const line of readBackward(reader, range)) {
+    if (range.to - line.start > MAX_SCANNED_BYTES) break;
+    if (!matches(line, query)) continue;
+    bytes += line.end - line.start;
+    if (lines.length >= query.maxLines || bytes > MAX_ANSWER_BYTES) break;
+    lines.push(line);
+  }
+  return lines.reverse();
+}
+
+async function collectFirst(reader: LogReader, range: LineRange, query: LogQuery): Promise<RawLine[]> {
+  const lines: RawLine[] = [];
+  let bytes = 0;
+  for await (const line of readForward(reader, range)) {
+    if (!matches(line, query)) continue;
+    bytes += line.end - line.start;
+    lines.push(line);
+    if (lines.length >= query.maxLines || bytes > MAX_ANSWER_BYTES) break;
+  }
+  return lines;
+}
+
+function matches(line: RawLine, { keyword }: LogQuery): boolean {
+  return keyword === null || line.text.includes(keyword);
+}
+
+/** Within a stream the order is that of writing; between the streams it is known to the precision of the time marks. */
+function mergeByTime(stdout: readonly TimedLine[], stderr: readonly TimedLine[]): TimedLine[] {
+  const merged: TimedLine[] = [];
+  let next = 0;
+  for (const line of stdout) {
+    for (let other = stderr[next]; other !== undefined && timeOf(other) < timeOf(line); other = stderr[next]) {
+      merged.push(other);
+      next += 1;
+    }
+    merged.push(line);
+  }
+  return [...merged, ...stderr.slice(next)];
+}
+
+function timeOf({ atMs }: TimedLine): number {
+  return atMs ?? Number.POSITIVE_INFINITY;
+}
+
+function withCursors(runId: string, from: Position, lines: readonly TimedLine[]): LogLine[] {
+  const position = { ...from };
+  return lines.map(({ stream, text, end, atMs }) => {
+    position[stream] = end;
+    return { stream, text, atMs, cursor: formatCursor(runId, position) };
+  });
+}
+
+function formatCursor(runId: string, position: Position): string {
+  return `${runId}.${position.stdout}.${position.stderr}`;
+}
+
+/** null when the text is no cursor of ours. */
+export function parseCursor(text: string): { readonly runId: string; readonly position: Position } | null {
+  const match = /^([a-z0-9]+)\.(\d{1,15})\.(\d{1,15})$/.exec(text);
+  if (match === null) return null;
+  return { runId: match[1] ?? '', position: { stdout: Number(match[2]), stderr: Number(match[3]) } };
+}
