@@ -19,7 +19,7 @@ export interface UpstreamRequest {
   /** The complete head, framing headers included, ended by an empty line; one character for each byte. */
   readonly head: string;
   /** What is known of the body already; goes out with the head in one write. A string has one character for each byte. */
-  readonly body: string | Buffer | null;
+  readonly body: string | Buffer;
   /** The body is framed in chunks here; `body`, `write` and `end` take it decoded. */
   readonly chunked: boolean;
   /** Nothing follows `body`: `write` and `end` will not be called. */
@@ -42,23 +42,23 @@ export interface UpstreamCall {
   abort(): void;
 }
 
-/** The answer's side of a call. Exactly one of `end` and `fail` comes, and it comes last. */
+/** The answer's side of a call. Exactly one of `complete` and `failed` comes, and it comes last. */
 export interface UpstreamEvents {
   /**
    * The head and `body` are on their way; the rest of the body may be written. Comes again when a kept connection turned
    * out to be dead before anything but these was written and the request went out once more on a fresh one.
    */
-  connected(): void;
+  connected(call: UpstreamCall): void;
   /** Any 1xx except 101. */
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
   head(head: UpstreamAnswerHead): void;
   /** Bytes of the decoded body, valid only during the call. */
-  data(bytes: Buffer): void;
+  content(bytes: Buffer): void;
   /** Everything of one read has been delivered. False: read no more until `resume`. */
   flush(): boolean;
   /** The answer is complete. */
-  end(trailers: readonly string[]): void;
-  fail(failure: UpstreamFailure): void;
+  complete(trailers: readonly string[]): void;
+  failed(failure: UpstreamFailure): void;
   /** More of the request's body can be written. */
   drain(): void;
 }
@@ -113,8 +113,4 @@ export interface UpstreamShared {
 
 export function createUpstreamShared(sweep: DeadlineSweep): UpstreamShared {
   return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024) };
-}
-
-export function createTransport(address: InstanceAddress, options: TransportOptions): UpstreamTransport {
-  throw new Error(`not built yet: ${address.host} ${String(options.caPem)}`);
 }

@@ -11,12 +11,6 @@ export function reasonOf(status: number): string {
   return STATUS_CODES[status] ?? '';
 }
 
-export function fieldLines(rawHeaders: readonly string[]): string {
-  let text = '';
-  for (let i = 0; i < rawHeaders.length; i += 2) text += `${rawHeaders[i]}: ${rawHeaders[i + 1]}\r\n`;
-  return text;
-}
-
 /** A whole answer to a request that never became an exchange; the connection ends after it. */
 export function refusalText(code: GatewayProblemCode, requestId: string, date: string): string {
   const { status, message } = GATEWAY_PROBLEMS[code];

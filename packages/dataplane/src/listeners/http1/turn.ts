@@ -1,5 +1,6 @@
 import type { AnswerHead, BodySink, Downstream } from '../../exchange/downstream.ts';
-import { fieldLines, reasonOf, statusLine } from './answer-text.ts';
+import { fieldLines } from '../../http1/writing.ts';
+import { reasonOf, statusLine } from './answer-text.ts';
 import type { AnswerFraming, AnswerWriter } from './answer-writer.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Http1RequestHead } from './request-parser.ts';

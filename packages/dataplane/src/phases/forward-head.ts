@@ -1,0 +1,173 @@
+import type { InstanceAddress } from '@infergate/contract';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { RequestHead } from '../exchange/request-head.ts';
+import { firstField, listMembers } from '../http1/fields.ts';
+import { fieldLines } from '../http1/writing.ts';
+
+/**
+ * Fields of a request that do not go on as they came: they belong to one connection (RFC 9110 section 7.6.1), say where
+ * the body ends, or are written anew below. `Forwarded` is dropped because only its X- siblings are kept up here, and an
+ * instance that reads both must not be told two stories.
+ */
+const OWN_REQUEST_FIELDS: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'expect',
+  'content-length',
+  'host',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-request-id',
+]);
+const OWN_ANSWER_FIELDS: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+  'x-request-id',
+]);
+/** May not come as trailers: by then they were acted on, or would be taken for framing, routing or credentials. */
+const NEVER_TRAILERS: ReadonlySet<string> = new Set([
+  ...OWN_REQUEST_FIELDS,
+  'authorization',
+  'content-encoding',
+  'content-range',
+  'content-type',
+  'cookie',
+  'set-cookie',
+  'trailer',
+  'www-authenticate',
+]);
+
+/** Lengths of names in the sets above: most fields are told apart by theirs, without lower-casing. */
+function lengthsOf(names: ReadonlySet<string>): Uint8Array {
+  const lengths = new Uint8Array(256);
+  for (const name of names) lengths[name.length] = 1;
+  return lengths;
+}
+const REQUEST_LENGTHS = lengthsOf(OWN_REQUEST_FIELDS);
+const ANSWER_LENGTHS = lengthsOf(OWN_ANSWER_FIELDS);
+
+const NONE: ReadonlySet<string> = new Set();
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** The headers that a service adds, prepared once for each version of it. */
+export interface AddedHeaders {
+  readonly lines: string;
+  /** Lower-case: what the client sent under these names is replaced. */
+  readonly names: ReadonlySet<string>;
+  readonly setsHost: boolean;
+}
+
+export function prepareAddedHeaders(headers: readonly string[]): AddedHeaders {
+  const names = new Set(headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
+  return { lines: fieldLines(headers), names, setsHost: names.has('host') };
+}
+
+/**
+ * The head for an instance. `Host` is the instance's own authority, because servers behind `external` addresses and
+ * development servers answer to nothing else; the one that the client used is in X-Forwarded-Host. A service that wants
+ * another one says so among its headers.
+ */
+export function upstreamHead(exchange: Exchange, address: InstanceAddress, added: AddedHeaders): string {
+  const { head, credentialHeader } = exchange;
+  const named = connectionNamed(head.rawHeaders);
+  let text = `${head.method} ${address.basePath}${exchange.upstreamTarget} HTTP/1.1\r\n`;
+  if (!added.setsHost) text += `Host: ${authorityOf(address)}\r\n`;
+  for (let i = 0; i < head.rawHeaders.length; i += 2) {
+    const name = head.rawHeaders[i] as string;
+    if (isKept(name, named, added.names) && (credentialHeader === null || name.toLowerCase() !== credentialHeader)) {
+      text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
+    }
+  }
+  return `${text}${framingLines(head)}${forwardedLines(exchange)}${added.lines}\r\n`;
+}
+
+/** What of an answer's head goes on to the client. `keepLength`: for answers whose length describes a body that is not sent. */
+export function answerHeaders(rawHeaders: readonly string[], keepLength: boolean): readonly string[] {
+  const named = connectionNamed(rawHeaders);
+  const kept: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    const lower = ANSWER_LENGTHS[name.length] === 1 || named.size > 0 ? name.toLowerCase() : '';
+    const isOwn = (OWN_ANSWER_FIELDS.has(lower) && !(keepLength && lower === 'content-length')) || named.has(lower);
+    if (!isOwn) kept.push(name, rawHeaders[i + 1] as string);
+  }
+  return kept;
+}
+
+export function forwardableTrailers(trailers: readonly string[]): readonly string[] {
+  if (trailers.length === 0) return trailers;
+  const kept: string[] = [];
+  for (let i = 0; i < trailers.length; i += 2) {
+    const name = trailers[i] as string;
+    if (!NEVER_TRAILERS.has(name.toLowerCase())) kept.push(name, trailers[i + 1] as string);
+  }
+  return kept;
+}
+
+function isKept(name: string, named: ReadonlySet<string>, added: ReadonlySet<string>): boolean {
+  if (REQUEST_LENGTHS[name.length] !== 1 && named.size === 0 && added.size === 0) return true;
+  const lower = name.toLowerCase();
+  return !OWN_REQUEST_FIELDS.has(lower) && !named.has(lower) && !added.has(lower);
+}
+
+/** Fields that Connection names: they belong to the connection too. */
+function connectionNamed(rawHeaders: readonly string[]): ReadonlySet<string> {
+  let named: Set<string> | null = null;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    const value = rawHeaders[i + 1] as string;
+    if (value === 'keep-alive' || value === 'close' || value === 'Keep-Alive') continue;
+    named ??= new Set();
+    for (const member of listMembers(value)) named.add(member);
+  }
+  return named ?? NONE;
+}
+
+function framingLines({ method, body }: RequestHead): string {
+  if (body.kind === 'chunked') return 'Transfer-Encoding: chunked\r\n';
+  if (body.kind === 'length') return `Content-Length: ${body.bytes}\r\n`;
+  return WITH_BODY.has(method) ? 'Content-Length: 0\r\n' : '';
+}
+
+/** The list of addresses grows; scheme and host are what this gateway saw, since nobody vouches for what the client claims. */
+function forwardedLines({ head, clientAddress, id }: Exchange): string {
+  const host = firstField(head.rawHeaders, 'host');
+  const chain = joinedField(head.rawHeaders, 'x-forwarded-for');
+  return (
+    `X-Forwarded-For: ${chain === '' ? clientAddress : `${chain}, ${clientAddress}`}\r\n` +
+    'X-Forwarded-Proto: http\r\n' +
+    (host === null ? '' : `X-Forwarded-Host: ${host}\r\n`) +
+    `X-Request-Id: ${id}\r\n`
+  );
+}
+
+function joinedField(rawHeaders: readonly string[], lowerCaseName: string): string {
+  let joined = '';
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length !== lowerCaseName.length || name.toLowerCase() !== lowerCaseName) continue;
+    const value = rawHeaders[i + 1] as string;
+    if (value !== '') joined = joined === '' ? value : `${joined}, ${value}`;
+  }
+  return joined;
+}
+
+function authorityOf({ host, port, tls }: InstanceAddress): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === (tls ? 443 : 80) ? name : `${name}:${port}`;
+}

@@ -1,0 +1,230 @@
+import type { GatewayProblemCode } from '@infergate/contract';
+import type { Clock } from '@infergate/kernel';
+import type { BodySink } from '../exchange/downstream.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { MAX_TEXT_BYTES } from '../http1/writing.ts';
+import type { PhaseResult } from '../pipeline/phase.ts';
+import { isRefusal, type PickResult, type UpstreamInstance } from '../pools/instance-pool.ts';
+import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure } from '../upstream/transport.ts';
+import { answerHeaders, forwardableTrailers, upstreamHead, type AddedHeaders } from './forward-head.ts';
+
+/** Instances that are tried for one request. */
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Carries one exchange to an instance and its answer back. It is the receiver of the client's body and of the
+ * instance's answer; it holds back no more than the first piece of the body, so that this can go out with the head and
+ * go out again to another instance while the rest has not been touched.
+ */
+export class ForwardRun implements BodySink, UpstreamEvents {
+  readonly #exchange: Exchange;
+  readonly #added: AddedHeaders;
+  readonly #clock: Clock;
+  readonly #tried: UpstreamInstance[] = [];
+  #settle: ((result: PhaseResult) => void) | null = null;
+  #call: UpstreamCall | null = null;
+  /** Tells the call of this attempt from one that was begun while the other was being made. */
+  #attempt = 0;
+  #isConnected = false;
+  #isReading = false;
+  #held: string | Buffer = '';
+  #isBodyDone: boolean;
+  /** The call knows that the body is complete. */
+  #isEndTold = false;
+  #trailers: readonly string[] = [];
+
+  constructor(exchange: Exchange, added: AddedHeaders, clock: Clock) {
+    this.#exchange = exchange;
+    this.#added = added;
+    this.#clock = clock;
+    this.#isBodyDone = exchange.head.body.kind === 'none';
+  }
+
+  start(): Promise<PhaseResult> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.#exchange.abort = this.#abort;
+      const { downstream, instance } = this.#exchange;
+      if (!this.#isBodyDone && downstream.bodyArrived) this.#readBody();
+      if (instance !== null) this.#send(instance);
+    });
+  }
+
+  // The client's body.
+
+  data(bytes: Buffer): boolean {
+    this.#exchange.bytesIn += bytes.length;
+    if (this.#isConnected && this.#call !== null) return this.#call.write(bytes);
+    return this.#hold(bytes);
+  }
+
+  end(trailers: readonly string[]): void {
+    this.#isBodyDone = true;
+    this.#trailers = forwardableTrailers(trailers);
+    if (this.#isConnected) this.#tellEnd();
+  }
+
+  fail(code: Parameters<BodySink['fail']>[0]): void {
+    this.#call?.abort();
+    this.#giveUp(code, 'the request body did not become complete');
+  }
+
+  // The instance's answer.
+
+  connected(call: UpstreamCall): void {
+    this.#call = call;
+    this.#isConnected = true;
+    if (this.#isBodyDone) this.#tellEnd();
+    else if (this.#isReading) this.#exchange.downstream.resumeBody();
+    else this.#readBody();
+  }
+
+  informational(status: number, reason: string, rawHeaders: readonly string[]): void {
+    this.#exchange.downstream.informational(status, reason, answerHeaders(rawHeaders, false));
+  }
+
+  head({ status, reason, rawHeaders, framing }: UpstreamAnswerHead): void {
+    const exchange = this.#exchange;
+    exchange.firstByteAtMs = this.#clock.monotonic();
+    exchange.status = status;
+    this.#held = '';
+    exchange.downstream.begin({
+      status,
+      reason,
+      rawHeaders: answerHeaders(rawHeaders, framing.kind === 'none' && status !== 204),
+      framing: framing.kind === 'length' ? framing : { kind: framing.kind === 'none' ? 'none' : 'stream' },
+    });
+  }
+
+  content(bytes: Buffer): void {
+    this.#exchange.bytesOut += bytes.length;
+    this.#exchange.downstream.write(bytes);
+  }
+
+  flush(): boolean {
+    const { downstream } = this.#exchange;
+    if (downstream.flush()) return true;
+    downstream.onDrain = this.#resumeAnswer;
+    return false;
+  }
+
+  complete(trailers: readonly string[]): void {
+    const { downstream } = this.#exchange;
+    if (!this.#isBodyDone) downstream.discardBody();
+    downstream.end(forwardableTrailers(trailers));
+    this.#finish(null);
+  }
+
+  failed(failure: UpstreamFailure): void {
+    const isOver = this.#settle === null || this.#exchange.downstream.answered;
+    if (isOver || !failure.unsent || this.#exchange.attempts >= MAX_ATTEMPTS) return this.#giveUp(failure.code, failure.detail);
+    this.#tryNext(failure);
+  }
+
+  drain(): void {
+    this.#exchange.downstream.resumeBody();
+  }
+
+  // How it goes on.
+
+  #readBody(): void {
+    this.#isReading = true;
+    this.#exchange.downstream.readBody(this);
+  }
+
+  /** Keeps what fits into the first write; the rest stays where it is until there is a connection. */
+  #hold(bytes: Buffer): boolean {
+    if (typeof this.#held === 'string' && this.#held.length + bytes.length <= MAX_TEXT_BYTES) {
+      this.#held += bytes.toString('latin1');
+      return true;
+    }
+    const before = typeof this.#held === 'string' ? Buffer.from(this.#held, 'latin1') : this.#held;
+    this.#held = before.length === 0 ? Buffer.from(bytes) : Buffer.concat([before, bytes]);
+    return false;
+  }
+
+  #send(instance: UpstreamInstance): void {
+    const exchange = this.#exchange;
+    const { timeouts } = exchange.route ?? { timeouts: UNLIMITED };
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    exchange.attempts += 1;
+    this.#isConnected = false;
+    this.#isEndTold = this.#isBodyDone && this.#trailers.length === 0;
+    const request = {
+      method: exchange.head.method,
+      head: upstreamHead(exchange, instance.address, this.#added),
+      body: this.#held,
+      chunked: exchange.head.body.kind === 'chunked',
+      complete: this.#isEndTold,
+      connectMs: timeouts.connectMs,
+      firstByteMs: timeouts.firstByteMs,
+      idleMs: timeouts.idleMs,
+    };
+    const call = instance.transport.call(request, this);
+    if (attempt === this.#attempt && this.#settle !== null) this.#call = call;
+  }
+
+  #tryNext(failure: UpstreamFailure): void {
+    const { instance, pool } = this.#exchange;
+    this.#call = null;
+    if (instance === null || pool === null) return this.#giveUp(failure.code, failure.detail);
+    this.#tried.push(instance);
+    const pick = pool.next(this.#exchange, this.#tried);
+    if (pick instanceof Promise) void pick.then((late) => this.#sendTo(late, failure));
+    else this.#sendTo(pick, failure);
+  }
+
+  #sendTo(pick: PickResult, failure: UpstreamFailure): void {
+    if (this.#settle === null) return;
+    this.#exchange.abort = this.#abort;
+    if (!isRefusal(pick)) return this.#send(pick);
+    const nothingLeft = pick.refused === 'upstream_unreachable' || pick.refused === 'no_ready_instance';
+    this.#exchange.detail = failure.detail;
+    this.#finish(nothingLeft ? { refused: failure.code } : pick);
+  }
+
+  #tellEnd(): void {
+    if (this.#isEndTold) return;
+    this.#isEndTold = true;
+    this.#call?.end(this.#trailers);
+  }
+
+  readonly #resumeAnswer = (): void => {
+    this.#exchange.downstream.onDrain = null;
+    this.#call?.resume();
+  };
+
+  /** Client gone, deadline passed, gateway closing. */
+  readonly #abort = (code: GatewayProblemCode): void => {
+    this.#call?.abort();
+    this.#giveUp(code, null);
+  };
+
+  /** Before the answer has begun the caller can still be told; afterwards a cut has to look like one. */
+  #giveUp(code: GatewayProblemCode, detail: string | null): void {
+    if (this.#settle === null) return;
+    const exchange = this.#exchange;
+    exchange.detail = detail;
+    if (!exchange.downstream.answered) return this.#finish({ refused: code });
+    exchange.problem = code;
+    exchange.downstream.abandon();
+    this.#finish(null);
+  }
+
+  #finish(result: PhaseResult): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    this.#call = null;
+    this.#held = '';
+    this.#exchange.abort = null;
+    settle?.(result);
+  }
+}
+
+/** Where no route has set limits. */
+const UNLIMITED = {
+  connectMs: Number.POSITIVE_INFINITY,
+  firstByteMs: Number.POSITIVE_INFINITY,
+  idleMs: Number.POSITIVE_INFINITY,
+};

@@ -1,0 +1,86 @@
+import { isFieldValue } from '../http1/characters.ts';
+import { readFraming } from '../http1/fields.ts';
+import { HeadReader } from '../http1/head-reader.ts';
+import type { TransportLimits, UpstreamAnswerHead } from './transport.ts';
+
+export type AnswerFraming = UpstreamAnswerHead['framing'];
+
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9][0-9])(?: (.*))?$/;
+const MAX_STATUS_LINE_BYTES = 8 * 1024;
+/** 'HTTP/1.1 200' */
+const REASON_START = 13;
+
+const NONE = { kind: 'none' } as const;
+const CHUNKED = { kind: 'chunked' } as const;
+const CLOSE = { kind: 'close' } as const;
+
+/** Reads the heads of answers strictly. Whatever could be read in two ways is a fault. */
+export class AnswerParser {
+  status = 0;
+  reason = '';
+  /** The instance will take another request on this connection. */
+  keepAlive = false;
+  framing: AnswerFraming = NONE;
+  /** Why the answer is refused; for the log. */
+  fault: string | null = null;
+  readonly #reader: HeadReader;
+  #is10 = false;
+
+  constructor(limits: TransportLimits) {
+    this.#reader = new HeadReader({
+      startLine: (line) => (this.#takeStatusLine(line) ? null : 'malformed'),
+      maxStartLineBytes: MAX_STATUS_LINE_BYTES,
+      maxFieldBytes: limits.maxHeadBytes,
+      maxFields: limits.maxHeaders,
+      maxEmptyLines: 0,
+    });
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#reader.fields;
+  }
+
+  get isInterim(): boolean {
+    return this.status < 200;
+  }
+
+  reset(): void {
+    this.fault = null;
+    this.#reader.reset();
+  }
+
+  /** Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`. */
+  push(text: string, method: string): number {
+    const taken = this.#reader.push(text);
+    if (this.#reader.fault !== null) this.fault = `answer head: ${this.#reader.fault}`;
+    else if (taken !== -1) this.#complete(method);
+    return this.fault === null ? taken : -1;
+  }
+
+  #takeStatusLine(line: string): boolean {
+    const parts = STATUS_LINE.exec(line);
+    if (parts === null || !isFieldValue(line, REASON_START, line.length)) return false;
+    this.#is10 = parts[1] === '0';
+    this.status = Number(parts[2]);
+    this.reason = parts[3] ?? '';
+    return true;
+  }
+
+  #complete(method: string): void {
+    const framing = readFraming(this.#reader.fields, this.#is10);
+    if (typeof framing === 'string') {
+      this.fault = `answer framing: ${framing}`;
+    } else if (this.status === 101) {
+      this.fault = 'answer switches protocols unasked';
+    } else {
+      this.keepAlive = this.#is10 ? framing.persistence === 'keep-alive' : framing.persistence !== 'close';
+      this.framing = framingOf(method, this.status, framing);
+    }
+  }
+}
+
+function framingOf(method: string, status: number, { length, chunked }: { length: number; chunked: boolean }): AnswerFraming {
+  if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return NONE;
+  if (chunked) return CHUNKED;
+  return length === -1 ? CLOSE : { kind: 'length', bytes: length };
+}

@@ -1,0 +1,234 @@
+import type { Socket } from 'node:net';
+import type { InstanceAddress } from '@infergate/contract';
+import { chunkText, lastChunkText, writeContent } from '../http1/writing.ts';
+import { AnswerReader } from './answer-reader.ts';
+import type { Call } from './call.ts';
+import { dial } from './dial.ts';
+import type { TransportLimits, UpstreamFailure, UpstreamShared } from './transport.ts';
+
+/** What a connection tells its transport. */
+export interface ConnectionOwner {
+  readonly address: InstanceAddress;
+  readonly caPem: string | null;
+  readonly shared: UpstreamShared;
+  readonly limits: TransportLimits;
+  /** The connection can take another call. */
+  rested(connection: UpstreamConnection): void;
+  gone(connection: UpstreamConnection): void;
+}
+
+/** Before the end that the instance has announced for an idle connection. */
+const KEEP_ALIVE_MARGIN_MS = 1000;
+const LONGEST_IDLE_MS = 60_000;
+
+/** One connection to an instance: one call at a time, reused only when request and answer are both complete. */
+export class UpstreamConnection {
+  /** Calls that went over it before the present one. */
+  #served = 0;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket;
+  readonly #reader: AnswerReader;
+  #state: 'connecting' | 'open' | 'closed' = 'connecting';
+  #call: Call | null;
+  #requestDone = false;
+  #isPaused = false;
+  /** Read or drained since the last sweep: spares a look at the clock for each read. */
+  #moved = false;
+  /** Monotonic ms of what the present deadline counts from. */
+  #sinceMs: number;
+  #idleMs: number;
+
+  constructor(owner: ConnectionOwner, call: Call) {
+    this.#owner = owner;
+    this.#call = call;
+    call.carried(this);
+    this.#sinceMs = owner.shared.sweep.clock.monotonic();
+    this.#idleMs = owner.limits.idleMs;
+    this.#reader = new AnswerReader(owner.limits);
+    this.#socket = dial(
+      owner.address,
+      { caPem: owner.caPem, readBuffer: owner.shared.readBuffer },
+      {
+        connected: () => this.#connected(),
+        received: (bytes) => this.#received(bytes),
+        ended: () => this.#ended(),
+        drained: () => this.#drained(),
+        closed: (error) => this.#closed(error),
+      },
+    );
+  }
+
+  /** Fit for another call. */
+  isUsable(nowMs: number): boolean {
+    return this.#state === 'open' && this.#call === null && !this.#socket.destroyed && nowMs - this.#sinceMs < this.#idleMs;
+  }
+
+  /** Starts a call on a resting connection. */
+  take(call: Call, nowMs: number): void {
+    this.#served += 1;
+    this.#call = call;
+    call.carried(this);
+    this.#send(call, nowMs);
+  }
+
+  write(bytes: Buffer, chunked: boolean): boolean {
+    writeContent(this.#socket, bytes, chunked);
+    this.#moved = true;
+    return !this.#socket.writableNeedDrain;
+  }
+
+  /** The request is complete; `trailers` where its framing has a place for them. */
+  endRequest(trailers: readonly string[] | null): void {
+    if (trailers !== null) this.#socket.write(lastChunkText(trailers), 'latin1');
+    this.#requestDone = true;
+    this.#moved = true;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#moved = true;
+    this.#socket.resume();
+  }
+
+  /** Cuts the connection; its call, if any, hears nothing more. */
+  destroy(): void {
+    this.#call = null;
+    this.#reader.cancel();
+    this.#close();
+  }
+
+  /** Cuts the connection; its call, if any, fails. */
+  cut(): void {
+    const call = this.#call;
+    this.destroy();
+    call?.refuse({ code: 'upstream_reset', unsent: false, detail: 'the connection was cut by the gateway' });
+  }
+
+  sweep(nowMs: number): void {
+    if (this.#moved) {
+      this.#moved = false;
+      this.#sinceMs = nowMs;
+    }
+    const waitedMs = nowMs - this.#sinceMs;
+    if (this.#call === null) {
+      if (waitedMs >= this.#idleMs) this.destroy();
+      return;
+    }
+    const late = this.#lateness(this.#call, waitedMs);
+    if (late !== null) this.#fail({ code: late, unsent: late === 'connect_timeout', detail: `${late} after ${Math.round(waitedMs)} ms` });
+  }
+
+  /** Which of the time limits has passed. */
+  #lateness({ request }: Call, waitedMs: number): 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | null {
+    if (this.#state === 'connecting') return waitedMs >= request.connectMs ? 'connect_timeout' : null;
+    // While the client still sends, only an instance that does not take what is there is late.
+    if (!this.#requestDone) return this.#socket.writableNeedDrain && waitedMs >= request.idleMs ? 'idle_timeout' : null;
+    if (!this.#reader.headDone) return waitedMs >= request.firstByteMs ? 'first_byte_timeout' : null;
+    return !this.#isPaused && waitedMs >= request.idleMs ? 'idle_timeout' : null;
+  }
+
+  #connected(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'open';
+    if (this.#call !== null) this.#send(this.#call, this.#owner.shared.sweep.clock.monotonic());
+  }
+
+  #send(call: Call, nowMs: number): void {
+    const { request } = call;
+    this.#requestDone = request.complete;
+    this.#sinceMs = nowMs;
+    this.#moved = false;
+    this.#reader.begin(request.method, call.events);
+    this.#writeStart(request);
+    call.sent(nowMs);
+  }
+
+  #writeStart({ head, body, chunked, complete }: Call['request']): void {
+    const socket = this.#socket;
+    const tail = chunked && complete ? lastChunkText([]) : '';
+    if (typeof body === 'string') {
+      socket.write(head + (chunked ? chunkText(body) : body) + tail, 'latin1');
+      return;
+    }
+    socket.cork();
+    socket.write(head, 'latin1');
+    writeContent(socket, body, chunked);
+    if (tail.length > 0) socket.write(tail, 'latin1');
+    socket.uncork();
+  }
+
+  #received(bytes: Buffer): void {
+    const call = this.#call;
+    // What nobody asked for makes everything that follows doubtful.
+    if (call === null || this.#state !== 'open') return this.#close();
+    const taken = this.#reader.take(bytes);
+    if (this.#call !== call) return;
+    if (this.#reader.headDone) this.#moved = true;
+    if (this.#reader.fault !== null) {
+      this.#fail({ code: 'upstream_invalid', unsent: false, detail: this.#reader.fault });
+    } else if (this.#reader.idle) {
+      this.#finish(call, taken === bytes.length);
+    } else if (!call.events.flush() && this.#call === call) {
+      this.pause();
+    }
+  }
+
+  /** The answer is complete. */
+  #finish(call: Call, isClean: boolean): void {
+    this.#call = null;
+    call.over();
+    const reusable = isClean && this.#requestDone && this.#reader.keepAlive && this.#socket.writableLength === 0;
+    this.#idleMs = this.#restMs();
+    if (!reusable || this.#idleMs <= 0 || this.#socket.destroyed) return this.#close();
+    this.#sinceMs = this.#owner.shared.sweep.clock.monotonic();
+    this.#moved = false;
+    if (this.#isPaused) this.resume();
+    this.#owner.rested(this);
+  }
+
+  #restMs(): number {
+    const announced = this.#reader.keepAliveSeconds;
+    if (announced === null) return this.#owner.limits.idleMs;
+    return Math.min(announced * 1000 - KEEP_ALIVE_MARGIN_MS, LONGEST_IDLE_MS);
+  }
+
+  #ended(): void {
+    const call = this.#call;
+    if (call === null) return this.#close();
+    if (this.#reader.end()) return this.#finish(call, false);
+    this.#fail({ code: 'upstream_reset', unsent: false, detail: 'the instance ended the connection' });
+  }
+
+  #drained(): void {
+    this.#moved = true;
+    this.#call?.events.drain();
+  }
+
+  #closed(error: Error | null): void {
+    const wasConnecting = this.#state === 'connecting';
+    this.#close();
+    if (this.#call === null) return;
+    const detail = error === null ? 'the connection was closed' : error.message;
+    this.#fail({ code: wasConnecting ? 'upstream_unreachable' : 'upstream_reset', unsent: wasConnecting, detail });
+  }
+
+  #fail(failure: UpstreamFailure): void {
+    const call = this.#call;
+    const { started } = this.#reader;
+    this.destroy();
+    call?.failed(failure, { served: this.#served, started, nowMs: this.#owner.shared.sweep.clock.monotonic() });
+  }
+
+  #close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#socket.destroy();
+    this.#owner.gone(this);
+  }
+}

@@ -1,0 +1,49 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { InstanceAddress } from '@infergate/contract';
+
+export interface DialHandlers {
+  /** The connection stands; over TLS the peer has shown a certificate that is trusted for the host. */
+  connected(): void;
+  /** Bytes, valid only during the call. */
+  received(bytes: Buffer): void;
+  /** The peer has sent its last byte. */
+  ended(): void;
+  drained(): void;
+  /** Comes once, last. `error` is null when nothing went wrong on the socket itself. */
+  closed(error: Error | null): void;
+}
+
+/** Opens a connection to an instance. */
+export function dial(address: InstanceAddress, security: { caPem: string | null; readBuffer: Buffer }, handlers: DialHandlers): Socket {
+  const socket = address.tls ? dialTls(address, security.caPem, handlers) : dialTcp(address, security.readBuffer, handlers);
+  let failure: Error | null = null;
+  socket.setNoDelay(true);
+  socket.on('end', () => handlers.ended());
+  socket.on('drain', () => handlers.drained());
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  socket.on('close', () => handlers.closed(failure));
+  return socket;
+}
+
+/** All plain connections read into one buffer: what is read is used up before the next read anywhere. */
+function dialTcp({ host, port }: InstanceAddress, readBuffer: Buffer, handlers: DialHandlers): Socket {
+  const callback = (bytes: number): boolean => {
+    handlers.received(bytes === readBuffer.length ? readBuffer : readBuffer.subarray(0, bytes));
+    return true;
+  };
+  const socket = connectTcp({ host, port, onread: { buffer: readBuffer, callback } });
+  socket.on('connect', () => handlers.connected());
+  return socket;
+}
+
+function dialTls({ host, port }: InstanceAddress, caPem: string | null, handlers: DialHandlers): Socket {
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const trust = caPem === null ? {} : { ca: caPem };
+  const socket = connectTls({ host, port, ...name, ...trust, ALPNProtocols: ['http/1.1'] });
+  socket.on('secureConnect', () => handlers.connected());
+  socket.on('data', (bytes: Buffer) => handlers.received(bytes));
+  return socket;
+}
