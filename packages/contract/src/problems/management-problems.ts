@@ -19,6 +19,11 @@ export const MANAGEMENT_PROBLEMS = {
     message: 'The signature does not match. Check the AccessKey secret and that nothing between client and server changes the request.',
   },
   'Forbidden.NoPermission': { status: 403, message: 'The role of this AccessKey may not call this operation.' },
+  HostNotAllowed: {
+    status: 403,
+    message:
+      'The Host header names no address of this server. Use its IP address, localhost or a name listed in adminHosts, or sign the request.',
+  },
   ServiceLocked: { status: 403, message: 'The safety lock of the service forbids this. Release it with UpdateServiceSafetyLock.' },
   'InvalidService.NotFound': { status: 404, message: 'No such service.' },
   'InvalidInstance.NotFound': { status: 404, message: 'No such instance.' },
@@ -26,13 +31,17 @@ export const MANAGEMENT_PROBLEMS = {
   'InvalidToken.NotFound': { status: 404, message: 'No such token.' },
   'InvalidRegion.NotFound': { status: 404, message: 'No such cluster.' },
   'InvalidOperation.NotFound': { status: 404, message: 'No operation has this method and path. See /openapi.json.' },
+  'InvalidAccessKey.NotFound': { status: 404, message: 'No such AccessKey.' },
+  MethodNotAllowed: { status: 405, message: 'This path has no operation with this method. See the header Allow, and /openapi.json.' },
   ServiceAlreadyExists: { status: 409, message: 'A service with this name exists. Choose another name or update it.' },
   ConcurrentModification: { status: 409, message: 'The service changed at the same time. Read it again and repeat the change.' },
   InvalidStatus: { status: 409, message: 'The service is in a state in which this is not possible.' },
   BodyTooLarge: { status: 413, message: 'The body is larger than the management API accepts.' },
+  UriTooLong: { status: 414, message: 'The URL is longer than the management API accepts. Move the data into the body.' },
   'Throttling.User': { status: 429, message: 'Too many requests. Wait and repeat.' },
   InternalError: { status: 500, message: 'The controller failed. Report the request id to its operator.' },
   NotImplemented: { status: 501, message: 'This PAI-EAS operation is not built in Infergate yet.' },
+  StorageFull: { status: 507, message: 'The disk of the data directory is full. Nothing was changed; free some room and repeat.' },
   ServiceUnavailable: { status: 503, message: 'The controller is starting or stopping. Repeat in a second.' },
 } as const satisfies Record<string, { readonly status: number; readonly message: string }>;
 

@@ -1,0 +1,21 @@
+import { ACCESS_OPERATIONS } from './access-operations.ts';
+import type { BodyOf, BuiltOperation, Operation, PathOf, QueryOf, ResponseOf } from './definition.ts';
+import { LATER_OPERATIONS } from './later-operations.ts';
+import { SERVICE_OPERATIONS } from './service-operations.ts';
+import { SERVICE_PART_OPERATIONS } from './service-part-operations.ts';
+
+/** Every operation that is built, by name. Handlers, clients, roles and the OpenAPI document derive from it. */
+export const BUILT_OPERATIONS = { ...SERVICE_OPERATIONS, ...SERVICE_PART_OPERATIONS, ...ACCESS_OPERATIONS };
+
+type BuiltOperations = typeof BUILT_OPERATIONS;
+export type OperationName = keyof BuiltOperations;
+export type OperationPath<N extends OperationName> = PathOf<BuiltOperations[N]>;
+export type OperationQuery<N extends OperationName> = QueryOf<BuiltOperations[N]>;
+export type OperationBody<N extends OperationName> = BodyOf<BuiltOperations[N]>;
+export type OperationResponse<N extends OperationName> = ResponseOf<BuiltOperations[N]>;
+
+/** THE list: what is built and what PAI-EAS has besides. */
+export const OPERATIONS: readonly Operation[] = [
+  ...Object.entries<BuiltOperation>(BUILT_OPERATIONS).map(([name, operation]) => ({ name, ...operation })),
+  ...LATER_OPERATIONS,
+];
