@@ -1,0 +1,249 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode } from '@infergate/contract';
+import { silentLogger, systemClock, type Clock } from '@infergate/kernel';
+import { DeadlineSweep } from '../../src/exchange/deadline-sweep.ts';
+import { Exchange, type ExchangeStart } from '../../src/exchange/exchange.ts';
+import type { Http1Limits } from '../../src/listeners/http1/limits.ts';
+import { createHttp1Listener, type Http1Listener } from '../../src/listeners/http1/listener.ts';
+import { createForwardPhase } from '../../src/phases/forward.ts';
+import type { PhaseResult, Refusal } from '../../src/pipeline/phase.ts';
+import type { ListenerRefusal, RequestHandler } from '../../src/pipeline/request-handler.ts';
+import type { InstancePool, PickResult, UpstreamInstance } from '../../src/pools/instance-pool.ts';
+import type { CompiledRoute, RoutingTable } from '../../src/routing/table.ts';
+import { createTransport } from '../../src/upstream/pooled-transport.ts';
+import { createUpstreamShared, type TransportLimits } from '../../src/upstream/transport.ts';
+
+/** Resolves when the condition holds; the test's own time limit ends the wait. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** A client that speaks bytes. */
+export class RawClient {
+  readonly socket: Socket;
+  received = '';
+  ended = false;
+  /** The connection ended with a reset. */
+  isReset = false;
+  closed = false;
+
+  constructor(port: number, options: { paused?: boolean } = {}) {
+    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    if (options.paused !== true) this.read();
+    this.socket.on('end', () => {
+      this.ended = true;
+    });
+    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') this.isReset = true;
+    });
+    this.socket.on('close', () => {
+      this.closed = true;
+    });
+  }
+
+  read(): void {
+    this.socket.on('data', (bytes: Buffer) => {
+      this.received += bytes.toString('latin1');
+    });
+  }
+
+  send(text: string | Buffer): this {
+    this.socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
+    return this;
+  }
+
+  /** Waits for a text in what has been received. */
+  async see(text: string): Promise<string> {
+    await until(() => this.received.includes(text) || this.closed);
+    if (!this.received.includes(text)) throw new Error(`closed before ${JSON.stringify(text)}: ${JSON.stringify(this.received)}`);
+    return this.received;
+  }
+
+  /** Waits until the server has ended the connection, one way or the other. */
+  async end(): Promise<string> {
+    await until(() => this.ended || this.closed);
+    return this.received;
+  }
+}
+
+/** An instance that speaks bytes: what it got on each connection, and a script for each. */
+export class RawInstance {
+  readonly server: Server;
+  readonly sockets: Socket[] = [];
+  readonly received: string[] = [];
+  readonly gone: boolean[] = [];
+
+  private constructor(script: (socket: Socket, text: string, connection: number) => void) {
+    this.server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+      const connection = this.sockets.push(socket) - 1;
+      this.received[connection] = '';
+      this.gone[connection] = false;
+      socket.on('data', (bytes: Buffer) => {
+        this.received[connection] += bytes.toString('latin1');
+        script(socket, this.received[connection] as string, connection);
+      });
+      socket.on('error', () => undefined);
+      socket.on('end', () => {
+        this.gone[connection] = true;
+      });
+      socket.on('close', () => {
+        this.gone[connection] = true;
+      });
+    });
+  }
+
+  /** `script` is called whenever bytes come, with all that came on the connection. */
+  static async start(script: (socket: Socket, text: string, connection: number) => void): Promise<RawInstance> {
+    const instance = new RawInstance(script);
+    instance.server.listen(0, '127.0.0.1');
+    await once(instance.server, 'listening');
+    return instance;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+}
+
+export interface FrontOptions {
+  readonly ports: readonly number[];
+  readonly clock?: Clock;
+  readonly limits?: Partial<Http1Limits>;
+  readonly transport?: Partial<TransportLimits>;
+  readonly maxBodyBytes?: number;
+  readonly timeouts?: Partial<CompiledRoute['timeouts']>;
+  readonly upstreamHeaders?: readonly string[];
+  readonly credentialHeader?: string;
+  readonly deadlineMs?: number;
+  /** Runs before forward; a refusal or a promise of one stands for the phases before it. */
+  readonly before?: (exchange: Exchange) => PhaseResult | Promise<PhaseResult>;
+  readonly basePath?: string;
+  readonly tls?: { readonly caPem: string | null; readonly host: string };
+}
+
+/** The front with the forward phase and the least that stands between them. */
+export class Front {
+  readonly exchanges: Exchange[] = [];
+  readonly refusals: ListenerRefusal[] = [];
+  readonly listener: Http1Listener;
+  readonly instances: readonly UpstreamInstance[];
+  readonly sweep: DeadlineSweep;
+  port = 0;
+  readonly #options: FrontOptions;
+  readonly #clock: Clock;
+
+  private constructor(options: FrontOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.sweep = new DeadlineSweep(this.#clock);
+    const shared = createUpstreamShared(this.sweep);
+    this.instances = options.ports.map((port, i) => {
+      const host = options.tls?.host ?? '127.0.0.1';
+      const address = { host, port, tls: options.tls !== undefined, basePath: options.basePath ?? '' };
+      const caPem = options.tls?.caPem ?? null;
+      const transport = createTransport(address, { caPem, shared, limits: options.transport ?? {} });
+      return { id: `i-${i}`, address, transport, draining: false, open: 0 };
+    });
+    this.listener = createHttp1Listener({
+      entrance: 'internet',
+      handler: this.#handler(),
+      clock: this.#clock,
+      log: silentLogger,
+      limits: options.limits ?? {},
+    });
+  }
+
+  static async start(options: FrontOptions): Promise<Front> {
+    const front = new Front(options);
+    front.port = (await front.listener.listen('127.0.0.1', 0)).port;
+    return front;
+  }
+
+  client(options: { paused?: boolean } = {}): RawClient {
+    return new RawClient(this.port, options);
+  }
+
+  get last(): Exchange {
+    const exchange = this.exchanges.at(-1);
+    if (exchange === undefined) throw new Error('no exchange yet');
+    return exchange;
+  }
+
+  async close(): Promise<void> {
+    for (const instance of this.instances) instance.transport.destroy();
+    await this.listener.close(0);
+    this.sweep.close();
+  }
+
+  #handler(): RequestHandler {
+    const table = { gateway: { maxBodyBytes: this.#options.maxBodyBytes ?? 1 << 20 } } as unknown as RoutingTable;
+    const forward = createForwardPhase({ clock: this.#clock });
+    return {
+      table,
+      handle: (start: ExchangeStart) => {
+        const exchange = new Exchange(start);
+        this.exchanges.push(exchange);
+        this.#route(exchange);
+        const early = this.#options.before?.(exchange) ?? null;
+        if (early instanceof Promise) void early.then((late) => this.#goOn(exchange, late, forward.run));
+        else this.#goOn(exchange, early, forward.run);
+        return exchange;
+      },
+      refused: (refusal) => void this.refusals.push(refusal),
+    };
+  }
+
+  #goOn(exchange: Exchange, result: PhaseResult, run: (exchange: Exchange) => PhaseResult | Promise<PhaseResult>): void {
+    if (result !== null) return this.#answer(exchange, result);
+    void Promise.resolve(run(exchange)).then((late) => this.#answer(exchange, late));
+  }
+
+  #answer(exchange: Exchange, refusal: Refusal | null): void {
+    exchange.settled = true;
+    if (refusal === null) return;
+    exchange.problem = refusal.refused;
+    const { status, message } = GATEWAY_PROBLEMS[refusal.refused];
+    exchange.status = status;
+    const body = Buffer.from(gatewayErrorBody(refusal.refused, message, exchange.id));
+    exchange.downstream.respond(status, ['Content-Type', 'application/json'], body);
+  }
+
+  #route(exchange: Exchange): void {
+    const options = this.#options;
+    const timeouts = { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000, ...options.timeouts };
+    exchange.route = { timeouts, upstreamHeaders: options.upstreamHeaders ?? [] } as unknown as CompiledRoute;
+    exchange.upstreamTarget = exchange.head.target;
+    exchange.credentialHeader = options.credentialHeader ?? null;
+    if (options.deadlineMs !== undefined) exchange.deadlineMs = exchange.startedAtMs + options.deadlineMs;
+    exchange.instance = this.instances[0] ?? null;
+    exchange.pool = this.#pool();
+  }
+
+  #pool(): InstancePool {
+    const next = (exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult => {
+      exchange.instance = this.instances.find((instance) => !excluding.includes(instance)) ?? null;
+      return exchange.instance ?? { refused: 'upstream_unreachable' };
+    };
+    return { instances: this.instances, waiting: 0, next, pick: next as never, release: () => undefined };
+  }
+}
+
+/** Answers every complete head with the same bytes. */
+export function answering(answer: string): (socket: Socket, text: string) => void {
+  let answered = 0;
+  return (socket, text) => {
+    const heads = text.split('\r\n\r\n').length - 1;
+    for (; answered < heads; answered += 1) socket.write(answer, 'latin1');
+  };
+}
+
+export function problemOf(answer: string): GatewayProblemCode {
+  const body = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+  return (JSON.parse(body) as { code: GatewayProblemCode }).code;
+}
