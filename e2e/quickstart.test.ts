@@ -18,7 +18,10 @@ describe('the first start', () => {
   });
 
   test('prints a curl line that works when it is pasted', async () => {
-    const line = installation.output().split('\n').find((text) => text.trimStart().startsWith('curl '));
+    const line = installation
+      .output()
+      .split('\n')
+      .find((text) => text.trimStart().startsWith('curl '));
     const shell = spawn('sh', ['-c', line ?? 'false'], { stdio: ['ignore', 'pipe', 'inherit'] });
     let answer = '';
     shell.stdout.on('data', (bytes: Buffer) => (answer += bytes.toString()));

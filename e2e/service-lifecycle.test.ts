@@ -15,7 +15,11 @@ describe('a service from its description', () => {
     for (const endpoint of [internet, vpc]) {
       const answer = await fetch(endpoint, { headers: { authorization: token } });
       expect([answer.status, await answer.text()]).toEqual([200, 'True']);
-      const posted = await fetch(`${endpoint}/any/path?x=%2F`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'text/plain' }, body: 'ping' });
+      const posted = await fetch(`${endpoint}/any/path?x=%2F`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'text/plain' },
+        body: 'ping',
+      });
       expect([posted.status, await posted.text()]).toEqual([200, 'ping']);
       expect((await fetch(endpoint)).status).toBe(401);
       expect((await fetch(endpoint, { headers: { authorization: 'wrong' } })).status).toBe(401);
@@ -61,16 +65,27 @@ describe('a service from its description', () => {
       }),
     );
     const old = new Set((await instancesOf(installation, name)).map((instance) => instance.InstanceName));
-    await client.call('UpdateService', { path: { ServiceName: name }, query: { UpdateType: 'merge' }, body: JSON.stringify({ labels: { stage: 'two' } }) });
+    await client.call('UpdateService', {
+      path: { ServiceName: name },
+      query: { UpdateType: 'merge' },
+      body: JSON.stringify({ labels: { stage: 'two' } }),
+    });
     await expect
-      .poll(async () => (await instancesOf(installation, name)).filter((instance) => !old.has(instance.InstanceName) && instance.Status === 'Running').length, { timeout: 60_000, interval: 50 })
+      .poll(
+        async () =>
+          (await instancesOf(installation, name)).filter((instance) => !old.has(instance.InstanceName) && instance.Status === 'Running')
+            .length,
+        { timeout: 60_000, interval: 50 },
+      )
       .toBe(2);
     await waitForStatus(installation, name, 'Running');
     running = false;
     await load;
     expect([...statuses]).toEqual([200]);
     await client.call('UpdateServiceVersion', { path: { ServiceName: name }, body: { Version: 1 } });
-    await expect.poll(async () => (await client.call('DescribeService', { path: { ServiceName: name } })).CurrentVersion, { timeout: 30_000 }).toBe(1);
+    await expect
+      .poll(async () => (await client.call('DescribeService', { path: { ServiceName: name } })).CurrentVersion, { timeout: 30_000 })
+      .toBe(1);
     await waitForStatus(installation, name, 'Running');
   });
 
@@ -80,7 +95,10 @@ describe('a service from its description', () => {
     const client = installation.client();
     await client.call('CreateService', { body: JSON.stringify({ ...description, runtime: {}, containers }) });
     await expect
-      .poll(async () => String((await client.call('DescribeService', { path: { ServiceName: 'echo_crash' } })).Message), { timeout: 30_000, interval: 50 })
+      .poll(async () => (await client.call('DescribeService', { path: { ServiceName: 'echo_crash' } })).Message, {
+        timeout: 30_000,
+        interval: 50,
+      })
       .toMatch(/exited 3[\s\S]*no such model/);
     await client.call('DeleteService', { path: { ServiceName: 'echo_crash' } });
   });
@@ -109,9 +127,14 @@ describe('the OpenAI client', () => {
     const whole = await client.chat.completions.create(request);
     expect(whole.choices[0]?.message.content).toBeTruthy();
     let streamed = '';
-    for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) streamed += chunk.choices[0]?.delta.content ?? '';
+    for await (const chunk of await client.chat.completions.create({ ...request, stream: true }))
+      streamed += chunk.choices[0]?.delta.content ?? '';
     expect(streamed).toBe(whole.choices[0]?.message.content);
-    const bare = await fetch(`${internet}/v1/chat/completions`, { method: 'POST', headers: { authorization: token, 'content-type': 'application/json' }, body: JSON.stringify(request) });
+    const bare = await fetch(`${internet}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: token, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
     expect(bare.status).toBe(200);
     const wrong = new OpenAI({ baseURL: `${internet}/v1`, apiKey: 'wrong', maxRetries: 0 });
     await expect(wrong.chat.completions.create(request)).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });

@@ -37,7 +37,9 @@ describe('kill -9 under load', () => {
     await goesOn(load);
     expect((await load.stop()).failures).toEqual([]);
     const after = await instancesOf(installation, 'echo_alive');
-    expect(after.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount])).toEqual(before.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount]));
+    expect(after.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount])).toEqual(
+      before.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount]),
+    );
     expect(pids('gateway-supervisor')).toHaveLength(1);
   });
 
@@ -71,7 +73,9 @@ describe('kill -9 under load', () => {
     const { load } = await startedLoad();
     const [supervisor] = pids('gateway-supervisor');
     kill(supervisor ?? 0);
-    await expect.poll(() => pids('gateway-supervisor').filter((pid) => pid !== supervisor).length, { timeout: 10_000, interval: 20 }).toBe(1);
+    await expect
+      .poll(() => pids('gateway-supervisor').filter((pid) => pid !== supervisor).length, { timeout: 10_000, interval: 20 })
+      .toBe(1);
     await goesOn(load);
     expect((await load.stop()).failures).toEqual([]);
   });
@@ -91,7 +95,12 @@ describe('kill -9 under load', () => {
     const [victim] = pids('server.mjs').sort((a, b) => b - a);
     kill(victim ?? 0);
     await goesOn(load);
-    await expect.poll(async () => (await instancesOf(installation, 'echo_alive')).filter(({ Status }) => Status === 'Running').length, { timeout: 30_000, interval: 50 }).toBe(2);
+    await expect
+      .poll(async () => (await instancesOf(installation, 'echo_alive')).filter(({ Status }) => Status === 'Running').length, {
+        timeout: 30_000,
+        interval: 50,
+      })
+      .toBe(2);
     await goesOn(load);
     const { failures } = await load.stop();
     expect(failures.length).toBeLessThanOrEqual(4);
@@ -113,7 +122,7 @@ describe('kill -9 under load', () => {
     expect(again.token).toBe(token);
     await waitForAnswer(again.internet, token, 200);
     const list = await installation.client().call('ListServices', { query: { PageSize: 100 } });
-    const names = (list.Services as { ServiceName: string }[]).map(({ ServiceName }) => ServiceName);
+    const names = list.Services.map(({ ServiceName }) => ServiceName);
     expect(names).toEqual(expect.arrayContaining(acknowledged));
     expect(new URL(internet).pathname).toBe(new URL(again.internet).pathname);
     await expect.poll(() => pids('server.mjs').length, { timeout: 60_000, interval: 100 }).toBe(12);

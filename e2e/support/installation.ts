@@ -48,11 +48,18 @@ export class Installation {
   async up(): Promise<void> {
     const out = openSync(join(this.parent, 'up.log'), 'a');
     const known = this.output();
-    const child = spawn(process.execPath, [program, ...this.#upArguments()], { cwd: repository, stdio: ['ignore', out, out], env: cleanEnvironment() });
+    const child = spawn(process.execPath, [program, ...this.#upArguments()], {
+      cwd: repository,
+      stdio: ['ignore', out, out],
+      env: cleanEnvironment(),
+    });
     closeSync(out);
     this.#launcher = child;
     await expect
-      .poll(() => this.output().slice(known.length).includes('infergate ready') || child.exitCode !== null, { timeout: 30_000, interval: 20 })
+      .poll(() => this.output().slice(known.length).includes('infergate ready') || child.exitCode !== null, {
+        timeout: 30_000,
+        interval: 20,
+      })
       .toBe(true);
     if (child.exitCode !== null) throw new Error(`infergate up ended with ${child.exitCode}:\n${this.output()}`);
   }
@@ -80,7 +87,11 @@ export class Installation {
 
   /** Runs a command of the CLI against this installation. */
   async cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, [program, ...args, '--data-dir', this.dataDir], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() });
+    const child = spawn(process.execPath, [program, ...args, '--data-dir', this.dataDir], {
+      cwd: repository,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: cleanEnvironment(),
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));

@@ -30,14 +30,14 @@ export function echoDescription(name: string, instances = 1, metadata: Json = {}
 export async function deploy(installation: Installation, description: Json): Promise<ServiceEndpoint> {
   const client = installation.client();
   const created = await client.call('CreateService', { body: JSON.stringify(description) });
-  const name = String(created.ServiceName);
+  const name = created.ServiceName;
   await waitForStatus(installation, name, 'Running');
   return endpointOf(installation, name);
 }
 
 export async function endpointOf(installation: Installation, name: string): Promise<ServiceEndpoint> {
   const service = await installation.client().call('DescribeService', { path: { ServiceName: name } });
-  return { name, internet: String(service.InternetEndpoint), vpc: String(service.IntranetEndpoint), token: String(service.AccessToken) };
+  return { name, internet: service.InternetEndpoint, vpc: service.IntranetEndpoint, token: service.AccessToken };
 }
 
 export async function waitForStatus(installation: Installation, name: string, status: string, timeout = 60_000): Promise<void> {
@@ -50,11 +50,20 @@ export async function waitForStatus(installation: Installation, name: string, st
 /** Waits until a call through the gateway has the given status. */
 export async function waitForAnswer(url: string, token: string, status: number, timeout = 30_000): Promise<void> {
   await expect
-    .poll(async () => fetch(url, { headers: { authorization: token } }).then((answer) => answer.status).catch(() => 0), { timeout, interval: 20 })
+    .poll(
+      async () =>
+        fetch(url, { headers: { authorization: token } })
+          .then((answer) => answer.status)
+          .catch(() => 0),
+      { timeout, interval: 20 },
+    )
     .toBe(status);
 }
 
-export async function instancesOf(installation: Installation, name: string): Promise<readonly { InstanceName: string; Status: string; RestartCount: number }[]> {
+export async function instancesOf(
+  installation: Installation,
+  name: string,
+): Promise<readonly { InstanceName: string; Status: string; RestartCount: number }[]> {
   const page = await installation.client().call('ListServiceInstances', { path: { ServiceName: name } });
-  return page.Instances as { InstanceName: string; Status: string; RestartCount: number }[];
+  return page.Instances;
 }

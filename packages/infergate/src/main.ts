@@ -3,6 +3,7 @@ import { registerConfig } from './commands/config.ts';
 import type { CommandContext } from './commands/context.ts';
 import { registerDown } from './commands/down.ts';
 import { CommandError, EXIT } from './commands/exit-codes.ts';
+import { registerService } from './commands/service/index.ts';
 import { registerUp } from './commands/up.ts';
 import { ConfigurationError } from './configuration/load.ts';
 import { LaunchError } from './roles/launcher.ts';
@@ -42,6 +43,7 @@ function createProgram(context: CommandContext): Command {
     .showHelpAfterError('(--help shows the options)');
   registerUp(program, context);
   registerDown(program, context);
+  registerService(program, context);
   registerConfig(program, context);
   return program;
 }

@@ -32,7 +32,10 @@ export class AccessKeyCredentials implements Credentials {
     const canonical = canonicalRequest(request, signed, names);
     const signature = await hmacSha256Hex(this.#key.accessKeySecret, `${ALGORITHM}\n${await sha256Hex(canonical)}`);
     const { host: _, ...headers } = signed;
-    return { ...headers, authorization: `${ALGORITHM} Credential=${this.#key.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}` };
+    return {
+      ...headers,
+      authorization: `${ALGORITHM} Credential=${this.#key.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`,
+    };
   }
 }
 

@@ -17,7 +17,7 @@ export function registerConfig(program: Command, context: CommandContext): void 
 
 interface SchemaNode {
   readonly description?: string;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly properties?: Readonly<Record<string, object>>;
 }
 
 function commentedDefaults(): string {
@@ -26,7 +26,8 @@ function commentedDefaults(): string {
 
 function renderLevel(schema: SchemaNode, values: object, indent: string): string {
   let text = '';
-  for (const [key, node] of Object.entries(schema.properties ?? {})) {
+  for (const [key, child] of Object.entries(schema.properties ?? {})) {
+    const node: SchemaNode = child;
     const value: unknown = (values as Record<string, unknown>)[key];
     if (node.description !== undefined) text += `${indent}# ${node.description}\n`;
     if (node.properties !== undefined && typeof value === 'object' && value !== null) {

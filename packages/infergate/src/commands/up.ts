@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadSettings } from '../configuration/load.ts';
 import { runQuickstart } from '../quickstart/quickstart.ts';
-import { type ReadyMessage, Launcher } from '../roles/launcher.ts';
+import { Launcher, type ReadyMessage } from '../roles/launcher.ts';
 import type { CommandContext } from './context.ts';
 
 interface UpOptions {
@@ -35,7 +35,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<number> 
     say: context.say,
     onReady: (ready) => {
       announce(ready, context);
-      if (options.quickstart === true) void runQuickstart({ settings, endpoints: ready, say: context.say, print: context.print });
+      if (options.quickstart === true) void runQuickstart({ settings, endpoints: ready, context });
     },
   });
   const stop = () => launcher.stop();
@@ -51,5 +51,5 @@ async function up(options: UpOptions, context: CommandContext): Promise<number> 
 
 function announce(ready: ReadyMessage, context: CommandContext): void {
   context.print(`infergate ready: internet ${ready.internet}, vpc ${ready.vpc}, admin ${ready.admin}`);
-  context.print(`  Console and API sign-in (once, 15 minutes): ${ready.signInLink}`);
+  context.print(`  Console and API sign-in (once, within ten minutes): ${ready.signInLink}`);
 }

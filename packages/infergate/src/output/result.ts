@@ -19,7 +19,12 @@ export function printList<T>(context: CommandContext, format: OutputFormat, rows
 }
 
 /** Prints one thing: as `name  value` lines for people, or whole. */
-export function printFields(context: CommandContext, format: OutputFormat, whole: unknown, fields: readonly (readonly [string, unknown])[]): void {
+export function printFields(
+  context: CommandContext,
+  format: OutputFormat,
+  whole: unknown,
+  fields: readonly (readonly [string, unknown])[],
+): void {
   if (format !== 'table') {
     printValue(context, format, whole);
     return;
@@ -34,13 +39,24 @@ function printValue(context: CommandContext, format: 'json' | 'yaml', value: unk
 
 function cell(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Columns parted by spaces only: easy to read, to cut and to paste. */
 const PLAIN = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
   middle: '  ',
 };

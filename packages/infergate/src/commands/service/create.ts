@@ -1,0 +1,93 @@
+import { printFields } from '../../output/result.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { readDescription } from './description-file.ts';
+import { waitFor } from './progress.ts';
+import { option, text, type Verb, type VerbInput, wholeNumber } from './verb.ts';
+
+const waitOptions = [
+  option('--no-wait', 'return as soon as the change is accepted'),
+  option('--timeout <seconds>', 'how long to wait until the service runs', '300'),
+];
+
+export const create: Verb = {
+  usage: 'create',
+  description: 'create a service from its description and wait until it runs',
+  options: [option('-f, --file <service.json>', 'the description; - is standard input').makeOptionMandatory(), ...waitOptions],
+  run: async (input) => {
+    const created = await input.client.call('CreateService', { body: readDescription(text(input, 'file') ?? '', input.context) });
+    sayNotices(input, created.Notices);
+    await untilRunning(input, created.ServiceName);
+    await printEndpoints(input, created.ServiceName);
+  },
+};
+
+export const update: Verb = {
+  usage: 'update <name>',
+  description: 'change a service: keys of the file are merged into its description, or replace it',
+  options: [
+    option('-f, --file <service.json>', 'the changed keys, or the whole description with --replace').makeOptionMandatory(),
+    option('--replace', 'the file is the whole description'),
+    ...waitOptions,
+  ],
+  run: async (input) => {
+    const name = nameOf(input);
+    const query = { UpdateType: input.options['replace'] === true ? ('replace' as const) : ('merge' as const) };
+    const { Message } = await input.client.call('UpdateService', {
+      path: { ServiceName: name },
+      query,
+      body: readDescription(text(input, 'file') ?? '', input.context),
+    });
+    input.context.say(Message);
+    await untilRunning(input, name);
+  },
+};
+
+export const clone: Verb = {
+  usage: 'clone <name> <new-name>',
+  description: 'create a service with the description of another one',
+  options: waitOptions,
+  run: async (input) => {
+    const [from = '', to = ''] = input.args;
+    const created = await input.client.call('CloneService', {
+      path: { ServiceName: from },
+      body: JSON.stringify({ metadata: { name: to } }),
+    });
+    await untilRunning(input, created.ServiceName);
+    await printEndpoints(input, created.ServiceName);
+  },
+};
+
+export const endpoints: Verb = {
+  usage: 'endpoints <name>',
+  description: 'show the endpoints and the token of a service',
+  run: (input) => printEndpoints(input, nameOf(input)),
+};
+
+/** Waits unless `--no-wait` was given, or nothing has to run. */
+export async function untilRunning(input: VerbInput, name: string): Promise<void> {
+  if (input.options['wait'] === false) return;
+  const { client, context } = input;
+  await waitFor({ client, context, name, target: 'Running', timeoutSeconds: wholeNumber(text(input, 'timeout') ?? '300', '--timeout') });
+}
+
+async function printEndpoints({ client, context, output }: VerbInput, name: string): Promise<void> {
+  const service = await client.call('DescribeService', { path: { ServiceName: name } });
+  const { InternetEndpoint, IntranetEndpoint, AccessToken } = service;
+  printFields(context, output, { ServiceName: name, InternetEndpoint, IntranetEndpoint, AccessToken }, [
+    ['Service', name],
+    ['Internet endpoint', InternetEndpoint],
+    ['VPC endpoint', IntranetEndpoint],
+    ['Token', AccessToken === '' ? '(public: no token)' : AccessToken],
+  ]);
+  if (output === 'table') context.say('Append the API path of the model to the endpoint, for example /v1/chat/completions.');
+}
+
+function sayNotices({ context }: VerbInput, notices: readonly { readonly path: string; readonly message: string }[] | undefined): void {
+  for (const { path, message } of notices ?? []) context.say(`notice: ${path}: ${message}`);
+}
+
+export function nameOf({ args }: VerbInput): string {
+  const [name] = args;
+  if (name === undefined) throw new CommandError(EXIT.usage, 'the name of the service is missing');
+  return name;
+}
