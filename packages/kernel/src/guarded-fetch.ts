@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, fetch, type Response } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';
 
@@ -86,18 +86,23 @@ function createGuardedAgent({ policy, caPem, timeoutMs }: GuardedFetchOptions, p
     connect: {
       timeout: Math.min(timeoutMs, 10_000),
       ...(caPem === null || caPem === undefined ? {} : { ca: caPem }),
-      lookup: (hostname, lookupOptions, callback) => {
-        lookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
-          if (error !== null) return callback(error, '', 0);
-          const refusal = addresses.map(({ address }) => policy.refusal(address, port)).find((reason) => reason !== null);
-          if (refusal !== undefined && refusal !== null) return callback(new RefusedAddressError(`${hostname}: ${refusal}`), '', 0);
-          if (lookupOptions.all === true) return callback(null, addresses);
-          const first = addresses[0];
-          return callback(null, first?.address ?? '', first?.family ?? 0);
-        });
-      },
+      lookup: guardedLookup(policy, port),
     },
   });
+}
+
+/** A look-up for `net.connect` and its relatives that fails for names whose addresses the policy refuses. */
+export function guardedLookup(policy: AddressPolicy, port: number): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '', 0);
+      const refusal = addresses.map(({ address }) => policy.refusal(address, port)).find((reason) => reason !== null);
+      if (refusal !== undefined && refusal !== null) return callback(new RefusedAddressError(`${hostname}: ${refusal}`), '', 0);
+      if (options.all === true) return callback(null, addresses);
+      const first = addresses[0];
+      return callback(null, first?.address ?? '', first?.family ?? 0);
+    });
+  };
 }
 
 function wrapResponse(response: Response, maxBytes: number, agent: Agent): GuardedResponse {
