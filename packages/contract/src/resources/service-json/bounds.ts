@@ -1,4 +1,5 @@
 import type { FieldProblem } from '../../problems/errors.ts';
+import { placeOf } from './place-path.ts';
 
 const MAX_DEPTH = 24;
 const MAX_VALUES = 20_000;
@@ -37,7 +38,7 @@ class Meter {
     if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return { path, message: 'Is not JSON.' };
     if (typeof value !== 'object' || value === null) return null;
     for (const [key, inner] of Object.entries(value)) {
-      const place = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+      const place = Array.isArray(value) ? `${path}[${key}]` : placeOf(path, key);
       const excess = Array.isArray(value) ? null : keyExcess(key, path);
       const found = excess ?? this.measure(inner, place, depth + 1);
       if (found !== null) return found;
@@ -47,7 +48,7 @@ class Meter {
 }
 
 function keyExcess(key: string, path: string): FieldProblem | null {
-  if (FORBIDDEN_KEYS.has(key)) return { path: path === '' ? key : `${path}.${key}`, message: `The key "${key}" is refused.` };
+  if (FORBIDDEN_KEYS.has(key)) return { path: placeOf(path, key), message: `The key "${key}" is refused.` };
   if (key.length > MAX_KEY_LENGTH) return { path, message: `Has a key of more than ${MAX_KEY_LENGTH} characters.` };
   return null;
 }

@@ -2,6 +2,7 @@ import type { KeyDefinition } from './key.ts';
 import { definitionOf, KEYS } from './key-table.ts';
 import { KEY_TREE, type KeyNode, findChild, isObjectNode } from './key-tree.ts';
 import { KeyValues } from './key-values.ts';
+import { placeOf } from './place-path.ts';
 import { holdsRedaction } from './redaction-mark.ts';
 import type { Report } from './report.ts';
 import { unknownKeyMessage } from './unknown-key.ts';
@@ -37,9 +38,9 @@ class DescriptionReader {
 
   #readObject(place: Place, input: Record<string, unknown>): void {
     for (const [name, value] of Object.entries(input)) {
-      const path = place.path === '' ? name : `${place.path}.${name}`;
+      const path = placeOf(place.path, name);
       const child = findChild(place.node, name);
-      if (child === undefined) this.#report.problem(path, unknownKeyMessage(place.node, name));
+      if (child === undefined) this.#report.problem(path, () => unknownKeyMessage(place.node, name));
       // null says "not given", as in a merge.
       else if (value !== null) this.#readKey({ node: child, values: place.values, path }, value);
     }

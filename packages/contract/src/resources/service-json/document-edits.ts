@@ -60,12 +60,12 @@ function leavesOf(patch: Record<string, unknown>): ReadonlyMap<string, string> {
 
 type Step = (node: KeyNode, at: string, remove: () => void, value: unknown) => void;
 
-/** Visits known keys outside lists, with the names that lead to them, dots within names undone. */
+/** Visits known keys outside lists. `at` tells spellings apart: the names that lead there, and how dots part them. */
 function walk(node: KeyNode, input: Record<string, unknown>, place: string, step: Step): void {
   for (const name of Object.keys(input)) {
     const child = findChild(node, name);
     if (child === undefined) continue;
-    const at = place === '' ? name : `${place}.${name}`;
+    const at = `${place}/${name}`;
     const value = input[name];
     step(child, at, () => delete input[name], value);
     if (isObjectNode(child) && isPlainObject(value)) walk(child, value, at, step);

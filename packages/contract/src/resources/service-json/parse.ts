@@ -9,7 +9,15 @@ import { checkExternal } from './checks/external-check.ts';
 import { checkFixedPort, checkHealthPath, checkProbes, checkRolling } from './checks/port-check.ts';
 import { checkProcessor } from './checks/processor-check.ts';
 import { checkProgram } from './checks/program-check.ts';
-import { checkEntrances, checkGatewayPolicy, checkIdentity, checkRpc, checkSinker, checkStorage } from './checks/service-check.ts';
+import {
+  checkCredentials,
+  checkEntrances,
+  checkGatewayPolicy,
+  checkIdentity,
+  checkRpc,
+  checkSinker,
+  checkStorage,
+} from './checks/service-check.ts';
 import { checkWorkloadIsOne, noticeIdleKeys } from './checks/workload-check.ts';
 import { readDescription } from './description-reader.ts';
 import type { KeyValues } from './key-values.ts';
@@ -29,6 +37,7 @@ export interface ParsedService {
 /** Everything that must hold beyond the type of a single key. Each looks at what it needs and reports on its own. */
 const CHECKS: readonly ((values: KeyValues, report: Report, options: ParseOptions) => void)[] = [
   checkIdentity,
+  checkCredentials,
   checkWorkloadIsOne,
   checkProgram,
   checkFixedPort,
@@ -48,7 +57,7 @@ const CHECKS: readonly ((values: KeyValues, report: Report, options: ParseOption
 ];
 
 /**
- * Reads a service description (the content of a service.json). Never throws, whatever the input; reports every problem at once.
+ * Reads a service description (the content of a service.json). Never throws, whatever JSON it is given; reports every problem at once.
  * The keys are those of `describeKeys()`.
  */
 export function parseServiceSpec(input: unknown, options: ParseOptions): ParsedService {

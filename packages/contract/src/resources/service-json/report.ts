@@ -7,7 +7,8 @@ export class Report {
   readonly #problems = new Entries();
   readonly #notices = new Entries();
 
-  problem(path: string, message: string): void {
+  /** A message that is dear to make is given as a function, which is not called once the report is full. */
+  problem(path: string, message: string | (() => string)): void {
     this.#problems.add(path, message);
   }
 
@@ -28,9 +29,9 @@ class Entries {
   readonly #kept: FieldProblem[] = [];
   #surplus = 0;
 
-  add(path: string, message: string): void {
+  add(path: string, message: string | (() => string)): void {
     if (this.#kept.length === MAX_ENTRIES) this.#surplus++;
-    else this.#kept.push({ path, message });
+    else this.#kept.push({ path, message: typeof message === 'string' ? message : message() });
   }
 
   list(): readonly FieldProblem[] {

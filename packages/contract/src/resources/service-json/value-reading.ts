@@ -1,3 +1,4 @@
+import { placeOf } from './place-path.ts';
 import type {
   CountOrPercent,
   NumberMapType,
@@ -129,12 +130,16 @@ function readMap(type: TextMapType | NumberMapType, input: unknown, refuse: Refu
     return undefined;
   }
   const entries = Object.entries(input).flatMap(([key, value]) => {
-    const read = readValue(type.value, value, (_at, expected, found) => refuse(`.${key}`, expected, found));
+    const read = readValue(type.value, value, (_at, expected, found) => refuse(below(key), expected, found));
     const fits: boolean = isText(type.key, key);
-    if (!fits) refuse(`.${key.slice(0, 100)}`, `a key that is ${type.key.wording}`, key);
+    if (!fits) refuse(below(key), `a key that is ${type.key.wording}`, key);
     return fits && read !== undefined ? [[key, read] as const] : [];
   });
   return Object.fromEntries(entries);
+}
+
+function below(key: string): string {
+  return placeOf('x', key).slice(1);
 }
 
 /** True for objects written with braces in JSON. */

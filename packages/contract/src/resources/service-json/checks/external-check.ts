@@ -1,4 +1,5 @@
 import type { KeyValues } from '../key-values.ts';
+import { placeOf } from '../place-path.ts';
 import type { Report } from '../report.ts';
 import { describeFound, shorten } from '../value-wording.ts';
 
@@ -24,7 +25,13 @@ export function readAddress(text: string): ReadAddress {
     return { problem: `Expected ${expected}, without user name and password; put credentials into "headers".` };
   }
   if (url.port === '0') return { problem: `Expected ${expected}, got port 0.` };
-  return { address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
+  return { address: withoutEndSlash(`${url.origin}${url.pathname}`) };
+}
+
+function withoutEndSlash(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end--;
+  return address.slice(0, end);
 }
 
 function checkAddresses(values: KeyValues, report: Report): void {
@@ -68,7 +75,7 @@ function checkHeaders(values: KeyValues, report: Report): void {
   const seen = new Map<string, string>();
   for (const [name, value] of Object.entries(values.get('runtime.external.headers') ?? {})) {
     const problem = headerProblem(name, value, seen.get(name.toLowerCase()));
-    if (problem !== null) report.problem(`${where}.${name}`, problem);
+    if (problem !== null) report.problem(placeOf(where, name), problem);
     seen.set(name.toLowerCase(), name);
   }
 }
@@ -82,7 +89,7 @@ function headerProblem(name: string, value: string, earlier: string | undefined)
   return null;
 }
 
-const CERTIFICATES = /^(?:\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
+const CERTIFICATES = /^\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
 function checkAuthority(values: KeyValues, report: Report): void {
   const authority = values.get('runtime.external.ca');

@@ -6,12 +6,27 @@ export function checkIdentity(values: KeyValues, report: Report): void {
   if (!values.has('metadata.instance') && !values.has('runtime.external')) {
     report.problem(values.where('metadata.instance'), 'Missing. Expected the number of instances.');
   }
-  if (values.get('generate_token') === undefined) return;
+}
+
+export function checkCredentials(values: KeyValues, report: Report): void {
+  const registry = values.get('dockerAuth');
+  if (registry !== undefined && !decodeBase64(registry).includes(':')) {
+    report.problem(values.where('dockerAuth'), 'Expected the base64 form of "user:password"; what this holds has no colon.');
+  }
   if (values.get('generate_token') === true && values.has('token')) {
     report.problem(values.where('generate_token'), `Contradicts "${values.where('token')}": give one of the two.`);
   }
   if (values.get('generate_token') === false && !values.has('token')) {
     report.problem(values.where('generate_token'), 'False needs a "token"; an empty one makes the service public on purpose.');
+  }
+}
+
+/** Empty for what is no base64. */
+function decodeBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return '';
   }
 }
 
