@@ -5,7 +5,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { MAX_TEXT_BYTES } from '../http1/writing.ts';
 import type { PhaseResult } from '../pipeline/phase.ts';
 import { isRefusal, type PickResult, type UpstreamInstance } from '../pools/instance-pool.ts';
-import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure } from '../upstream/transport.ts';
+import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../upstream/transport.ts';
 import { answerHeaders, forwardableTrailers, upstreamHead, type AddedHeaders } from './forward-head.ts';
 
 /** Instances that are tried for one request. */
@@ -25,6 +25,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   #call: UpstreamCall | null = null;
   /** Tells the call of this attempt from one that was begun while the other was being made. */
   #attempt = 0;
+  #request: GrowingRequest | null = null;
   #isConnected = false;
   #isReading = false;
   #held: string | Buffer = '';
@@ -55,13 +56,16 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   data(bytes: Buffer): boolean {
     this.#exchange.bytesIn += bytes.length;
     if (this.#isConnected && this.#call !== null) return this.#call.write(bytes);
-    return this.#hold(bytes);
+    const takesMore = this.#hold(bytes);
+    if (this.#request !== null) this.#request.body = this.#held;
+    return takesMore;
   }
 
   end(trailers: readonly string[]): void {
     this.#isBodyDone = true;
     this.#trailers = forwardableTrailers(trailers);
     if (this.#isConnected) this.#tellEnd();
+    else if (this.#request !== null) this.#request.complete = this.#trailers.length === 0;
   }
 
   fail(code: Parameters<BodySink['fail']>[0]): void {
@@ -74,6 +78,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   connected(call: UpstreamCall): void {
     this.#call = call;
     this.#isConnected = true;
+    this.#isEndTold = this.#request?.complete === true;
     if (this.#isBodyDone) this.#tellEnd();
     else if (this.#isReading) this.#exchange.downstream.resumeBody();
     else this.#readBody();
@@ -87,7 +92,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     const exchange = this.#exchange;
     exchange.firstByteAtMs = this.#clock.monotonic();
     exchange.status = status;
-    this.#held = '';
+    this.#letGo();
     exchange.downstream.begin({
       status,
       reason,
@@ -150,17 +155,17 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     const attempt = this.#attempt;
     exchange.attempts += 1;
     this.#isConnected = false;
-    this.#isEndTold = this.#isBodyDone && this.#trailers.length === 0;
-    const request = {
+    const request: GrowingRequest = {
       method: exchange.head.method,
       head: upstreamHead(exchange, instance.address, this.#added),
       body: this.#held,
       chunked: exchange.head.body.kind === 'chunked',
-      complete: this.#isEndTold,
+      complete: this.#isBodyDone && this.#trailers.length === 0,
       connectMs: timeouts.connectMs,
       firstByteMs: timeouts.firstByteMs,
       idleMs: timeouts.idleMs,
     };
+    this.#request = request;
     const call = instance.transport.call(request, this);
     if (attempt === this.#attempt && this.#settle !== null) this.#call = call;
   }
@@ -212,15 +217,25 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#finish(null);
   }
 
+  /** The start of the body will not be sent again: its memory is free. */
+  #letGo(): void {
+    this.#held = '';
+    if (this.#request !== null) this.#request.body = '';
+    this.#request = null;
+  }
+
   #finish(result: PhaseResult): void {
     const settle = this.#settle;
     this.#settle = null;
     this.#call = null;
-    this.#held = '';
+    this.#letGo();
     this.#exchange.abort = null;
     settle?.(result);
   }
 }
+
+/** The body may grow until the request is sent. */
+type GrowingRequest = { -readonly [K in keyof UpstreamRequest]: UpstreamRequest[K] };
 
 /** Where no route has set limits. */
 const UNLIMITED = {

@@ -14,6 +14,7 @@ export interface UpstreamTransport {
   destroy(): void;
 }
 
+/** Read anew each time it is sent: until `connected` the caller may add to `body` and `complete`. */
 export interface UpstreamRequest {
   readonly method: string;
   /** The complete head, framing headers included, ended by an empty line; one character for each byte. */

@@ -300,7 +300,7 @@ export class Http1Connection implements TurnHost, Sweepable {
   #sweepGoodbye(nowMs: number): void {
     const stalled = this.#isSendStalled(nowMs);
     if (this.#socket.writableLength > 0) this.#waitingSinceMs = nowMs;
-    if (stalled || nowMs - this.#waitingSinceMs >= this.#context.limits.lingerMs) this.#socket.destroy();
+    if (stalled || nowMs - this.#waitingSinceMs >= this.#context.lingerMs) this.#socket.destroy();
   }
 
   #isSendStalled(nowMs: number): boolean {

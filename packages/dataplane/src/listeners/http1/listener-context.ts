@@ -28,6 +28,11 @@ export class ListenerContext {
     this.clock = options.clock;
   }
 
+  /** How long a goodbye is waited for. */
+  get lingerMs(): number {
+    return this.closing ? Math.min(this.idleGraceMs, this.limits.lingerMs) : this.limits.lingerMs;
+  }
+
   /** The caller's own id where it is fit for logs and headers, else a new one. */
   requestId(offered: string | null): string {
     if (offered !== null && offered.length <= MAX_REQUEST_ID_LENGTH && /^[\x21-\x7e]+$/.test(offered)) return offered;
