@@ -151,7 +151,10 @@ export class NodeHub {
     const { gatewayId, pid, build, version } = hello;
     log.info({ gatewayId, pid, build, version }, 'a gateway has connected');
     if (version !== null && source.version !== null && isNewer(version, source.version))
-      log.error({ gatewayId, version, ours: source.version }, 'a gateway serves a newer snapshot than this controller has: it will refuse ours');
+      log.error(
+        { gatewayId, version, ours: source.version },
+        'a gateway serves a newer snapshot than this controller has: it will refuse ours',
+      );
     this.#offer(node);
     return node;
   }

@@ -30,10 +30,12 @@ export class Observer {
     const runtimes = new Set(records.map(({ runtime }) => runtime));
     const known = { process: NOTHING, external: NOTHING };
     for (const runtime of runtimes) known[runtime] = await observations[runtime].get();
-    return records.map((record) => this.#observeOne(record, known[record.runtime].get(record.name), {
-      spec: desired.specs.get(record.version),
-      published,
-    }));
+    return records.map((record) =>
+      this.#observeOne(record, known[record.runtime].get(record.name), {
+        spec: desired.specs.get(record.version),
+        published,
+      }),
+    );
   }
 
   /** Nothing is left of these instances. */

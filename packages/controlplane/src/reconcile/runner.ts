@@ -39,7 +39,6 @@ const QUEUE_BACKOFF = { initialMs: 100, maxMs: 30_000 };
 const MAX_STEPS_IN_A_ROW = 25;
 const CALM_DOWN_MS = 5000;
 const PROGRESS_PAUSE_MS = 1000;
-const REMOVAL_RETRY_MS = 5000;
 
 /**
  * Brings every service to what is wanted, one step after another. Works on levels: whatever wakes it, it reads the
@@ -65,9 +64,10 @@ export class ReconcileRunner {
     this.#options = options;
     const { clock, log, store, drivers, policy, prober, fleet } = options;
     const queue = { clock, concurrency: CONCURRENCY, backoff: QUEUE_BACKOFF };
-    const onError = (serviceId: string, error: unknown) => log.error({ err: error, serviceId }, 'a service could not be reconciled; it is tried again');
+    const onError = (serviceId: string, error: unknown) =>
+      log.error({ err: error, serviceId }, 'a service could not be reconciled; it is tried again');
     this.#queue = new WorkQueue({ ...queue, onError }, (serviceId) => this.#reconcile(serviceId));
-    const onRemovalEnded = (record: InstanceRecord, error: unknown) => this.#removalEnded(record, error);
+    const onRemovalEnded = (record: InstanceRecord) => this.#removalEnded(record);
     this.#executor = new ServiceExecutor({ store, drivers, clock, log, policy, onRemovalEnded });
     const observe = (runtime: keyof Drivers) =>
       new DriverObservations({ driver: drivers[runtime], clock, log, onChange: (names, urgent) => this.#seen(names, urgent) });
@@ -204,10 +204,9 @@ export class ReconcileRunner {
     for (const serviceId of this.#awaitingFleet) this.#queue.add(serviceId);
   }
 
-  #removalEnded({ serviceId, runtime }: InstanceRecord, error: unknown): void {
+  #removalEnded({ serviceId, runtime }: InstanceRecord): void {
     this.#observations[runtime].invalidate();
-    if (error === null) this.#queue.add(serviceId);
-    else this.#queue.addAfter(serviceId, REMOVAL_RETRY_MS);
+    this.#queue.add(serviceId);
   }
 
   #resyncSafely(): void {
@@ -231,6 +230,10 @@ export class ReconcileRunner {
       this.#queue.add(id);
     }
     const known = new Set([...records.values()].flat().map(({ name }) => name));
-    await removeOrphans(drivers.process, listed.filter((name) => !known.has(name)), log);
+    await removeOrphans(
+      drivers.process,
+      listed.filter((name) => !known.has(name)),
+      log,
+    );
   }
 }

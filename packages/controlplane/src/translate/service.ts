@@ -1,4 +1,4 @@
-import type { InstanceResource, ServiceResource, ServiceSpec, ServiceTimeouts } from '@infergate/contract';
+import type { InstancePhase, InstanceResource, ServiceResource, ServiceSpec, ServiceTimeouts } from '@infergate/contract';
 import type { InstanceRecord, ServiceRecord } from '../store/records.ts';
 
 export interface ServiceInput {
@@ -19,7 +19,8 @@ export interface TranslatedService {
 
 /** Pure. A service that runs nowhere stays listed, so that its callers learn that it is stopped, or waits, and not that it is unknown. */
 export function translateService({ service, spec, specProblem, tokens, instances }: ServiceInput): TranslatedService {
-  if (spec === null) return { resource: null, problem: `the description of ${service.name} cannot be read: ${specProblem ?? 'no reason known'}` };
+  if (spec === null)
+    return { resource: null, problem: `the description of ${service.name} cannot be read: ${specProblem ?? 'no reason known'}` };
   const { networking, rpc, workload } = spec;
   const external = workload.kind === 'external' ? workload : null;
   const resource: ServiceResource = {
@@ -64,16 +65,15 @@ function translateTimeouts({ rpc, networking: { timeouts } }: ServiceSpec): Serv
  * getting new ones, so that its open requests end in peace and gateways report when they have.
  */
 function translateInstance({ name, phase, address, isolated, readyAt }: InstanceRecord): InstanceResource | null {
-  if (address === null || readyAt === null) return null;
-  switch (phase) {
-    case 'ready':
-      return { id: name, address, draining: isolated };
-    case 'starting':
-    case 'draining':
-      return { id: name, address, draining: true };
-    case 'pending':
-    case 'failed':
-    case 'gone':
-      return null;
-  }
+  if (address === null || readyAt === null || !LISTED[phase]) return null;
+  return { id: name, address, draining: phase !== 'ready' || isolated };
 }
+
+const LISTED: Readonly<Record<InstancePhase, boolean>> = {
+  pending: false,
+  starting: true,
+  ready: true,
+  draining: true,
+  failed: false,
+  gone: false,
+};

@@ -18,13 +18,14 @@ export interface ExecutorOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly policy: RestartPolicy;
-  /** A removal that went on in the background is over; `error` null when nothing of the instance is left. */
-  readonly onRemovalEnded: (record: InstanceRecord, error: unknown) => void;
+  /** A removal that went on in the background is over, or is to be tried again. */
+  readonly onRemovalEnded: (record: InstanceRecord) => void;
 }
 
 /** Lines of the log that go with the reason of a failure. */
 const LAST_LOG_LINES = 20;
 const READ_LOG_LIMIT_MS = 2000;
+const REMOVAL_RETRY_MS = 5000;
 const START_FAILED_REASON = 'start failed';
 
 type Driven = Extract<Action, { kind: 'start' | 'remind' | 'remove' }>;
@@ -35,7 +36,7 @@ type Driven = Extract<Action, { kind: 'start' | 'remind' | 'remove' }>;
  */
 export class ServiceExecutor {
   readonly #options: ExecutorOptions;
-  readonly #removing = new Map<string, Promise<void>>();
+  readonly #removing = new Set<string>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -57,11 +58,6 @@ export class ServiceExecutor {
     const results = await Promise.all(starts.map((action) => this.#start(desired, records, action)));
     const outcomes = results.filter((outcome) => outcome !== null);
     if (outcomes.length > 0) await this.#store(desired, records, outcomes);
-  }
-
-  /** Waits until no removal is under way, at most `ms`. */
-  async settle(ms: number): Promise<void> {
-    await within(this.#options.clock, ms, Promise.all(this.#removing.values()), null);
   }
 
   async #store(desired: ServiceDesired, planned: ReadonlyMap<string, InstanceRecord>, actions: readonly Action[]): Promise<void> {
@@ -99,21 +95,16 @@ export class ServiceExecutor {
   #remove(action: Driven, records: ReadonlyMap<string, InstanceRecord>): void {
     const record = records.get(action.name);
     if (action.kind !== 'remove' || record === undefined || this.#removing.has(action.name)) return;
-    const { drivers, log, onRemovalEnded } = this.#options;
-    const removal = drivers[record.runtime].remove(action.name, action.graceMs).then(
-      () => null,
-      (error: unknown) => {
-        log.warn({ err: error, instance: action.name }, 'an instance could not be ended');
-        return error;
-      },
-    );
-    this.#removing.set(
-      action.name,
-      removal.then((error) => {
-        this.#removing.delete(action.name);
-        onRemovalEnded(record, error);
-      }),
-    );
+    const { drivers, clock, log, onRemovalEnded } = this.#options;
+    this.#removing.add(action.name);
+    const ended = () => {
+      this.#removing.delete(action.name);
+      onRemovalEnded(record);
+    };
+    drivers[record.runtime].remove(action.name, action.graceMs).then(ended, (error: unknown) => {
+      log.warn({ err: error, instance: action.name }, 'an instance could not be ended; it is tried again');
+      clock.setTimeout(ended, REMOVAL_RETRY_MS).unref();
+    });
   }
 
   /** A process that a probe gave up says in its log why; it is about to be ended, so the log is read now. */
@@ -140,7 +131,7 @@ interface Step {
 
 async function writeAction(tx: StoreTransaction, desired: ServiceDesired, { action, record, nowMs }: Step): Promise<void> {
   const { service } = desired;
-  if (action.kind === 'delete-service') return tx.deleteService(service.id);
+  if (action.kind === 'delete-service') return deleteService(tx, service, nowMs);
   if (action.kind === 'create') return createInstance(tx, desired, { action, record, nowMs });
   if (record === null) return;
   if (action.kind === 'forget') {
@@ -151,6 +142,11 @@ async function writeAction(tx: StoreTransaction, desired: ServiceDesired, { acti
   if (step === null) return;
   await tx.putInstance({ ...record, ...step.change });
   if (step.remark !== null) await remark(tx, record, step.remark, nowMs);
+}
+
+async function deleteService(tx: StoreTransaction, { id, name }: ServiceRecord, at: number): Promise<void> {
+  await tx.deleteService(id);
+  await tx.insertEvent({ serviceName: name, instanceName: null, at, type: 'Normal', reason: 'Deleted', message: 'the service is gone' });
 }
 
 async function createInstance(tx: StoreTransaction, { service, specs }: ServiceDesired, { action, nowMs }: Step): Promise<void> {

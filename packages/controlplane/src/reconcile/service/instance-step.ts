@@ -1,4 +1,4 @@
-import type { ServiceSpec } from '@infergate/contract';
+import type { InstancePhase, ServiceSpec } from '@infergate/contract';
 import type { ObservedInstance } from '../../runtimes/driver.ts';
 import type { Action } from './action.ts';
 import { isSameAddress } from './external-address.ts';
@@ -19,22 +19,20 @@ const DEFAULT_GRACE_MS = 30_000;
 
 type Ended = Extract<ObservedInstance['state'], { kind: 'ended' }>;
 
+type Step = (instance: InstanceObserved, context: StepContext) => Action | null;
+
+const STEPS: Readonly<Record<InstancePhase, Step>> = {
+  pending: ({ record }, { spec }) => (spec === null ? null : { kind: 'start', name: record.name }),
+  starting: stepStarting,
+  ready: stepReady,
+  failed: stepFailed,
+  draining: stepDraining,
+  gone: ({ record }) => ({ kind: 'forget', name: record.name }),
+};
+
 /** The next step in the life of one instance, whatever becomes of the others; null when there is nothing to do but wait. */
 export function stepInstance(instance: InstanceObserved, context: StepContext): Action | null {
-  switch (instance.record.phase) {
-    case 'pending':
-      return context.spec === null ? null : { kind: 'start', name: instance.record.name };
-    case 'starting':
-      return stepStarting(instance, context);
-    case 'ready':
-      return stepReady(instance, context);
-    case 'failed':
-      return stepFailed(instance, context);
-    case 'draining':
-      return stepDraining(instance, context);
-    case 'gone':
-      return { kind: 'forget', name: instance.record.name };
-  }
+  return STEPS[instance.record.phase](instance, context);
 }
 
 /** When a step becomes due by time alone; null when only news can bring it. */

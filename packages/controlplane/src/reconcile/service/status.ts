@@ -134,15 +134,10 @@ function instancesCondition({ wanted, readyCurrent, failure }: Facts): Verdict {
 
 function publishedCondition({ service, publication }: StatusInput, { isNews }: Facts): Verdict {
   if (publication.problem !== null) return { type: 'Published', status: 'False', reason: 'Refused', message: publication.problem };
-  switch (publication.state) {
-    case 'acknowledged':
-      return { type: 'Published', status: 'True', reason: 'Acknowledged', message: '' };
-    case 'nobody':
-      return { type: 'Published', status: 'False', reason: 'NoGateway', message: 'no gateway process is alive' };
-    case 'pending': {
-      // An instance that comes or goes is on its way within milliseconds: not worth two writes.
-      const before = service.status.conditions.find(({ type }) => type === 'Published');
-      return before?.status === 'True' && !isNews ? before : { type: 'Published', status: 'Unknown', reason: 'Pending', message: '' };
-    }
-  }
+  if (publication.state === 'acknowledged') return { type: 'Published', status: 'True', reason: 'Acknowledged', message: '' };
+  if (publication.state === 'nobody')
+    return { type: 'Published', status: 'False', reason: 'NoGateway', message: 'no gateway process is alive' };
+  // An instance that comes or goes is on its way within milliseconds: not worth two writes.
+  const before = service.status.conditions.find(({ type }) => type === 'Published');
+  return before?.status === 'True' && !isNews ? before : { type: 'Published', status: 'Unknown', reason: 'Pending', message: '' };
 }

@@ -63,6 +63,7 @@ export function transition(record: InstanceRecord, action: Action, current: Curr
     case 'remove':
     case 'forget':
     case 'delete-service':
+    default:
       return null;
   }
 }
@@ -70,7 +71,11 @@ export function transition(record: InstanceRecord, action: Action, current: Curr
 function started(record: InstanceRecord, nowMs: number): Transition {
   return {
     change: { phase: 'starting', reason: 'Starting', message: '', startedAt: nowMs, readyAt: null, nextStartAt: null },
-    remark: { type: 'Normal', reason: 'Started', message: record.restarts === 0 ? 'started' : `started again (restart ${record.restarts})` },
+    remark: {
+      type: 'Normal',
+      reason: 'Started',
+      message: record.restarts === 0 ? 'started' : `started again (restart ${record.restarts})`,
+    },
   };
 }
 
