@@ -18,7 +18,7 @@ const nearlyDescription = fc.letrec<{ value: unknown; object: Json }>((tie) => (
     fc.array(tie('value'), { maxLength: 3 }),
     tie('object'),
   ),
-  object: fc.dictionary(fc.oneof(fc.constantFrom(...KNOWN_NAMES), fc.string()), tie('value'), { maxKeys: 6 }) as fc.Arbitrary<Json>,
+  object: fc.dictionary(fc.oneof(fc.constantFrom(...KNOWN_NAMES), fc.string()), tie('value'), { maxKeys: 6 }),
 })).object;
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', ' ', '"', "'", '\\', '$', '-'), minLength: 1, maxLength: 12 });

@@ -126,30 +126,22 @@ function isAcceptedJson(type: ValueType, what: string): boolean {
 }
 
 function outOfRange(type: ValueType): readonly (readonly [string, unknown])[] {
-  switch (type.kind) {
-    case 'integer':
-    case 'number':
-      return [
-        ['a number below the least', type.min - 1],
-        ['a number above the greatest', type.max + 1],
-        ['a text that is no number', `${type.min}x`],
-      ];
-    case 'text':
-      return [['a text that is too long', 'a'.repeat(type.maxLength + 1)]];
-    case 'choice':
-      return [['an unknown choice', 'misfit']];
-    case 'share':
-      return [
-        ['a negative count', -1],
-        ['more than all', '101%'],
-      ];
-    case 'text-list':
-      return [['too many entries', Array.from({ length: type.max + 1 }, (_, index) => `entry${index}`)]];
-    case 'list':
-      return [['too many entries', Array.from({ length: type.max + 1 }, () => ({}))]];
-    default:
-      return [];
+  const misfits: Partial<Record<ValueType['kind'], readonly (readonly [string, unknown])[]>> = {};
+  if (type.kind === 'integer' || type.kind === 'number') {
+    misfits[type.kind] = [
+      ['a number below the least', type.min - 1],
+      ['a number above the greatest', type.max + 1],
+      ['a text that is no number', `${type.min}x`],
+    ];
+  } else if (type.kind === 'text') misfits.text = [['a text that is too long', 'a'.repeat(type.maxLength + 1)]];
+  else if (type.kind === 'choice') misfits.choice = [['an unknown choice', 'misfit']];
+  else if (type.kind === 'share') misfits.share = [['more than all', '101%']];
+  else if (type.kind === 'text-list' || type.kind === 'list') {
+    misfits[type.kind] = [
+      ['too many entries', Array.from({ length: type.max + 1 }, (_, index) => (type.kind === 'list' ? {} : `e${index}`))],
+    ];
   }
+  return misfits[type.kind] ?? [];
 }
 
 function definition(path: string): KeyDefinition {

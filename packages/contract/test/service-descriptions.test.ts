@@ -245,6 +245,8 @@ describe('notices', () => {
     ],
     ['a key in a list', program({ resources: { cpu: 1 } }), ['containers[0].resources']],
     ['a model beside a program', program({}, { model_path: '/m' }), ['model_path']],
+    ['GPUs that nobody reserves', program({}, { 'metadata.gpu': 1 }), ['metadata.gpu']],
+    ['no GPUs at all', program({}, { 'metadata.gpu': 0 }), []],
     ['a queue where nobody waits', program({}, { rpc: { max_queue_size: 3 } }), ['rpc.max_queue_size']],
     ['batches that are not made', processor({ rpc: { max_batch_size: 3 } }), ['rpc.max_batch_size']],
     ['memory of a server that is not ours', external({}, { 'metadata.memory': 100 }), ['metadata.memory']],

@@ -86,4 +86,7 @@ export function noticeIdleKeys(values: KeyValues, report: Report): void {
   for (const path of WITHOUT_EFFECT[kind]) {
     if (values.has(path)) report.notice(values.where(path), `Has no effect with ${SUBJECT[kind]}.`);
   }
+  if (kind !== 'external' && (values.get('metadata.gpu') ?? 0) > 0) {
+    report.notice(values.where('metadata.gpu'), 'The process runtime reserves no GPUs: the instances share those of this machine.');
+  }
 }
