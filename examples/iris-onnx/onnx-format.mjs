@@ -22,7 +22,7 @@ export function onnxModel({ name, producer, opsets, nodes, initializers = [], in
   return message([integer(1, 8), text(2, producer), bytes(7, graph), ...imports]);
 }
 
-/** One operation. Attributes: an integer, a text, or a list of texts. */
+/** One operation. Attributes: an integer, a text, a list of texts or a list of integers (as bigint). */
 export function node(operator, inputs, outputs, { attributes = {}, domain = '' } = {}) {
   return message([
     ...inputs.map((input) => text(1, input)),
@@ -61,6 +61,7 @@ export function sequenceOfMaps(name, keyType) {
 function attribute(name, value) {
   if (typeof value === 'number') return message([text(1, name), integer(3, value), integer(20, 2)]);
   if (typeof value === 'string') return message([text(1, name), text(4, value), integer(20, 3)]);
+  if (typeof value[0] === 'bigint') return message([text(1, name), ...value.map((item) => integer(8, item)), integer(20, 7)]);
   return message([text(1, name), ...value.map((item) => text(9, item)), integer(20, 8)]);
 }
 

@@ -56,7 +56,8 @@ export class Session {
   static async open({ model, threads, optimization }: SessionOptions): Promise<Session> {
     const options = {
       graphOptimizationLevel: optimization,
-      logSeverityLevel: 3,
+      // What fails is answered to the caller; the library would write it to the log a second time.
+      logSeverityLevel: 4,
       // Spinning threads would take a core from the neighbours of an idle model.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(threads === null ? {} : { intraOpNumThreads: threads }),
