@@ -1,5 +1,8 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { findScaleProblem, parseServiceSpec, type ServiceSpec } from '../src/index.ts';
+import { findScaleProblem, parseServiceSpec, resolveLocalPaths, type ServiceSpec } from '../src/index.ts';
 import { external, type Json, processor, program } from './sample-descriptions.ts';
 
 function parse(document: unknown) {
@@ -248,7 +251,7 @@ describe('notices', () => {
     ['GPUs that nobody reserves', program({}, { 'metadata.gpu': 1 }), ['metadata.gpu']],
     ['no GPUs at all', program({}, { 'metadata.gpu': 0 }), []],
     ['a queue where nobody waits', program({}, { rpc: { max_queue_size: 3 } }), ['rpc.max_queue_size']],
-    ['batches that are not made', processor({ rpc: { max_batch_size: 3 } }), ['rpc.max_batch_size']],
+    ['batches, which are not made yet', processor({ rpc: { batching: true, max_batch_size: '16' } }), ['rpc.batching']],
     ['memory of a server that is not ours', external({}, { 'metadata.memory': 100 }), ['metadata.memory']],
     [
       'a limit that is switched off',
@@ -262,6 +265,18 @@ describe('notices', () => {
     ],
   ])('%s', (_sentence, document, paths) => {
     expect(noticesOf(document)).toEqual(paths);
+  });
+});
+
+describe('the examples', () => {
+  const folder = fileURLToPath(new URL('../../../examples', import.meta.url));
+  const files = readdirSync(folder)
+    .map((name) => join(folder, name, 'service.json'))
+    .filter((file) => existsSync(file));
+
+  test.each(files)('%s is valid and gives no notice', (file) => {
+    const description: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    expect(noticesOf(resolveLocalPaths(description, (path) => resolve(dirname(file), path)))).toEqual([]);
   });
 });
 

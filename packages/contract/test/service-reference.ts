@@ -39,9 +39,11 @@ is not set above 0. An update then stops the old instance before it starts the n
 **Processors** get the limits of PAI-EAS unless they are set: 5 requests at a time (\`rpc.worker_threads\`) and 64 waiting
 (\`rpc.max_queue_size\`) for each instance; beyond that 450. Other services have no such limits unless they are set.
 
-**Checks.** Without \`readiness_check\` (or its short form \`rpc.health_check_path\`) an instance is ready once its port accepts a connection.
-\`liveness_check\` and \`startup_check\` exist only where they are described; the other checks wait for \`startup_check\`. A check without a
-port asks the port of the instance. A check does one thing: \`http_get\`, \`tcp_socket\` or \`exec\`.
+**Checks.** Without \`readiness_check\` (or its short form \`rpc.health_check_path\`) a processor is ready once its model is loaded, any other
+instance once its port accepts a connection. \`liveness_check\` and \`startup_check\` exist only where they are described. While
+\`startup_check\` has not succeeded the other checks wait; without it an instance that does not become ready in time (a program 60 seconds, a
+processor 10 minutes) is started again. A check without a port asks the port of the instance. A check does one thing: \`http_get\`,
+\`tcp_socket\` or \`exec\`.
 
 **External servers.** Addresses are \`http\` or \`https\` origins with an optional base path, without credentials, query and fragment.
 \`headers\` are added to every request and kept as secrets; those that belong to a connection (\`Host\`, \`Connection\`, \`Content-Length\`, …)

@@ -78,8 +78,8 @@ export interface EnvironmentVariable {
 }
 
 /**
- * `null`: not described. Without `readiness` an instance is ready once its port accepts a connection; without `startup`
- * readiness alone decides; without `liveness` an instance lives as long as its process.
+ * `null`: not described. Without `readiness` a processor is ready once its model is loaded, any other instance once its port accepts a
+ * connection; without `startup` readiness alone decides; without `liveness` an instance lives as long as its process.
  */
 export interface ProbeSet {
   readonly startup: ProbeSpec | null;

@@ -31,13 +31,8 @@ function decodeBase64(text: string): string {
 }
 
 export function checkRpc(values: KeyValues, report: Report): void {
-  const isProcessor = values.has('processor');
-  if (values.has('metadata.rpc.max_queue_size') && !values.has('metadata.rpc.worker_threads') && !isProcessor) {
+  if (values.has('metadata.rpc.max_queue_size') && !values.has('metadata.rpc.worker_threads') && !values.has('processor')) {
     report.notice(values.where('metadata.rpc.max_queue_size'), 'Has no effect without "worker_threads": no request has to wait.');
-  }
-  for (const path of ['metadata.rpc.max_batch_size', 'metadata.rpc.max_batch_timeout'] as const) {
-    if (isProcessor && values.has(path) && !values.get('metadata.rpc.batching'))
-      report.notice(values.where(path), 'Has no effect without "batching".');
   }
   const firstByte = values.get('networking.timeouts.first_byte');
   const total = values.get('metadata.rpc.keepalive');

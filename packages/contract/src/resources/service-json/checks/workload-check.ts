@@ -40,18 +40,7 @@ export function checkWorkloadIsOne(values: KeyValues, report: Report): void {
 
 /** What the kinds of workload make no use of. */
 const WITHOUT_EFFECT: Readonly<Record<WorkloadKind, readonly Parameters<KeyValues['has']>[0][]>> = {
-  command: [
-    'model_path',
-    'model_entry',
-    'model_config',
-    'processor_entry',
-    'processor_mainclass',
-    'processor_type',
-    'processor_envs',
-    'metadata.rpc.batching',
-    'metadata.rpc.max_batch_size',
-    'metadata.rpc.max_batch_timeout',
-  ],
+  command: ['model_path', 'model_entry', 'model_config', 'processor_entry', 'processor_mainclass', 'processor_type', 'processor_envs'],
   processor: ['runtime.process.directory'],
   external: [
     'model_path',
@@ -65,9 +54,6 @@ const WITHOUT_EFFECT: Readonly<Record<WorkloadKind, readonly Parameters<KeyValue
     'metadata.memory',
     'metadata.gpu',
     'metadata.rolling_strategy',
-    'metadata.rpc.batching',
-    'metadata.rpc.max_batch_size',
-    'metadata.rpc.max_batch_timeout',
     'runtime.process.directory',
     'runtime.enable_crash_block',
   ],

@@ -74,9 +74,9 @@ const RPC_KEYS = {
     integer(0, 1_000_000),
     'Requests that may wait for each instance beyond `worker_threads`; above it 450. Absent: 64 for processors, not limited for other services.',
   ),
-  'metadata.rpc.batching': used(flag, 'Put requests together into batches (processors).', { default: false }),
-  'metadata.rpc.max_batch_size': used(integer(1, 65_536), 'Requests of a batch.', { default: 16 }),
-  'metadata.rpc.max_batch_timeout': used(integer(0, 60_000), 'Milliseconds that a batch waits to fill.', { default: 50 }),
+  'metadata.rpc.batching': later(flag, 'Put requests together into batches (processors).', { default: false }),
+  'metadata.rpc.max_batch_size': later(integer(1, 65_536), 'Requests of a batch.', { default: 16 }),
+  'metadata.rpc.max_batch_timeout': later(integer(0, 60_000), 'Milliseconds that a batch waits to fill.', { default: 50 }),
   'metadata.rpc.decompressor': later(choice('zlib', 'gzip', 'snappy', 'zstd', 'lz4'), 'How clients compress bodies without saying so.'),
   'metadata.rpc.enable_sigterm': used(flag, 'Send SIGTERM before SIGKILL. Always done here, whatever the value.'),
   'metadata.rpc.health_check_path': used(
