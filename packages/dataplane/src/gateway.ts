@@ -7,11 +7,11 @@ import type { Http1Limits } from './listeners/http1/limits.ts';
 import { createHttp1Listener, type Http1Listener } from './listeners/http1/listener.ts';
 import { accessControl } from './phases/access-control.ts';
 import { authenticate } from './phases/authenticate.ts';
+import { createForwardPhase } from './phases/forward.ts';
 import { limit } from './phases/limit.ts';
 import { pickInstance } from './phases/pick-instance.ts';
-import type { Phase } from './pipeline/phase.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
-import { ServicePool } from './pools/service-pool.ts';
+import { type PoolDependencies, ServicePool } from './pools/service-pool.ts';
 import type { CompileDependencies } from './routing/compile.ts';
 import type { CompiledRoute } from './routing/table.ts';
 import type { Order } from './snapshots/order.ts';
@@ -20,14 +20,14 @@ import type { AccessLog } from './telemetry/access-log.ts';
 import { prometheusText } from './telemetry/prometheus.ts';
 import { RequestJournal } from './telemetry/request-journal.ts';
 import { ServiceMetrics } from './telemetry/service-metrics.ts';
-import { createTransport, createUpstreamShared } from './upstream/transport.ts';
+import { createTransport } from './upstream/pooled-transport.ts';
+import { createUpstreamShared } from './upstream/transport.ts';
 
 export interface GatewayOptions {
   readonly id: string;
   readonly clock: Clock;
   readonly counters: Counters;
   readonly log: Logger;
-  readonly forward: Phase;
   /** null: requests are not logged. */
   readonly accessLog: AccessLog | null;
   readonly http1?: Partial<Http1Limits>;
@@ -116,17 +116,17 @@ class InProcessGateway implements Gateway {
 }
 
 function compileDependencies(options: GatewayOptions, sweep: DeadlineSweep): CompileDependencies {
-  const { clock, counters, forward } = options;
+  const { clock, counters } = options;
   const shared = createUpstreamShared(sweep);
-  const pools = {
+  const pools: PoolDependencies = {
     clock,
     counters,
-    createTransport: (address: Parameters<typeof createTransport>[0], caPem: string | null) => createTransport(address, { caPem, shared }),
+    createTransport: (address, caPem) => createTransport(address, { caPem, shared }),
     onIdle: options.onIdle ?? (() => undefined),
   };
   return {
     counters,
-    phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward },
+    phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward: createForwardPhase({ clock }) },
     createPool: (service) => new ServicePool(service, pools),
   };
 }

@@ -1,0 +1,10 @@
+export type { Counters, ReleaseSlot } from './counters/counters.ts';
+export { MemoryCounters } from './counters/memory-counters.ts';
+export type { Entrance } from './exchange/exchange.ts';
+export { createGateway, type Gateway, type GatewayOptions, type GatewayState, type ListenTarget } from './gateway.ts';
+export { DEFAULT_HTTP1_LIMITS, type Http1Limits } from './listeners/http1/limits.ts';
+export { PHASES, type PhaseName } from './pipeline/phase.ts';
+export type { Order } from './snapshots/order.ts';
+export { SnapshotFile } from './snapshots/snapshot-file.ts';
+export { AccessLog, type AccessLogOptions, type LogSink } from './telemetry/access-log.ts';
+export { LogFile, type LogFileOptions } from './telemetry/log-file.ts';
