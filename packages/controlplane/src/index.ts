@@ -1,5 +1,29 @@
+export { HealthProber, type HealthProberOptions } from './health/prober.ts';
+export { PROBE_DEFAULTS, type ProbeDefaults } from './health/probe-plan.ts';
 export * from './runtimes/driver.ts';
+export { ExternalDriver, type ExternalDriverOptions } from './runtimes/external/external-driver.ts';
+export { type InstanceUser, resolveInstanceUser } from './runtimes/process/instance-user.ts';
+export type { PortAllocation } from './runtimes/process/port-choice.ts';
+export {
+  DEFAULT_PROCESS_LIMITS,
+  ProcessDriver,
+  type ProcessDriverOptions,
+  type ProcessLimits,
+} from './runtimes/process/process-driver.ts';
+export type { ProgramSource } from './runtimes/process/programs.ts';
 export * from './store/records.ts';
 export * from './store/sqlite/store.ts';
 export * from './store/store.ts';
 export * from './store/store-error.ts';
+export { GatewayKeeper, type GatewayKeeperOptions, GatewayStartError, type SpawnCommand } from './gateways/gateway-keeper.ts';
+export { ListenError, type ListenRequest } from './gateways/listening-sockets.ts';
+export { NodeHub, type NodeHubOptions } from './publish/node-hub.ts';
+export type { NodeView, WorkerView } from './publish/node.ts';
+export { SnapshotPublisher, type PublisherOptions } from './publish/snapshot-publisher.ts';
+export * from './reconcile/control-loops.ts';
+export * from './reconcile/prober.ts';
+export type { Drivers } from './reconcile/service/execute.ts';
+export { DEFAULT_RESTART_POLICY, type RestartPolicy } from './reconcile/service/restart-backoff.ts';
+export { STATUS_REASONS } from './reconcile/service/status-message.ts';
+export type { GatewaySettings } from './translate/gateway.ts';
+export { parseStoredDescription } from './translate/stored-description.ts';
