@@ -104,14 +104,23 @@ export class Launcher {
 
   #receive(message: ControllerMessage, child: ChildProcess): void {
     if (message.type === 'refused') {
-      this.#stopping = true;
-      this.#fail?.(new LaunchError(message.message));
+      this.#refused(message.message);
       return;
     }
     if (child.pid !== undefined) writeRunFile(this.#paths.runFile, child.pid, message);
     if (this.#announced) return;
     this.#announced = true;
     this.#options.onReady(message);
+  }
+
+  /** At the first start the user must change something; later it may pass, and the traffic goes on meanwhile. */
+  #refused(message: string): void {
+    if (this.#announced && !this.#stopping) {
+      this.#options.say(`The controller cannot start again yet: ${message}`);
+      return;
+    }
+    this.#stopping = true;
+    this.#fail?.(new LaunchError(message));
   }
 
   #controllerEnded(code: number | null, signal: NodeJS.Signals | null, livedMs: number): void {
