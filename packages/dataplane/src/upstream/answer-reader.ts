@@ -65,11 +65,14 @@ export class AnswerReader {
     return at;
   }
 
-  /** The instance ended the connection. False: the answer was not complete. */
-  end(): boolean {
-    if (this.#events === null || !this.headDone || this.#parser.framing.kind !== 'close') return false;
-    this.#complete(this.#events, NO_TRAILERS);
-    return true;
+  /** The answer is complete when the connection ends, and only then. */
+  get endsWithConnection(): boolean {
+    return this.#events !== null && this.headDone && this.#parser.framing.kind === 'close';
+  }
+
+  /** The connection has ended. */
+  end(): void {
+    if (this.#events !== null && this.endsWithConnection) this.#complete(this.#events, NO_TRAILERS);
   }
 
   #takeHead(events: Events, bytes: Buffer, at: number): number {

@@ -3,7 +3,7 @@ import type { InstanceAddress } from '@infergate/contract';
 import { chunkText, lastChunkText, writeContent } from '../http1/writing.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Call } from './call.ts';
-import { dial } from './dial.ts';
+import { dial, findReset } from './dial.ts';
 import type { TransportLimits, UpstreamFailure, UpstreamShared } from './transport.ts';
 
 /** What a connection tells its transport. */
@@ -201,8 +201,17 @@ export class UpstreamConnection {
   #ended(): void {
     const call = this.#call;
     if (call === null) return this.#close();
-    if (this.#reader.end()) return this.#finish(call, false);
-    this.#fail({ code: 'upstream_reset', unsent: false, detail: 'the instance ended the connection' });
+    if (!this.#reader.endsWithConnection) return this.#failReset('the instance ended the connection');
+    findReset(this.#socket, (wasReset) => {
+      if (this.#call !== call) return;
+      if (wasReset) return this.#failReset('the instance reset the connection');
+      this.#reader.end();
+      this.#finish(call, false);
+    });
+  }
+
+  #failReset(detail: string): void {
+    this.#fail({ code: 'upstream_reset', unsent: false, detail });
   }
 
   #drained(): void {

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { InstanceAddress } from '@infergate/contract';
 
 export interface DialHandlers {
@@ -34,7 +34,7 @@ function dialTcp({ host, port }: InstanceAddress, readBuffer: Buffer, handlers: 
     handlers.received(bytes === readBuffer.length ? readBuffer : readBuffer.subarray(0, bytes));
     return true;
   };
-  const socket = connectTcp({ host, port, onread: { buffer: readBuffer, callback } });
+  const socket = connectTcp({ host, port, allowHalfOpen: true, onread: { buffer: readBuffer, callback } });
   socket.on('connect', () => handlers.connected());
   return socket;
 }
@@ -46,4 +46,13 @@ function dialTls({ host, port }: InstanceAddress, caPem: string | null, handlers
   socket.on('secureConnect', () => handlers.connected());
   socket.on('data', (bytes: Buffer) => handlers.received(bytes));
   return socket;
+}
+
+/**
+ * Tells whether a connection whose end was seen had been reset: a reset that comes together with bytes is reported as a
+ * plain end. A write finds out, since only a reset socket refuses it; an empty line means nothing to a peer that is done.
+ */
+export function findReset(socket: Socket, found: (wasReset: boolean) => void): void {
+  if (socket instanceof TLSSocket || socket.destroyed) found(false);
+  else socket.write('\r\n', 'latin1', (error) => found(error !== null && error !== undefined));
 }

@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode } from '@infergate/contract';
@@ -33,9 +34,11 @@ export class RawClient {
     if (options.paused !== true) this.read();
     this.socket.on('end', () => {
       this.ended = true;
+      // A reset that comes with bytes looks like an end until something is written.
+      if (this.socket.writable) this.socket.write('\r\n');
     });
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') this.isReset = true;
+      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') this.isReset = true;
     });
     this.socket.on('close', () => {
       this.closed = true;
@@ -74,7 +77,7 @@ export class RawInstance {
   readonly received: string[] = [];
   readonly gone: boolean[] = [];
 
-  private constructor(script: (socket: Socket, text: string, connection: number) => void) {
+  constructor(script: (socket: Socket, text: string, connection: number) => void) {
     this.server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
       const connection = this.sockets.push(socket) - 1;
       this.received[connection] = '';
@@ -137,6 +140,7 @@ export class Front {
   port = 0;
   readonly #options: FrontOptions;
   readonly #clock: Clock;
+  readonly #clients: RawClient[] = [];
 
   private constructor(options: FrontOptions) {
     this.#options = options;
@@ -166,7 +170,9 @@ export class Front {
   }
 
   client(options: { paused?: boolean } = {}): RawClient {
-    return new RawClient(this.port, options);
+    const client = new RawClient(this.port, options);
+    this.#clients.push(client);
+    return client;
   }
 
   get last(): Exchange {
@@ -176,7 +182,9 @@ export class Front {
   }
 
   async close(): Promise<void> {
+    for (const client of this.#clients) client.socket.destroy();
     for (const instance of this.instances) instance.transport.destroy();
+    await until(() => this.listener.connections === 0);
     await this.listener.close(0);
     this.sweep.close();
   }
@@ -234,12 +242,37 @@ export class Front {
   }
 }
 
-/** Answers every complete head with the same bytes. */
-export function answering(answer: string): (socket: Socket, text: string) => void {
-  let answered = 0;
+export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+type Script = ConstructorParameters<typeof RawInstance>[0];
+
+/** Gives the same answer whenever what has come ends a head, or ends with the body that is expected. */
+export function replying(answer: string, body = ''): Script {
   return (socket, text) => {
-    const heads = text.split('\r\n\r\n').length - 1;
-    for (; answered < heads; answered += 1) socket.write(answer, 'latin1');
+    if (text.endsWith(`\r\n\r\n${body}`)) socket.write(answer, 'latin1');
+  };
+}
+
+/** Instances and fronts that end with each test. */
+export function useFront(): {
+  instance: (script: Script) => Promise<RawInstance>;
+  front: (upstream: RawInstance | readonly number[], options?: Partial<FrontOptions>) => Promise<Front>;
+} {
+  const closers: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  });
+  return {
+    instance: async (script) => {
+      const started = await RawInstance.start(script);
+      closers.push(() => started.close());
+      return started;
+    },
+    front: async (upstream, options = {}) => {
+      const started = await Front.start({ ports: upstream instanceof RawInstance ? [upstream.port] : upstream, ...options });
+      closers.push(() => started.close());
+      return started;
+    },
   };
 }
 
