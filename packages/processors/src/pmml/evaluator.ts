@@ -1,0 +1,101 @@
+import { LoadError, RequestError } from '../host/model.ts';
+import type { JsonObject } from '../host/json.ts';
+import { fieldsProvidedFor } from './document/missing-values.ts';
+import { childNamed, childrenNamed, refuse, requireChild, type XmlElement } from './document/xml-element.ts';
+import { parsePmml, XML_BOUNDS, type XmlBounds } from './document/xml-parser.ts';
+import { FunctionLibrary } from './expressions/function-library.ts';
+import { type AbsentPolicy, absentRules } from './fields/absent-values.ts';
+import { Compilation } from './fields/compilation.ts';
+import { type DataDictionary, readDataDictionary } from './fields/data-dictionary.ts';
+import { Frame } from './fields/frame.ts';
+import { Scope } from './fields/scope.ts';
+import { chooseModel, compileOutermostModel } from './models/model-compiler.ts';
+import type { CompiledModel } from './models/model.ts';
+import { type ResultField, resultFields } from './result.ts';
+import type { Value } from './values/value.ts';
+import { readVerification, type VerificationRow, verify } from './verification.ts';
+
+export interface EvaluatorOptions {
+  /** Which model of the document; null: the first. */
+  readonly modelName?: string | null;
+  readonly absent?: AbsentPolicy;
+  readonly bounds?: XmlBounds;
+}
+
+/** The results for one sample, by field. */
+export type Prediction = Readonly<Record<string, Value>>;
+
+/** A PMML document, ready to predict. Keeps no state between samples; calls do not disturb each other. */
+export class PmmlEvaluator {
+  readonly document: XmlElement;
+  readonly dictionary: DataDictionary;
+  readonly model: CompiledModel;
+  readonly results: readonly ResultField[];
+  readonly verification: readonly VerificationRow[];
+  readonly #compilation: Compilation;
+
+  /** Parses, compiles and verifies. Throws `LoadError`; its message names element, line and column. */
+  constructor(bytes: Uint8Array, options: EvaluatorOptions = {}) {
+    this.document = parsePmml(bytes, options.bounds ?? XML_BOUNDS);
+    requireVersion(this.document);
+    this.dictionary = readDataDictionary(requireChild(this.document, 'DataDictionary'));
+    const absent = absentRules(options.absent ?? 'eas_defaults', this.dictionary, fieldsProvidedFor(this.document));
+    this.#compilation = new Compilation(this.dictionary, absent);
+    const functions = defineFunctions(this.document);
+    const surroundings = new Scope(null, this.#compilation, functions);
+    this.model = compileOutermostModel(this.document, chooseModel(this.document, options.modelName ?? null), surroundings);
+    this.results = resultFields(this.model);
+    this.verification = readVerification(this.model.element, new Set(this.model.inputs.map(({ name }) => name)));
+    const frame = this.frame(false);
+    verify(this.verification, (sample) => this.predictOne(sample, frame));
+  }
+
+  /** Memory for `predictOne`; may serve many samples, one at a time. */
+  frame(treatsAbsent = true): Frame {
+    return new Frame(this.#compilation.frameSize, treatsAbsent);
+  }
+
+  /** Throws `RequestError` naming the field when a value is not acceptable. */
+  predictOne(sample: JsonObject, frame: Frame = this.frame()): Prediction {
+    frame.begin(sample);
+    for (const input of this.model.inputs) input.prepare(frame);
+    this.model.evaluate(frame);
+    const prediction: Record<string, Value> = {};
+    for (const { name, read } of this.results) prediction[name] = read(frame);
+    return prediction;
+  }
+
+  /** One prediction per sample, in their order. Throws `RequestError` naming sample and field. */
+  predict(samples: readonly JsonObject[]): readonly Prediction[] {
+    const frame = this.frame();
+    return samples.map((sample, i) => predictSample(this, { sample, index: i, frame }));
+  }
+}
+
+interface Numbered {
+  readonly sample: JsonObject;
+  readonly index: number;
+  readonly frame: Frame;
+}
+
+/** As `predictOne`, with the sample's index in the error. */
+export function predictSample(evaluator: PmmlEvaluator, { sample, index, frame }: Numbered): Prediction {
+  try {
+    return evaluator.predictOne(sample, frame);
+  } catch (error) {
+    if (error instanceof RequestError) throw new RequestError(`sample ${index}, ${error.message}`, error.status, { cause: error });
+    throw error;
+  }
+}
+
+function requireVersion(document: XmlElement): void {
+  const version = document.attributes.version ?? refuse(document, 'needs the attribute version');
+  if (!/^4\.[0-4](\.\d+)?$/.test(version)) throw new LoadError(`PMML version "${version}" is not supported; supported: 4.0 to 4.4`);
+}
+
+function defineFunctions(document: XmlElement): FunctionLibrary {
+  const library = new FunctionLibrary();
+  const transformations = childNamed(document, 'TransformationDictionary');
+  if (transformations) for (const element of childrenNamed(transformations, 'DefineFunction')) library.define(element);
+  return library;
+}
