@@ -127,6 +127,20 @@ test('stopping answers what is open and takes nothing more', async () => {
   await server.stop();
 });
 
+test('connections without a request do not hold up stopping', async () => {
+  const { model } = heldModel();
+  const server = new ModelServer({ name: 'held', model, log: { info: () => undefined, error: () => undefined } });
+  const port = await server.start(0);
+  const silent = connect(port, '127.0.0.1');
+  await once(silent, 'connect');
+  // Answered on another connection, so the server has taken the silent one by now.
+  await (await fetch(`http://127.0.0.1:${port}`)).text();
+  const closed = once(silent.resume(), 'close');
+  await server.stop();
+  await closed;
+  expect(silent.destroyed).toBe(true);
+});
+
 test('what is no fault of the caller is a 500 whose reason stays in the log', async () => {
   const { model } = heldModel();
   const errors: string[] = [];

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { describeService, modelMetadata, serverMetadata } from './documents.ts';
 import type { Log } from './log.ts';
@@ -22,12 +22,19 @@ const REQUEST_TIMEOUT_MS = 600_000;
 export class ModelServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
+  /** Number of open requests on each connection. */
+  readonly #connections = new Map<Socket, number>();
   #stopped: Promise<void> | null = null;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      this.#count(request.socket, response);
       void this.#serve(request, response);
+    });
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections.set(socket, 0);
+      socket.once('close', () => this.#connections.delete(socket));
     });
   }
 
@@ -45,8 +52,20 @@ export class ModelServer {
 
   /** Accepts nothing more; resolves when every open request has been answered. Calling it again changes nothing. */
   stop(): Promise<void> {
-    this.#stopped ??= new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#stopped ??= new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      // Node itself leaves connections open that never carried a request, such as those that a client opens in advance.
+      for (const [socket, open] of this.#connections) if (open === 0) socket.destroy();
+    });
     return this.#stopped;
+  }
+
+  #count(socket: Socket, response: ServerResponse): void {
+    this.#connections.set(socket, (this.#connections.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      const open = this.#connections.get(socket);
+      if (open !== undefined) this.#connections.set(socket, open - 1);
+    });
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
