@@ -19,7 +19,8 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#nowMs + this.#elapsedMs;
+    // Whole milliseconds, as the system's clock gives them; delays need not be whole.
+    return Math.floor(this.#nowMs + this.#elapsedMs);
   }
 
   monotonic(): number {
