@@ -90,7 +90,10 @@ describe('through the front door', () => {
       serviceResource('echo', { instances: [instanceResource('a', port)] }),
     ]);
     const send = async (bytes: number) => {
-      const req = request(started.url('echo'), { method: 'POST', headers: { ...headers, ...(framing === 'length' ? { 'content-length': bytes } : {}) } });
+      const req = request(started.url('echo'), {
+        method: 'POST',
+        headers: { ...headers, ...(framing === 'length' ? { 'content-length': bytes } : {}) },
+      });
       req.on('error', () => undefined);
       req.end(Buffer.alloc(bytes));
       const [answer] = (await once(req, 'response')) as [IncomingMessage];
@@ -115,7 +118,10 @@ describe('through the front door', () => {
   });
 
   test('with all instances dead the answer is 503 and says so', async () => {
-    const started = await gateway([gatewayResource(), serviceResource('echo', { instances: [instanceResource('dead', await deadPort())] })]);
+    const started = await gateway([
+      gatewayResource(),
+      serviceResource('echo', { instances: [instanceResource('dead', await deadPort())] }),
+    ]);
     const answer = await call(started.url('echo'));
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('no healthy upstream');
@@ -182,7 +188,10 @@ describe('through the front door', () => {
     const port = await instance((_, res) => res.end('ok'));
     const good = serviceResource('good', { instances: [instanceResource('a', port)] });
     const started = await gateway([gatewayResource(), good, serviceResource('bad', { upstreamCaPem: 'nonsense' })]);
-    started.change([serviceResource('good', { instances: [instanceResource('a', 0)] }), serviceResource('late', { instances: good.instances })]);
+    started.change([
+      serviceResource('good', { instances: [instanceResource('a', 0)] }),
+      serviceResource('late', { instances: good.instances }),
+    ]);
     expect(started.gateway.state().refused).toEqual({
       'service/bad': 'upstreamCaPem is not a certificate in PEM',
       'service/good': 'instance a: port must be 1 to 65535',

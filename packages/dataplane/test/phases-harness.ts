@@ -82,7 +82,9 @@ export class PhasesHarness {
     const head = requestHead('POST', target, headers);
     const { table } = this.pipeline;
     const id = `request-${this.#requests}`;
-    const exchange = this.pipeline.handle(exchangeStart({ id, head, downstream, table, startedAtMs: this.clock.monotonic(), ...overrides }));
+    const exchange = this.pipeline.handle(
+      exchangeStart({ id, head, downstream, table, startedAtMs: this.clock.monotonic(), ...overrides }),
+    );
     return { exchange, downstream, code: () => codeOf(downstream) };
   }
 

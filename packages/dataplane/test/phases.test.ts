@@ -91,7 +91,10 @@ describe('the way of a request', () => {
   });
 
   test('leaves out what a service does not need', () => {
-    const phases = (overrides: ServiceOverrides) => echo(overrides).holder.table.services.get('echo')?.phases.map(({ name }) => name);
+    const phases = (overrides: ServiceOverrides) =>
+      echo(overrides)
+        .holder.table.services.get('echo')
+        ?.phases.map(({ name }) => name);
     expect(phases({})).toEqual(['authenticate', 'limit', 'pick-instance', 'forward']);
     expect(phases({ tokens: [], isPublic: true })).toEqual(['limit', 'pick-instance', 'forward']);
     expect(phases({ access: { internet: false, vpc: true } })?.[0]).toBe('access-control');
@@ -110,7 +113,12 @@ describe('limits', () => {
 
   test.each([
     { name: 'the service', service: { limits: { rate: 3 } }, gateway: {}, want: 'rate_limited' },
-    { name: 'the gateway for each service', service: {}, gateway: { rateLimit: { perService: 3, total: 0 } }, want: 'gateway_rate_limited' },
+    {
+      name: 'the gateway for each service',
+      service: {},
+      gateway: { rateLimit: { perService: 3, total: 0 } },
+      want: 'gateway_rate_limited',
+    },
     { name: 'the gateway in all', service: {}, gateway: { rateLimit: { perService: 0, total: 3 } }, want: 'gateway_rate_limited' },
   ])('the rate of $name', async ({ service, gateway, want }) => {
     const harness = echo(service, gateway);

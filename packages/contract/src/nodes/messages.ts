@@ -62,6 +62,8 @@ export interface WorkerState {
   /** Open requests and totals since the worker started, per service. */
   readonly services: Readonly<Record<string, ServiceLoad>>;
   readonly connections: number;
+  /** It ends when its open requests have; another one has to take the new ones. */
+  readonly draining?: boolean;
   readonly rssBytes: number;
   readonly cpuMs: number;
 }

@@ -80,7 +80,9 @@ function signed(row: Signed): string | null {
   const contentType = row.contentType === undefined ? 'application/octet-stream' : row.contentType;
   const lines = ['POST', md5, row.signedType ?? contentType ?? 'application/octet-stream', date, row.signedPath ?? row.target];
   const message = row.strip === true ? lines.join('\n').trim() : lines.join('\n');
-  const signature = createHmac('sha1', row.key ?? TOKEN).update(message).digest('base64');
+  const signature = createHmac('sha1', row.key ?? TOKEN)
+    .update(message)
+    .digest('base64');
   const headers = ['Content-MD5', md5, 'Date', date, 'Authorization', `EAS ${signature}`];
   if (contentType !== null) headers.push('Content-Type', contentType);
   return findCredential(requestHead('POST', row.target, headers), set);
@@ -99,7 +101,13 @@ describe('an EAS signature', () => {
     { name: 'e: the path as the gateway receives it', target: '/api/predict/echo' },
     { name: 'f: digest of another form of the body', target, md5: '0123456789abcdef0123456789abcdef' },
     { name: 'g: content type changed after signing', target, contentType: 'application/json', signedType: 'application/octet-stream' },
-    { name: 'g: and query not signed', target: `${target}?q`, signedPath: target, contentType: 'text/plain', signedType: 'application/octet-stream' },
+    {
+      name: 'g: and query not signed',
+      target: `${target}?q`,
+      signedPath: target,
+      contentType: 'text/plain',
+      signedType: 'application/octet-stream',
+    },
     { name: 'h: the message stripped of white space', target, strip: true },
     { name: 'i: escapes signed undecoded', target: '/api/predict/echo/%E4%BD%A0%20x' },
     { name: 'no content type sent', target, contentType: null },

@@ -13,7 +13,8 @@ export class ConcurrencyLimit {
     this.limit = limit;
     this.refusal = {
       refused: 'rate_limited',
-      message: 'Too many open requests for this service (networking.gateway_policy.concurrency_limit). Wait for answers before sending more.',
+      message:
+        'Too many open requests for this service (networking.gateway_policy.concurrency_limit). Wait for answers before sending more.',
       headers: ['Retry-After', '1'],
     };
     this.#counters = counters;

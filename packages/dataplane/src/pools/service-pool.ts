@@ -125,8 +125,7 @@ export class ServicePool implements InstancePool {
   #setLimits({ limits, balance }: PoolSettings): void {
     this.#scorer = POLICIES[balance];
     this.#slotsEach = limits.instanceConcurrency;
-    this.#roomSize =
-      limits.instanceQueue === null ? WAITING_CEILING : Math.min(WAITING_CEILING, limits.instanceQueue * this.#ready.length);
+    this.#roomSize = limits.instanceQueue === null ? WAITING_CEILING : Math.min(WAITING_CEILING, limits.instanceQueue * this.#ready.length);
     this.#roomRefusal = this.#roomSize === WAITING_CEILING ? OVERLOADED : QUEUE_FULL;
     for (const instance of this.#instances) this.#setRate(instance, limits.instanceRate);
   }

@@ -56,7 +56,7 @@ interface RouteContext {
 }
 
 function compileRoute(resource: ServiceResource, { gateway, known, dependencies }: RouteContext): CompiledRoute {
-  const { counters, phases, createPool } = dependencies;
+  const { counters, phases } = dependencies;
   return {
     service: resource.name,
     version: resource.version,
@@ -68,7 +68,7 @@ function compileRoute(resource: ServiceResource, { gateway, known, dependencies 
     limits: compileLimits(resource, gateway, counters),
     timeouts: resource.timeouts,
     upstreamHeaders: resource.upstreamHeaders.flat(),
-    pool: known?.pool ?? createPool(resource.name),
+    pool: known?.pool ?? dependencies.createPool(resource.name),
     metrics: known?.metrics ?? new ServiceMetrics(resource.name),
     phases: phasesOf(resource, phases),
   };

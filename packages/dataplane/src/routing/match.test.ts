@@ -64,14 +64,25 @@ describe('a target', () => {
 });
 
 describe('a path below a base path', () => {
-  test.each(['/..', '/../x', '/a/../../x', '/%2e%2e/x', '/.%2E/x', '/a/%2e%2e%2f%2e%2e%2fx', '/..\\x', '/a/..%5c..%5cx', '//../../..', '/./../x'])(
-    '%s climbs out',
+  test.each([
+    '/..',
+    '/../x',
+    '/a/../../x',
+    '/%2e%2e/x',
+    '/.%2E/x',
+    '/a/%2e%2e%2f%2e%2e%2fx',
+    '/..\\x',
+    '/a/..%5c..%5cx',
+    '//../../..',
+    '/./../x',
+  ])('%s climbs out', (path) => {
+    expect(climbsOut(path)).toBe(true);
+  });
+
+  test.each(['/', '/a/b', '/a/../b', '/a/b/../../c', '/..a', '/a..', '/...', '/x?y=/../..', '/%2ea', '/a/%2e%2e/b'])(
+    '%s stays inside',
     (path) => {
-      expect(climbsOut(path)).toBe(true);
+      expect(climbsOut(path)).toBe(false);
     },
   );
-
-  test.each(['/', '/a/b', '/a/../b', '/a/b/../../c', '/..a', '/a..', '/...', '/x?y=/../..', '/%2ea', '/a/%2e%2e/b'])('%s stays inside', (path) => {
-    expect(climbsOut(path)).toBe(false);
-  });
 });

@@ -45,8 +45,14 @@ function serviceProblem(service: ServiceResource): string | null {
       [isLimit(limits.concurrency), 'limits.concurrency must be a number of at least 0'],
       [limits.instanceConcurrency === null || limits.instanceConcurrency >= 1, 'limits.instanceConcurrency must be at least 1'],
       [isLimit(limits.instanceQueue), 'limits.instanceQueue must be a number of at least 0'],
-      [[timeouts.connectMs, timeouts.firstByteMs, timeouts.idleMs, timeouts.totalMs].every((ms) => isNumber(ms) && ms > 0), 'timeouts must be above 0'],
-      [service.upstreamHeaders.every(([name, value]) => HEADER_NAME.test(name) && HEADER_VALUE.test(value)), 'upstreamHeaders holds a header that cannot be sent'],
+      [
+        [timeouts.connectMs, timeouts.firstByteMs, timeouts.idleMs, timeouts.totalMs].every((ms) => isNumber(ms) && ms > 0),
+        'timeouts must be above 0',
+      ],
+      [
+        service.upstreamHeaders.every(([name, value]) => HEADER_NAME.test(name) && HEADER_VALUE.test(value)),
+        'upstreamHeaders holds a header that cannot be sent',
+      ],
     ]) ??
     authorityProblem(service.upstreamCaPem) ??
     instancesProblem(service.instances)

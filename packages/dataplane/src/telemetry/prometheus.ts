@@ -26,7 +26,12 @@ const FAMILIES: readonly Family[] = [
     samples: ({ problems }) => [...problems].map(([code, count]) => [`,problem="${code}"`, count] as const),
   },
   { name: 'infergate_requests_open', type: 'gauge', help: 'Requests in flight.', samples: ({ open }) => [['', open]] },
-  { name: 'infergate_requests_waiting', type: 'gauge', help: 'Requests that wait for an instance.', samples: (_, waiting) => [['', waiting]] },
+  {
+    name: 'infergate_requests_waiting',
+    type: 'gauge',
+    help: 'Requests that wait for an instance.',
+    samples: (_, waiting) => [['', waiting]],
+  },
   { name: 'infergate_request_bytes_total', type: 'counter', help: 'Bytes of request bodies.', samples: ({ bytesIn }) => [['', bytesIn]] },
   { name: 'infergate_response_bytes_total', type: 'counter', help: 'Bytes of answer bodies.', samples: ({ bytesOut }) => [['', bytesOut]] },
 ];
@@ -48,7 +53,11 @@ export function prometheusText(gateway: string, services: readonly MeasuredServi
   }
   const histograms = [
     ['infergate_request_duration_seconds', 'From the complete request head to the end of the answer.', 'duration'],
-    ['infergate_request_first_byte_seconds', 'From the complete request head to the first byte of the answer of the instance.', 'firstByte'],
+    [
+      'infergate_request_first_byte_seconds',
+      'From the complete request head to the first byte of the answer of the instance.',
+      'firstByte',
+    ],
   ] as const;
   for (const [name, help, field] of histograms) {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} histogram`);

@@ -1,0 +1,28 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { nodePaths, type ProcessContext } from './node-options.ts';
+
+/** The first descriptor that holds a listening socket. */
+export const FIRST_LISTENER_FD = 3;
+
+/**
+ * Starts one of our programs so that it outlives this process: own session, output to the log, the listening sockets
+ * as the same descriptors that they are here.
+ */
+export function startDetached(context: ProcessContext, program: string, args: readonly string[]): ChildProcess {
+  const { options, environment, execArgv } = context;
+  const output = openSync(nodePaths(options).log, 'a', 0o600);
+  try {
+    const listeners = options.listeners.map((_, index) => FIRST_LISTENER_FD + index);
+    const child = spawn(process.execPath, [...execArgv, program, ...args], {
+      detached: true,
+      cwd: '/',
+      env: { ...environment },
+      stdio: ['ignore', output, output, ...listeners],
+    });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(output);
+  }
+}

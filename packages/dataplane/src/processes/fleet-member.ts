@@ -1,0 +1,102 @@
+import type { ControlMessage, ProcessHello, SnapshotMessage, SnapshotVersion, WorkerState } from '@infergate/contract';
+import { isAlive, terminate, type MessageSocket, type ProcessIdentity } from '@infergate/kernel';
+import { isSame } from '../snapshots/order.ts';
+import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import type { WorkerView } from './fleet-plan.ts';
+
+/** A worker that says nothing for this long counts as failed: nobody waits for it. */
+const SILENT_AFTER_MS = 5000;
+
+/** One worker process as its supervisor knows it. */
+export class FleetMember {
+  readonly index: number;
+  readonly identity: ProcessIdentity;
+  readonly startedAtMs: number;
+  hello: ProcessHello | null = null;
+  state: WorkerState | null = null;
+  isDraining = false;
+  #socket: MessageSocket | null = null;
+  #heardAtMs: number;
+  #sent: SnapshotVersion | null = null;
+  #isBlocked = false;
+
+  constructor(index: number, identity: ProcessIdentity, nowMs: number) {
+    this.index = index;
+    this.identity = identity;
+    this.startedAtMs = nowMs;
+    this.#heardAtMs = nowMs;
+  }
+
+  get isRunning(): boolean {
+    return isAlive(this.identity);
+  }
+
+  get isConnected(): boolean {
+    return this.#socket !== null;
+  }
+
+  isResponsive(nowMs: number): boolean {
+    return this.#socket !== null && nowMs - this.#heardAtMs < SILENT_AFTER_MS;
+  }
+
+  view(nowMs: number): WorkerView {
+    return {
+      index: this.index,
+      isDraining: this.isDraining,
+      isReady: this.#socket !== null && this.state !== null,
+      build: this.hello?.build ?? null,
+      silentMs: nowMs - this.#heardAtMs,
+    };
+  }
+
+  connect(socket: MessageSocket, hello: ProcessHello, nowMs: number): void {
+    this.#socket?.close();
+    this.#socket = socket;
+    this.#isBlocked = false;
+    this.#sent = null;
+    this.#heardAtMs = nowMs;
+    this.hello = hello;
+  }
+
+  disconnect(socket: MessageSocket): void {
+    if (this.#socket === socket) this.#socket = null;
+  }
+
+  heard(state: WorkerState, nowMs: number): void {
+    this.#heardAtMs = nowMs;
+    this.state = state;
+    if (state.draining === true) this.isDraining = true;
+  }
+
+  /** Sends what is new; a worker that cannot take it now gets everything when it can. */
+  offer(store: SnapshotStore, latest: SnapshotMessage | null): void {
+    if (this.#socket === null || this.#isBlocked || store.version === null || isSame(this.#sent, store.version)) return;
+    const fits = latest !== null && latest.base !== null && isSame(this.#sent, latest.base) && isSame(latest.version, store.version);
+    this.#send(fits ? latest : (store.whole() as SnapshotMessage));
+    this.#sent = store.version;
+  }
+
+  /** What was sent may have been lost on a worker that does not follow. */
+  offerAgain(store: SnapshotStore): void {
+    if (!isSame(this.state?.version ?? null, store.version)) this.#sent = null;
+    this.offer(store, null);
+  }
+
+  unblock(): void {
+    this.#isBlocked = false;
+  }
+
+  drain(graceMs: number): void {
+    this.isDraining = true;
+    if (this.#socket === null) terminate(this.identity, 'SIGTERM');
+    else this.#send({ type: 'drain', graceMs });
+  }
+
+  kill(): void {
+    terminate(this.identity, 'SIGKILL');
+  }
+
+  #send(message: ControlMessage): void {
+    if (this.#socket !== null) this.#isBlocked = !this.#socket.send(message);
+  }
+}

@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import type { NodeState, ProcessHello, SnapshotMessage, WorkerMessage } from '@infergate/contract';
+import {
+  Backoff,
+  errorCode,
+  isAlive,
+  processIdentity,
+  writeFileAtomic,
+  type Clock,
+  type Logger,
+  type MessageSocket,
+  type ProcessIdentity,
+  type Timer,
+} from '@infergate/kernel';
+import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { startDetached } from './detached-process.ts';
+import { FleetMember } from './fleet-member.ts';
+import { planFleet } from './fleet-plan.ts';
+import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
+
+export interface FleetOptions {
+  readonly context: ProcessContext;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: SnapshotStore;
+  /** A worker came, went or reported. */
+  onChange(): void;
+}
+
+interface WorkerRecord extends ProcessIdentity {
+  readonly index: number;
+}
+
+const LOOK_MS = 200;
+/** Who dials has to say who it is within this time. */
+const HELLO_LIMIT_MS = 2000;
+/** A worker that ends sooner than this has crashed at its start: the next one waits a little. */
+const RAPID_MS = 5000;
+const CRASH_BACKOFF = { initialMs: 100, maxMs: 10_000 };
+
+/** The workers of one node: adopts those that live, starts those that are missing, replaces those that die. */
+export class Fleet {
+  readonly #options: FleetOptions;
+  readonly #members = new Map<number, FleetMember>();
+  readonly #backoff = new Backoff(CRASH_BACKOFF);
+  #spawnAtMs = 0;
+  #wanted: number;
+  #tick: Timer | null = null;
+  #recorded = '';
+  #onEmpty: (() => void) | null = null;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#wanted = options.context.options.workers;
+  }
+
+  start(): void {
+    const nowMs = this.#options.clock.monotonic();
+    for (const { index, ...identity } of this.#readRecord()) {
+      if (isAlive(identity)) this.#members.set(index, new FleetMember(index, identity, nowMs));
+    }
+    this.#tick = this.#options.clock.setInterval(() => this.#look(), LOOK_MS);
+    this.#look();
+  }
+
+  /** A process has dialled; it is a worker once it has said so. */
+  accept(socket: MessageSocket): void {
+    const { clock, context } = this.#options;
+    const limit = clock.setTimeout(() => socket.close(), HELLO_LIMIT_MS);
+    let member: FleetMember | null = null;
+    socket.onMessage = (value) => {
+      const message = value as WorkerMessage;
+      if (message.type === 'hello') {
+        limit.cancel();
+        if (message.role !== 'worker' || message.gatewayId !== context.options.gatewayId) return socket.close();
+        member = this.#welcome(message, socket);
+      } else if (member !== null) this.#heard(member, message);
+    };
+    socket.onDrain = () => {
+      member?.unblock();
+      member?.offer(this.#options.store, null);
+    };
+    socket.onClose = () => {
+      limit.cancel();
+      member?.disconnect(socket);
+      this.#look();
+    };
+  }
+
+  /** Passes a change on that the store has taken. */
+  relay(message: SnapshotMessage): void {
+    for (const member of this.#members.values()) member.offer(this.#options.store, message);
+  }
+
+  /** Everything once more to those who do not follow. */
+  repair(): void {
+    for (const member of this.#members.values()) member.offerAgain(this.#options.store);
+  }
+
+  state(): NodeState {
+    const nowMs = this.#options.clock.monotonic();
+    const members = [...this.#members.values()];
+    return {
+      type: 'node-state',
+      workers: members.map((member) => ({
+        index: member.index,
+        pid: member.identity.pid,
+        alive: member.isResponsive(nowMs),
+        state: member.state,
+      })),
+    };
+  }
+
+  /** Ends all workers; resolves when none is left. What is still there `killAfterMs` after the grace is killed. */
+  async stop(graceMs: number, killAfterMs: number): Promise<void> {
+    this.#wanted = 0;
+    for (const member of this.#members.values()) member.drain(graceMs);
+    const kill = this.#options.clock.setTimeout(() => {
+      for (const member of this.#members.values()) member.kill();
+    }, graceMs + killAfterMs);
+    await this.#empty();
+    kill.cancel();
+    this.#tick?.cancel();
+  }
+
+  #welcome(hello: ProcessHello, socket: MessageSocket): FleetMember {
+    const { clock, store, log } = this.#options;
+    const known = this.#members.get(hello.index);
+    const isKnown = known?.identity.pid === hello.pid && known.identity.startTime === hello.startTime;
+    const { pid, startTime, bootId } = hello;
+    const index = known === undefined || isKnown ? hello.index : this.#freeIndex();
+    const member = isKnown && known !== undefined ? known : new FleetMember(index, { pid, startTime, bootId }, clock.monotonic());
+    this.#members.set(member.index, member);
+    member.connect(socket, hello, clock.monotonic());
+    member.offer(store, null);
+    log.info({ worker: member.index, pid, build: hello.build, version: hello.version }, 'worker connected');
+    return member;
+  }
+
+  #heard(member: FleetMember, message: Extract<WorkerMessage, { type: 'state' }>): void {
+    const wasReady = member.state !== null;
+    const wasDraining = member.isDraining;
+    member.heard(message, this.#options.clock.monotonic());
+    if (!wasReady || wasDraining !== member.isDraining) this.#look();
+    this.#options.onChange();
+  }
+
+  /** Compares what is with what should be. */
+  #look(): void {
+    const { clock, context } = this.#options;
+    const nowMs = clock.monotonic();
+    for (const member of this.#members.values()) if (!member.isRunning) this.#remove(member, 'gone');
+    const views = [...this.#members.values()].map((member) => member.view(nowMs));
+    for (const { kind, index } of planFleet(views, this.#wanted, context.build)) {
+      if (kind === 'spawn') this.#spawn(index);
+      else if (kind === 'drain') this.#members.get(index)?.drain(context.options.drainGraceMs);
+      else this.#members.get(index)?.kill();
+    }
+    this.#writeRecord();
+  }
+
+  #spawn(index: number): void {
+    const { clock, context, log } = this.#options;
+    const nowMs = clock.monotonic();
+    if (nowMs < this.#spawnAtMs) return;
+    const { options } = context;
+    const child = startDetached(context, options.programs.worker, [encodeNodeOptions(options), String(index)]);
+    child.on('error', (error) => log.error({ err: error, worker: index }, 'a worker could not be started'));
+    const identity = child.pid === undefined ? null : processIdentity(child.pid);
+    if (identity === null) {
+      this.#spawnAtMs = nowMs + this.#backoff.next();
+      return;
+    }
+    const member = new FleetMember(index, identity, nowMs);
+    this.#members.set(index, member);
+    child.once('exit', (code, signal) => {
+      this.#remove(member, signal ?? `exit code ${code}`);
+      this.#look();
+    });
+    log.info({ worker: index, pid: child.pid }, 'worker started');
+  }
+
+  #remove(member: FleetMember, how: string): void {
+    if (this.#members.get(member.index) !== member) return;
+    const { clock, log } = this.#options;
+    this.#members.delete(member.index);
+    const nowMs = clock.monotonic();
+    const livedMs = nowMs - member.startedAtMs;
+    if (livedMs >= RAPID_MS) this.#backoff.reset();
+    else if (!member.isDraining) this.#spawnAtMs = nowMs + this.#backoff.next();
+    const fields = { worker: member.index, pid: member.identity.pid, how, livedMs: Math.round(livedMs) };
+    if (member.isDraining) log.info(fields, 'worker ended');
+    else log.warn(fields, 'worker ended unasked');
+    this.#options.onChange();
+    if (this.#members.size === 0) this.#onEmpty?.();
+  }
+
+  #freeIndex(): number {
+    let index = 0;
+    while (this.#members.has(index)) index += 1;
+    return index;
+  }
+
+  #empty(): Promise<void> {
+    if (this.#members.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onEmpty = resolve;
+    });
+  }
+
+  // Whoever supervises after us must know whom to wait for.
+
+  #readRecord(): readonly WorkerRecord[] {
+    const path = nodePaths(this.#options.context.options).workers;
+    try {
+      return JSON.parse(readFileSync(path, 'utf8')) as readonly WorkerRecord[];
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') this.#options.log.warn({ err: error, path }, 'the list of workers cannot be read');
+      return [];
+    }
+  }
+
+  #writeRecord(): void {
+    const record: readonly WorkerRecord[] = [...this.#members.values()].map(({ index, identity }) => ({ index, ...identity }));
+    const text = `${JSON.stringify(record)}\n`;
+    if (text === this.#recorded) return;
+    this.#recorded = text;
+    writeFileAtomic(nodePaths(this.#options.context.options).workers, text, 0o600);
+  }
+}

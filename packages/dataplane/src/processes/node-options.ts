@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { ListenerAddress } from '@infergate/contract';
+import type { LogLevel } from '@infergate/kernel';
+
+/**
+ * Everything that the processes of one gateway node are told. Travels as JSON text, the first argument of both
+ * programs, so that each can start the other; holds no secrets. All paths are absolute.
+ */
+export interface GatewayNodeOptions {
+  readonly gatewayId: string;
+  readonly workers: number;
+  /** What the inherited descriptors 3, 4, … are bound to, in that order. */
+  readonly listeners: readonly ListenerAddress[];
+  /** The controller listens here. */
+  readonly controllerSocket: string;
+  /** For the socket of the supervisor; short, mode 0700. */
+  readonly socketDirectory: string;
+  /** Lock, last good snapshot, list of workers. */
+  readonly stateDirectory: string;
+  readonly logDirectory: string;
+  readonly secretKeyFile: string;
+  readonly logLevel: LogLevel;
+  /** Connections of one worker; beyond it new ones get 503. */
+  readonly maxConnections: number;
+  /** What open requests get at a signal. */
+  readonly drainGraceMs: number;
+  readonly accessLog: { readonly maxBytes: number; readonly keep: number; readonly withQuery: boolean } | null;
+  readonly programs: { readonly supervisor: string; readonly worker: string };
+}
+
+/** What a process knows of itself, beside its options. */
+export interface ProcessContext {
+  readonly options: GatewayNodeOptions;
+  /** Version of the running program, not of whoever started it. */
+  readonly build: string;
+  /** Base64, in place of the key file. */
+  readonly environmentKey: string | undefined;
+  /** Handed on to every process that is started from here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Flags of Node itself, handed on likewise. */
+  readonly execArgv: readonly string[];
+}
+
+export function encodeNodeOptions(options: GatewayNodeOptions): string {
+  return JSON.stringify(options);
+}
+
+/** Throws with a plain message: whoever starts this by hand should learn what is missing. */
+export function decodeNodeOptions(text: string | undefined): GatewayNodeOptions {
+  if (text === undefined) throw new Error('this program is started by Infergate, with its options as the first argument');
+  const options = JSON.parse(text) as GatewayNodeOptions;
+  if (typeof options.gatewayId !== 'string' || !Array.isArray(options.listeners))
+    throw new Error('the first argument holds no gateway options');
+  return options;
+}
+
+/** Files and sockets of a node. */
+export function nodePaths({ gatewayId, socketDirectory, stateDirectory, logDirectory }: GatewayNodeOptions) {
+  return {
+    supervisorSocket: join(socketDirectory, `${gatewayId}.sock`),
+    lock: join(stateDirectory, 'supervisor-lock.db'),
+    snapshot: join(stateDirectory, 'snapshot.sealed'),
+    workers: join(stateDirectory, 'workers.json'),
+    log: join(logDirectory, `gateway-${gatewayId}.log`),
+    accessLog: (index: number) => join(logDirectory, `access-${gatewayId}-${index}.log`),
+  };
+}

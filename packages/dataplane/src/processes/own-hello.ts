@@ -1,0 +1,15 @@
+import type { ProcessHello, SnapshotVersion } from '@infergate/contract';
+import { processIdentity } from '@infergate/kernel';
+import type { ProcessContext } from './node-options.ts';
+
+/** How this process introduces itself. */
+export function ownHello(
+  { options, build }: ProcessContext,
+  role: ProcessHello['role'],
+  index: number,
+  version: SnapshotVersion | null,
+): ProcessHello {
+  const identity = processIdentity();
+  if (identity === null) throw new Error('this process cannot see itself');
+  return { type: 'hello', role, gatewayId: options.gatewayId, index, ...identity, version, listeners: options.listeners, build };
+}

@@ -1,0 +1,187 @@
+import { mkdirSync } from 'node:fs';
+import type { ControlMessage, SnapshotMessage } from '@infergate/contract';
+import {
+  createLogger,
+  FileLock,
+  listenMessages,
+  loadSecretKey,
+  SecretBox,
+  systemClock,
+  type Clock,
+  type Logger,
+  type MessageServer,
+  type Timer,
+} from '@infergate/kernel';
+import { SnapshotFile } from '../snapshots/snapshot-file.ts';
+import { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { Fleet } from './fleet.ts';
+import { Link } from './link.ts';
+import { rotateByCopy } from './log-rotation.ts';
+import { nodePaths, type ProcessContext } from './node-options.ts';
+import { ownHello } from './own-hello.ts';
+
+/** A burst of changes is written once. */
+const SAVE_AFTER_MS = 200;
+const HEARTBEAT_MS = 1000;
+/** States that arrive together travel together. */
+const REPORT_AFTER_MS = 2;
+/** Taken off the grace of the workers, so that this process ends within its own. */
+const MARGIN_MS = 200;
+const KILL_AFTER_MS = 1500;
+const MAX_LOG_BYTES = 16 * 1024 * 1024;
+const KEPT_LOGS = 3;
+
+/** Looks after the workers until it is asked to end; resolves with the exit code. */
+export function runSupervisor(context: ProcessContext): Promise<number> {
+  return new Supervisor(context, systemClock).run();
+}
+
+/**
+ * One for each node, held by a lock. It holds the listening sockets without ever accepting, keeps its workers alive and
+ * stands between them and the controller. It is on no request's way: whoever of the three dies, the others go on.
+ */
+class Supervisor {
+  readonly #context: ProcessContext;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #store = new SnapshotStore();
+  readonly #fleet: Fleet;
+  readonly #link: Link;
+  #file: SnapshotFile | null = null;
+  #saving: Timer | null = null;
+  #reporting: Timer | null = null;
+  #server: MessageServer | null = null;
+  #isEnding = false;
+  #end: (code: number) => void = () => undefined;
+
+  constructor(context: ProcessContext, clock: Clock) {
+    this.#context = context;
+    this.#clock = clock;
+    this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'supervisor', pid: process.pid });
+    this.#fleet = new Fleet({ context, clock, log: this.#log, store: this.#store, onChange: () => this.#reportSoon() });
+    this.#link = new Link({
+      path: context.options.controllerSocket,
+      clock,
+      backoff: { initialMs: 50, maxMs: 1000 },
+      onConnected: () => this.#introduce(),
+      onMessage: (message) => this.#receive(message as ControlMessage),
+      onReady: () => this.#report(),
+    });
+  }
+
+  async run(): Promise<number> {
+    const { options } = this.#context;
+    const paths = nodePaths(options);
+    mkdirSync(options.stateDirectory, { recursive: true, mode: 0o700 });
+    const lock = FileLock.acquire(paths.lock);
+    if (lock === null) {
+      this.#log.info({}, 'another supervisor lives; this one is not needed');
+      return 0;
+    }
+    const ended = new Promise<number>((resolve) => {
+      this.#end = resolve;
+    });
+    this.#obeySignals();
+    this.#loadLastSnapshot(paths.snapshot);
+    this.#server = await listenMessages(paths.supervisorSocket, (socket) => this.#fleet.accept(socket));
+    this.#fleet.start();
+    this.#link.start();
+    this.#clock.setInterval(() => this.#beat(paths.log), HEARTBEAT_MS);
+    const code = await ended;
+    await this.#server.close();
+    lock.release();
+    return code;
+  }
+
+  #obeySignals(): void {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void this.#stop(this.#context.options.drainGraceMs));
+    // The workers start the program that is installed now, and that one replaces them one by one.
+    process.on('SIGHUP', () => {
+      this.#log.info({}, 'supervisor makes room for its successor');
+      this.#save();
+      this.#end(0);
+    });
+  }
+
+  #loadLastSnapshot(path: string): void {
+    const { options, environmentKey } = this.#context;
+    this.#file = new SnapshotFile(path, new SecretBox(loadSecretKey({ keyFile: options.secretKeyFile, environmentKey })));
+    const saved = this.#file.load(this.#log);
+    if (saved !== null) this.#store.apply(saved);
+    this.#log.info({ version: this.#store.version }, 'supervisor started');
+  }
+
+  #introduce(): void {
+    this.#link.send(ownHello(this.#context, 'supervisor', 0, this.#store.version));
+    this.#report();
+  }
+
+  #receive(message: ControlMessage): void {
+    if (message.type === 'drain') return void this.#stop(message.graceMs);
+    this.#take(message);
+  }
+
+  #take(message: SnapshotMessage): void {
+    const order = this.#store.apply(message);
+    switch (order) {
+      case 'apply':
+        this.#fleet.relay(message);
+        this.#saving ??= this.#clock.setTimeout(() => this.#save(), SAVE_AFTER_MS);
+        return;
+      case 'same':
+        return this.#fleet.repair();
+      case 'gap':
+        return this.#link.reconnect();
+      case 'stale':
+        this.#log.error(
+          { ours: this.#store.version, theirs: message.version },
+          'the controller sent an older snapshot than is served; it is ignored',
+        );
+        return;
+    }
+  }
+
+  #save(): void {
+    this.#saving?.cancel();
+    this.#saving = null;
+    const whole = this.#store.whole();
+    if (whole === null) return;
+    try {
+      this.#file?.save(whole);
+    } catch (error) {
+      this.#log.error({ err: error }, 'the snapshot could not be saved; a restart would begin with an older one');
+    }
+  }
+
+  #beat(logPath: string): void {
+    this.#report();
+    try {
+      rotateByCopy(logPath, MAX_LOG_BYTES, KEPT_LOGS);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the log could not be rotated');
+    }
+  }
+
+  #reportSoon(): void {
+    if (this.#reporting !== null) return;
+    this.#reporting = this.#clock.setTimeout(() => {
+      this.#reporting = null;
+      this.#report();
+    }, REPORT_AFTER_MS);
+  }
+
+  #report(): void {
+    this.#link.send(this.#fleet.state());
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#log.info({ graceMs }, 'supervisor ends its workers');
+    await this.#fleet.stop(Math.max(0, graceMs - MARGIN_MS), KILL_AFTER_MS);
+    if (this.#saving !== null) this.#save();
+    this.#report();
+    this.#link.close();
+    this.#end(0);
+  }
+}

@@ -1,0 +1,205 @@
+import type { ControlMessage, SnapshotMessage, WorkerState } from '@infergate/contract';
+import {
+  Backoff,
+  createLogger,
+  loadSecretKey,
+  SecretBox,
+  systemClock,
+  within,
+  type Clock,
+  type Logger,
+  type Timer,
+} from '@infergate/kernel';
+import { MemoryCounters } from '../counters/memory-counters.ts';
+import { createGateway, type Gateway } from '../gateway.ts';
+import { SnapshotFile } from '../snapshots/snapshot-file.ts';
+import { AccessLog } from '../telemetry/access-log.ts';
+import { LogFile } from '../telemetry/log-file.ts';
+import { FIRST_LISTENER_FD, startDetached } from './detached-process.ts';
+import { Link } from './link.ts';
+import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
+import { ownHello } from './own-hello.ts';
+
+export interface WorkerContext extends ProcessContext {
+  readonly index: number;
+}
+
+/** What is served should be the latest: this long the supervisor may take to say what that is. */
+const FIRST_SNAPSHOT_MS = 1000;
+const REPORT_MS = 1000;
+/** How long nobody answers before this worker starts a supervisor, and how much longer each further worker waits. */
+const REVIVE_AFTER_MS = 100;
+const REVIVE_STAGGER_MS = 200;
+const REVIVE_BACKOFF = { initialMs: 1000, maxMs: 30_000 };
+
+/** Serves until it is asked to end; resolves with the exit code. */
+export function runWorker(context: WorkerContext): Promise<number> {
+  return new Worker(context, systemClock).run();
+}
+
+/** One process that serves requests. It needs nobody: without its supervisor it serves on and brings it back. */
+class Worker {
+  readonly #context: WorkerContext;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #gateway: Gateway;
+  readonly #link: Link;
+  readonly #reviveBackoff = new Backoff(REVIVE_BACKOFF);
+  #reviveAtMs = 0;
+  #isDraining = false;
+  #soon: Timer | null = null;
+  #onSnapshot: (() => void) | null = null;
+  #end: (code: number) => void = () => undefined;
+
+  constructor(context: WorkerContext, clock: Clock) {
+    this.#context = context;
+    this.#clock = clock;
+    this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'worker', index: context.index, pid: process.pid });
+    this.#gateway = this.#createGateway();
+    this.#link = new Link({
+      path: nodePaths(context.options).supervisorSocket,
+      clock,
+      backoff: { initialMs: 20, maxMs: 500 },
+      onConnected: () => this.#introduce(),
+      onMessage: (message) => this.#receive(message as ControlMessage),
+      onReady: () => this.#report(),
+      onUnreachable: (sinceMs) => this.#reviveSupervisor(sinceMs),
+    });
+  }
+
+  async run(): Promise<number> {
+    const ended = new Promise<number>((resolve) => {
+      this.#end = resolve;
+    });
+    this.#obeySignals();
+    this.#loadLastSnapshot();
+    await this.#firstSnapshot();
+    await this.#listen();
+    this.#clock.setInterval(() => this.#report(), REPORT_MS);
+    this.#report();
+    return ended;
+  }
+
+  #createGateway(): Gateway {
+    const { options, index } = this.#context;
+    const { accessLog, gatewayId, maxConnections } = options;
+    const clock = this.#clock;
+    const log = this.#log;
+    return createGateway({
+      id: gatewayId,
+      clock,
+      log,
+      counters: new MemoryCounters(),
+      http1: { maxConnections },
+      onIdle: () => this.#reportSoon(),
+      accessLog:
+        accessLog === null
+          ? null
+          : new AccessLog({
+              clock,
+              log,
+              sink: new LogFile({ path: nodePaths(options).accessLog(index), maxBytes: accessLog.maxBytes, keep: accessLog.keep }),
+              withQuery: accessLog.withQuery,
+            }),
+    });
+  }
+
+  #obeySignals(): void {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#drain(this.#context.options.drainGraceMs));
+    process.on('uncaughtException', (error) => {
+      this.#log.error({ err: error }, 'the worker fails and is replaced');
+      this.#end(1);
+    });
+  }
+
+  #loadLastSnapshot(): void {
+    const { options, environmentKey } = this.#context;
+    const box = new SecretBox(loadSecretKey({ keyFile: options.secretKeyFile, environmentKey }));
+    const saved = new SnapshotFile(nodePaths(options).snapshot, box).load(this.#log);
+    if (saved !== null) this.#apply(saved);
+  }
+
+  async #firstSnapshot(): Promise<void> {
+    const arrived = new Promise<void>((resolve) => {
+      this.#onSnapshot = resolve;
+    });
+    this.#link.start();
+    await within(this.#clock, FIRST_SNAPSHOT_MS, arrived, undefined);
+    this.#onSnapshot = null;
+  }
+
+  async #listen(): Promise<void> {
+    const { listeners } = this.#context.options;
+    for (const [position, { entrance }] of listeners.entries()) {
+      const fd = FIRST_LISTENER_FD + position;
+      const address = await this.#gateway.listen(entrance, { fd });
+      this.#log.info({ ...address, version: this.#gateway.version }, 'worker serves');
+    }
+  }
+
+  #introduce(): void {
+    this.#link.send(ownHello(this.#context, 'worker', this.#context.index, this.#gateway.version));
+    this.#report();
+  }
+
+  #receive(message: ControlMessage): void {
+    if (message.type === 'drain') return this.#drain(message.graceMs);
+    if (this.#apply(message) === 'gap') return this.#link.reconnect();
+    this.#onSnapshot?.();
+    this.#report();
+  }
+
+  #apply(message: SnapshotMessage): string {
+    try {
+      return this.#gateway.apply(message);
+    } catch (error) {
+      this.#log.error({ err: error, version: message.version }, 'a snapshot could not be applied; the last one stays');
+      return 'refused';
+    }
+  }
+
+  #reportSoon(): void {
+    if (this.#soon !== null) return;
+    this.#soon = this.#clock.setTimeout(() => {
+      this.#soon = null;
+      this.#report();
+    }, 0);
+  }
+
+  #report(): void {
+    const { user, system } = process.cpuUsage();
+    const state: WorkerState = {
+      type: 'state',
+      ...this.#gateway.state(),
+      draining: this.#isDraining,
+      rssBytes: process.memoryUsage.rss(),
+      cpuMs: Math.round((user + system) / 1000),
+    };
+    this.#link.send(state);
+  }
+
+  /** While it drains it goes on reporting, because others wait for its requests to end. */
+  #drain(graceMs: number): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    this.#log.info({ graceMs }, 'worker drains');
+    this.#report();
+    this.#gateway.close(graceMs).then(
+      () => this.#end(0),
+      (error: unknown) => {
+        this.#log.error({ err: error }, 'draining failed');
+        this.#end(1);
+      },
+    );
+  }
+
+  #reviveSupervisor(sinceMs: number): void {
+    const { index, options } = this.#context;
+    const nowMs = this.#clock.monotonic();
+    if (this.#isDraining || nowMs < this.#reviveAtMs || sinceMs < REVIVE_AFTER_MS + index * REVIVE_STAGGER_MS) return;
+    this.#reviveAtMs = nowMs + this.#reviveBackoff.next();
+    const child = startDetached(this.#context, options.programs.supervisor, [encodeNodeOptions(options)]);
+    child.on('error', (error) => this.#log.error({ err: error }, 'a supervisor could not be started'));
+    this.#log.warn({ supervisor: child.pid }, 'the supervisor is gone; another one starts');
+  }
+}
