@@ -47,7 +47,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
       this.#exchange.abort = this.#abort;
       const { downstream, instance } = this.#exchange;
       if (!this.#isBodyDone && downstream.bodyArrived) this.#readBody();
-      if (instance !== null) this.#send(instance);
+      // What has come of the body may have been its end already: broken, or too large.
+      if (instance !== null && this.#settle !== null) this.#send(instance);
     });
   }
 

@@ -8,12 +8,15 @@ const MAX_INTERIM_ANSWERS = 16;
 const HEAD_END = '\r\n\r\n';
 const NO_TRAILERS: readonly string[] = [];
 
-type Events = Pick<UpstreamEvents, 'informational' | 'head' | 'content' | 'complete'>;
+type Events = Pick<UpstreamEvents, 'informational' | 'head' | 'content'>;
 
 /** Reads one answer after the other from the bytes of a connection, which may come in any pieces. */
 export class AnswerReader {
   /** Bytes of the present answer have come. */
   started = false;
+  /** The present answer is complete. */
+  done = false;
+  trailers: readonly string[] = NO_TRAILERS;
   /** The final head has been delivered. */
   headDone = false;
   /** Why the answer was refused; null while it is right. */
@@ -36,17 +39,14 @@ export class AnswerReader {
     return this.#parser.keepAlive && this.#parser.framing.kind !== 'close';
   }
 
-  /** Nobody waits for an answer. */
-  get idle(): boolean {
-    return this.#events === null;
-  }
-
   begin(method: string, events: Events): void {
     this.#events = events;
     this.#method = method;
     this.#interim = 0;
     this.started = false;
+    this.done = false;
     this.headDone = false;
+    this.trailers = NO_TRAILERS;
     this.#parser.reset();
   }
 
@@ -68,11 +68,6 @@ export class AnswerReader {
   /** The answer is complete when the connection ends, and only then. */
   get endsWithConnection(): boolean {
     return this.#events !== null && this.headDone && this.#parser.framing.kind === 'close';
-  }
-
-  /** The connection has ended. */
-  end(): void {
-    if (this.#events !== null && this.endsWithConnection) this.#complete(this.#events, NO_TRAILERS);
   }
 
   #takeHead(events: Events, bytes: Buffer, at: number): number {
@@ -107,7 +102,7 @@ export class AnswerReader {
     if (framing.kind === 'chunked') this.#scanner.reset();
     events.head({ status, reason, rawHeaders, framing });
     const isEmpty = framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0);
-    if (isEmpty && this.#events === events) this.#complete(events, NO_TRAILERS);
+    if (isEmpty && this.#events === events) this.#complete();
   }
 
   #takeBody(events: Events, bytes: Buffer, at: number): number {
@@ -116,7 +111,7 @@ export class AnswerReader {
     const end = kind === 'close' ? bytes.length : Math.min(bytes.length, at + this.#remaining);
     this.#remaining -= end - at;
     events.content(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
-    if (kind === 'length' && this.#remaining === 0 && this.#events === events) this.#complete(events, NO_TRAILERS);
+    if (kind === 'length' && this.#remaining === 0 && this.#events === events) this.#complete();
     return end;
   }
 
@@ -125,13 +120,16 @@ export class AnswerReader {
     const event = scanner.next(bytes, at);
     if (event === 'fault') this.fault = 'answer body: chunked framing';
     else if (event === 'data') events.content(bytes.subarray(scanner.dataStart, scanner.dataEnd));
-    else if (event === 'end') this.#complete(events, scanner.trailers);
+    else if (event === 'end') {
+      this.trailers = scanner.trailers;
+      this.#complete();
+    }
     return scanner.at;
   }
 
-  #complete(events: Events, trailers: readonly string[]): void {
+  #complete(): void {
     this.#events = null;
-    events.complete(trailers);
+    this.done = true;
   }
 }
 

@@ -172,23 +172,34 @@ export class UpstreamConnection {
     if (this.#reader.headDone) this.#moved = true;
     if (this.#reader.fault !== null) {
       this.#fail({ code: 'upstream_invalid', unsent: false, detail: this.#reader.fault });
-    } else if (this.#reader.idle) {
+    } else if (this.#reader.done) {
       this.#finish(call, taken === bytes.length);
     } else if (!call.events.flush() && this.#call === call) {
       this.pause();
     }
   }
 
-  /** The answer is complete. */
+  /** The answer is complete. The connection rests before its caller knows, who may have the next request at hand. */
   #finish(call: Call, isClean: boolean): void {
+    const { trailers } = this.#reader;
     this.#call = null;
-    call.over();
-    const reusable = isClean && this.#requestDone && this.#reader.keepAlive && this.#socket.writableLength === 0;
     this.#idleMs = this.#restMs();
-    if (!reusable || this.#idleMs <= 0 || this.#socket.destroyed) return this.#close();
+    call.over();
+    if (isClean && this.#canRest()) this.#rest();
+    else this.#close();
+    call.events.complete(trailers);
+  }
+
+  /** Request and answer are both complete, and nothing lies between them and the next. */
+  #canRest(): boolean {
+    const quiet = this.#requestDone && this.#socket.writableLength === 0 && !this.#socket.destroyed;
+    return quiet && this.#reader.keepAlive && this.#idleMs > 0;
+  }
+
+  #rest(): void {
     this.#sinceMs = this.#owner.shared.sweep.clock.monotonic();
     this.#moved = false;
-    if (this.#isPaused) this.resume();
+    this.resume();
     this.#owner.rested(this);
   }
 
@@ -205,7 +216,6 @@ export class UpstreamConnection {
     findReset(this.#socket, (wasReset) => {
       if (this.#call !== call) return;
       if (wasReset) return this.#failReset('the instance reset the connection');
-      this.#reader.end();
       this.#finish(call, false);
     });
   }

@@ -8,7 +8,7 @@ import { Exchange, type ExchangeStart } from '../../src/exchange/exchange.ts';
 import type { Http1Limits } from '../../src/listeners/http1/limits.ts';
 import { createHttp1Listener, type Http1Listener } from '../../src/listeners/http1/listener.ts';
 import { createForwardPhase } from '../../src/phases/forward.ts';
-import type { PhaseResult, Refusal } from '../../src/pipeline/phase.ts';
+import type { Phase, PhaseResult, Refusal } from '../../src/pipeline/phase.ts';
 import type { ListenerRefusal, RequestHandler } from '../../src/pipeline/request-handler.ts';
 import type { InstancePool, PickResult, UpstreamInstance } from '../../src/pools/instance-pool.ts';
 import type { CompiledRoute, RoutingTable } from '../../src/routing/table.ts';
@@ -199,17 +199,17 @@ export class Front {
         this.exchanges.push(exchange);
         this.#route(exchange);
         const early = this.#options.before?.(exchange) ?? null;
-        if (early instanceof Promise) void early.then((late) => this.#goOn(exchange, late, forward.run));
-        else this.#goOn(exchange, early, forward.run);
+        if (early instanceof Promise) void early.then((late) => this.#goOn(exchange, late, forward));
+        else this.#goOn(exchange, early, forward);
         return exchange;
       },
       refused: (refusal) => void this.refusals.push(refusal),
     };
   }
 
-  #goOn(exchange: Exchange, result: PhaseResult, run: (exchange: Exchange) => PhaseResult | Promise<PhaseResult>): void {
+  #goOn(exchange: Exchange, result: PhaseResult, forward: Phase): void {
     if (result !== null) return this.#answer(exchange, result);
-    void Promise.resolve(run(exchange)).then((late) => this.#answer(exchange, late));
+    void Promise.resolve(forward.run(exchange)).then((late) => this.#answer(exchange, late));
   }
 
   #answer(exchange: Exchange, refusal: Refusal | null): void {
