@@ -74,7 +74,8 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
 
   const closeLoops = async () => {
     // A driver that hangs must not keep the program from ending.
-    if ((await within(clock, CLOSE_LIMIT_MS, runner.close(), 'late')) === 'late') log.warn({}, 'the reconciler did not come to rest in time');
+    if ((await within(clock, CLOSE_LIMIT_MS, runner.close(), 'late')) === 'late')
+      log.warn({}, 'the reconciler did not come to rest in time');
     await publication.close();
   };
   const close = async () => {

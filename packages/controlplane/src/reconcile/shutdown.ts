@@ -32,11 +32,15 @@ export async function endAllInstances(options: ShutdownOptions, graceMs: number)
   const results = await Promise.race([Promise.allSettled(endings), deadline]);
   if (cut.size > 0) log.warn({ services: [...cut], graceMs }, 'the termination grace of services was cut to what shutdown leaves');
   if (results === 'late') log.error({ graceMs }, 'some instances did not end in time');
-  else for (const result of results) if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'an instance did not end');
+  else
+    for (const result of results) if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'an instance did not end');
   await markStopped(options);
 }
 
-async function readGraces({ store, reader }: ShutdownOptions): Promise<ReadonlyMap<string, { readonly serviceName: string; readonly own: number }>> {
+async function readGraces({
+  store,
+  reader,
+}: ShutdownOptions): Promise<ReadonlyMap<string, { readonly serviceName: string; readonly own: number }>> {
   const { services, records } = await store.transaction(async (tx) => ({
     services: await tx.allServices(),
     records: await tx.allInstances(),
@@ -62,4 +66,11 @@ async function markStopped({ store }: ShutdownOptions): Promise<void> {
   });
 }
 
-const STOPPED: Partial<InstanceRecord> = { phase: 'pending', reason: 'Shutdown', message: '', address: null, startedAt: null, readyAt: null };
+const STOPPED: Partial<InstanceRecord> = {
+  phase: 'pending',
+  reason: 'Shutdown',
+  message: '',
+  address: null,
+  startedAt: null,
+  readyAt: null,
+};

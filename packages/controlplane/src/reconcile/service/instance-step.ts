@@ -1,4 +1,4 @@
-import type { InstancePhase, ServiceSpec } from '@infergate/contract';
+import type { InstanceAddress, InstancePhase, ServiceSpec } from '@infergate/contract';
 import type { ObservedInstance } from '../../runtimes/driver.ts';
 import type { Action } from './action.ts';
 import { isSameAddress } from './external-address.ts';
@@ -48,7 +48,8 @@ function stepStarting(instance: InstanceObserved, context: StepContext): Action 
   if (run.kind === 'ended') return fail(instance, context, endOf(run));
   if (run.kind === 'preparing') return report(instance, run.progress);
   if (probe.kind === 'failed') return isExternal(instance) ? report(instance, probe.message) : fail(instance, context, probe);
-  if (probe.kind === 'ready' && instance.address !== null) return { kind: 'ready', name: record.name, address: instance.address };
+  const address = addressOf(instance);
+  if (probe.kind === 'ready' && address !== null) return { kind: 'ready', name: record.name, address };
   return report(instance, probe.kind === 'unready' ? probe.message : record.message);
 }
 
@@ -99,9 +100,14 @@ function fail(instance: InstanceObserved, { nowMs, policy, spec }: StepContext, 
 
 function report(instance: InstanceObserved, message: string): Action | null {
   const { record } = instance;
-  const address = instance.address ?? record.address;
+  const address = addressOf(instance);
   if (message === record.message && isSameAddress(address, record.address)) return null;
   return { kind: 'report', name: record.name, address, message };
+}
+
+/** An external instance is told by its address, so that stays as the description has it. */
+function addressOf(instance: InstanceObserved): InstanceAddress | null {
+  return isExternal(instance) ? instance.record.address : (instance.address ?? instance.record.address);
 }
 
 function isExternal({ record }: InstanceObserved): boolean {

@@ -97,8 +97,8 @@ function phaseUnderWay({ status }: ServiceRecord, { wanted, old, readyCurrent, r
   if (status.observedGeneration === 0 || before === 'Creating') return 'Creating';
   if (before === 'Stopped' || before === 'Stopping' || before === 'Starting') return 'Starting';
   if (old.length > 0 || before === 'Updating') return 'Updating';
-  if (isNews) return wanted === status.totalInstances ? 'Updating' : 'Scaling';
   if (before === 'Scaling') return 'Scaling';
+  if (isNews) return wanted === status.totalInstances ? 'Updating' : 'Scaling';
   if (ready > 0) return 'Running';
   return before === 'Failed' ? 'Failed' : 'Waiting';
 }
@@ -107,8 +107,12 @@ function phaseUnderWay({ status }: ServiceRecord, { wanted, old, readyCurrent, r
 export function hasGivenUp(record: InstanceRecord): boolean {
   if (record.phase === 'ready' || record.phase === 'draining' || record.failures === 0) return false;
   const staysDown = record.phase === 'failed' && record.nextStartAt === null;
-  const tookTooLong = record.phase === 'failed' && record.reason.startsWith('not ready after');
-  return staysDown || tookTooLong || record.failures >= GIVEN_UP_AFTER;
+  return staysDown || isConclusive(record) || record.failures >= GIVEN_UP_AFTER;
+}
+
+/** Once is enough: it had its time, or cannot even be started. */
+function isConclusive({ phase, reason }: InstanceRecord): boolean {
+  return phase === 'failed' && (reason.startsWith('not ready after') || reason.startsWith('start failed'));
 }
 
 function describeConditions(input: StatusInput, facts: Facts): readonly Condition[] {
