@@ -1,43 +1,70 @@
 import type { Log } from './log.ts';
 import { LoadError, type LoadedModel, type Processor } from './model.ts';
 import { ModelServer } from './server.ts';
-import type { Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
-export interface RunningProgram {
-  readonly port: number;
-  /** Answers what is open, frees the model. */
-  stop(): Promise<void>;
+export interface ProgramOptions {
+  readonly processors: Readonly<Record<string, () => Promise<Processor>>>;
+  /** Which of them: the first argument on the command line. */
+  readonly code: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Asked once the model is served; resolves when it should be no longer. */
+  readonly untilStopped: () => Promise<void>;
+}
+
+/** Serves a model until it is stopped. Returns the exit code: 1 when the model cannot be served, with the reason in the log. */
+export async function runProgram(options: ProgramOptions): Promise<number> {
+  try {
+    await serve(options);
+    return 0;
+  } catch (error) {
+    // The last lines of this log are shown as the reason why the service is not ready.
+    if (error instanceof LoadError) options.log.info(`cannot serve the model: ${error.message}`);
+    else options.log.error('cannot serve the model', error);
+    return 1;
+  }
 }
 
 /**
  * Loads the model, then listens: whoever can connect finds a model that is ready, whatever kind of probe is used.
- * Throws `LoadError` when the model or the port is not usable.
+ * Answers what is open before the model is closed.
  */
-export async function startProgram(processor: Processor, settings: Settings, log: Log): Promise<RunningProgram> {
-  const model = await processor.load({
+async function serve({ processors, code, environment, log, untilStopped }: ProgramOptions): Promise<void> {
+  const processor = await findProcessor(processors, code);
+  const settings = readSettings(environment);
+  const model = await load(processor, settings);
+  const server = new ModelServer({ name: settings.serviceName, model, log });
+  try {
+    const port = await listen(server, settings.port);
+    log.info(`ready: ${processor.code} model ${settings.modelPath} on 127.0.0.1:${port}`);
+    await untilStopped();
+    await server.stop();
+  } finally {
+    await model.close();
+  }
+}
+
+function findProcessor(processors: ProgramOptions['processors'], code: string | undefined): Promise<Processor> {
+  const load = code !== undefined && Object.hasOwn(processors, code) ? processors[code] : undefined;
+  if (load === undefined) throw new LoadError(`unknown processor "${code ?? ''}"; known: ${Object.keys(processors).join(', ')}`);
+  return load();
+}
+
+function load(processor: Processor, settings: Settings): Promise<LoadedModel> {
+  return processor.load({
     path: settings.modelPath,
     entry: settings.modelEntry,
     config: settings.modelConfig,
     name: settings.serviceName,
     threads: settings.threads,
   });
-  const server = new ModelServer({ name: settings.serviceName, model, log });
-  const port = await listen(server, model, settings.port);
-  log.info(`ready: ${processor.code} model ${settings.modelPath} on 127.0.0.1:${port}`);
-  return {
-    port,
-    stop: async () => {
-      await server.stop();
-      await model.close();
-    },
-  };
 }
 
-async function listen(server: ModelServer, model: LoadedModel, port: number): Promise<number> {
+async function listen(server: ModelServer, port: number): Promise<number> {
   try {
     return await server.start(port);
   } catch (error) {
-    await model.close();
     throw new LoadError(`cannot listen on 127.0.0.1:${port}: ${(error as Error).message}`, { cause: error });
   }
 }
