@@ -1,3 +1,7 @@
+export { type ApiServer, type ApiServerOptions, createApiServer } from './api/server.ts';
+export { ensureAdministrator } from './domain/access/access-keys.ts';
+export type { DomainDependencies, Endpoints, GatewaySummary, InstanceLogs } from './domain/dependencies.ts';
+export { createDomain, type Domain } from './domain/domain.ts';
 export { HealthProber, type HealthProberOptions } from './health/prober.ts';
 export { PROBE_DEFAULTS, type ProbeDefaults } from './health/probe-plan.ts';
 export * from './runtimes/driver.ts';

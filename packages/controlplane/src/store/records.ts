@@ -1,4 +1,4 @@
-import type { InstanceAddress, InstancePhase, ServiceStatus } from '@infergate/contract';
+import type { AccessRole, InstanceAddress, InstancePhase, ServiceStatus } from '@infergate/contract';
 
 /** Times are milliseconds since 1970 everywhere in the store. */
 export type TimestampMs = number;
@@ -117,7 +117,7 @@ export interface AuditRecord {
   readonly outcome: string;
 }
 
-export type Role = 'administrator' | 'developer' | 'viewer';
+export type Role = AccessRole;
 
 export interface AccessKeyRecord {
   readonly id: string;

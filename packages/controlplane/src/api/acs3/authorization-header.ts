@@ -1,17 +1,19 @@
-/** The parts of `ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…`. */
-export interface Acs3Authorization {
+/** What the `Authorization` header of a signed call says. */
+export interface SignatureClaim {
   readonly accessKeyId: string;
-  /** Lower-case names, in the order of the header. */
+  /** Lower-case names in the order in which they were signed. */
   readonly signedHeaders: readonly string[];
-  /** 64 lower-case hexadecimal digits. */
-  readonly signature: string;
+  readonly signature: Buffer;
 }
 
-const PATTERN = /^ACS3-HMAC-SHA256 Credential=([A-Za-z0-9._-]{1,128}),SignedHeaders=([a-z0-9;-]{1,2048}),Signature=([0-9a-f]{64})$/;
+const FORM =
+  /^ACS3-HMAC-SHA256 +Credential=([\w.-]{1,128}), *SignedHeaders=([a-z0-9-]{1,128}(?:;[a-z0-9-]{1,128}){0,63}), *Signature=([0-9a-f]{64})$/i;
 
-/** null when the header is of another kind or malformed. */
-export function parseAcs3Authorization(header: string): Acs3Authorization | null {
-  const [, accessKeyId, names, signature] = PATTERN.exec(header.replaceAll(/,\s+/g, ',')) ?? [];
+/** Null when the header has another form or names a header twice. */
+export function parseAuthorization(header: string): SignatureClaim | null {
+  const [, accessKeyId, names, signature] = FORM.exec(header) ?? [];
   if (accessKeyId === undefined || names === undefined || signature === undefined) return null;
-  return { accessKeyId, signedHeaders: names.split(';'), signature };
+  const signedHeaders = names.toLowerCase().split(';');
+  if (new Set(signedHeaders).size !== signedHeaders.length) return null;
+  return { accessKeyId, signedHeaders, signature: Buffer.from(signature, 'hex') };
 }

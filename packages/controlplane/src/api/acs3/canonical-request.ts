@@ -1,72 +1,74 @@
-/** A request as received, before anything was parsed. */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { SignatureClaim } from './authorization-header.ts';
+import { encodeStrictly, type QueryPair, type RequestTarget } from './request-target.ts';
+
+/** The parts of a request that a signature covers. */
 export interface SignedRequest {
   readonly method: string;
-  /** Raw path and query. */
-  readonly target: string;
-  /** Alternating names and values, as received. */
-  readonly rawHeaders: readonly string[];
-  /** Hexadecimal SHA-256 of the body's bytes. */
+  readonly target: RequestTarget;
+  /** Values of a header by lower-case name, as often as it was sent. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** `x-acs-content-sha256` as sent; compared with the body elsewhere. */
   readonly bodyHash: string;
 }
 
 /**
- * The texts that a client may have signed for this request, most likely first. Clients differ in how they encode path and
- * query before they sign; what they put on the wire is the same, so each candidate stands for exactly this request.
- * Source: the canonical form of ACS3 and the two published client libraries.
+ * Whether the claim was made with this secret over this request. Clients write path and query into what they sign in
+ * slightly different ways, so each of them is tried; all of them mean the same request.
  */
-export function canonicalRequests(request: SignedRequest, signedHeaders: readonly string[]): readonly string[] {
-  const at = request.target.indexOf('?');
-  const paths = pathCandidates(at === -1 ? request.target : request.target.slice(0, at));
-  const queries = queryCandidates(at === -1 ? '' : request.target.slice(at + 1));
-  const headers = headerBlock(request.rawHeaders, signedHeaders);
-  const tail = `${headers}\n${signedHeaders.join(';')}\n${request.bodyHash}`;
-  return paths.flatMap((path) => queries.map((query) => `${request.method}\n${path}\n${query}\n${tail}`));
-}
-
-function pathCandidates(path: string): string[] {
-  const plain = path.replaceAll('+', '%20').replaceAll('*', '%2A');
-  // One library turns back every %7E, the other only the first.
-  const candidates = [plain.replaceAll('%7E', '~'), plain.replace('%7E', '~')];
-  const decoded = decode(path);
-  if (decoded !== null) candidates.push(decoded.split('/').map(strictEncode).join('/'));
-  return [...new Set(candidates)];
-}
-
-function queryCandidates(query: string): string[] {
-  const candidates = [canonicalQuery(query, false), canonicalQuery(query, true)].filter((text) => text !== null);
-  return [...new Set(candidates)];
-}
-
-/** Keys sorted by code unit and not encoded, values encoded; null when the query cannot be decoded. */
-function canonicalQuery(query: string, plusIsSpace: boolean): string | null {
-  const pairs: [key: string, value: string][] = [];
-  for (const part of query === '' ? [] : query.split('&')) {
-    const text = plusIsSpace ? part.replaceAll('+', ' ') : part;
-    const at = text.indexOf('=');
-    const key = decode(at === -1 ? text : text.slice(0, at));
-    const value = decode(at === -1 ? '' : text.slice(at + 1));
-    if (key === null || value === null) return null;
-    pairs.push([key, value]);
+export function isSignedWith(secret: string, claim: SignatureClaim, request: SignedRequest): boolean {
+  const headers = canonicalHeaders(claim.signedHeaders, request.headers);
+  if (headers === null || request.target.query === null) return false;
+  for (const path of pathForms(request.target.rawPath)) {
+    for (const query of queryForms(request.target.query)) {
+      const lines = [request.method, path, query, headers, claim.signedHeaders.join(';'), request.bodyHash];
+      if (timingSafeEqual(sign(secret, lines.join('\n')), claim.signature)) return true;
+    }
   }
-  pairs.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
-  return pairs.map(([key, value]) => `${key}=${strictEncode(value)}`).join('&');
+  return false;
 }
 
-/** `name:value` lines; several values of one name are sorted and joined by a comma. */
-function headerBlock(rawHeaders: readonly string[], names: readonly string[]): string {
-  const values = new Map<string, string[]>(names.map((name) => [name, []]));
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) values.get(rawHeaders[i]?.toLowerCase() ?? '')?.push(rawHeaders[i + 1]?.trim() ?? '');
-  return names.map((name) => `${name}:${(values.get(name) ?? []).sort().join(',')}\n`).join('');
+function sign(secret: string, canonicalRequest: string): Buffer {
+  const digest = createHash('sha256').update(canonicalRequest).digest('hex');
+  return createHmac('sha256', secret).update(`ACS3-HMAC-SHA256\n${digest}`).digest();
 }
 
-function decode(text: string): string | null {
+/** Null when a header that is said to be signed was not sent. */
+function canonicalHeaders(names: readonly string[], headers: SignedRequest['headers']): string | null {
+  let block = '';
+  for (const name of names) {
+    const values = headers.get(name);
+    if (values === undefined) return null;
+    const joined = values
+      .map((value) => value.trim())
+      .sort()
+      .join(',');
+    block += `${name}:${joined}\n`;
+  }
+  return block;
+}
+
+/** As sent; with the replacements of the JavaScript clients (the older one makes each of them once); decoded and encoded again. */
+function pathForms(rawPath: string): ReadonlySet<string> {
+  const forms = new Set([
+    rawPath.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~'),
+    rawPath.replace('+', '%20').replace('*', '%2A').replace('%7E', '~'),
+    rawPath,
+  ]);
   try {
-    return decodeURIComponent(text);
+    const segments = rawPath.split('/').map((segment) => encodeStrictly(decodeURIComponent(segment)));
+    forms.add(segments.join('/'));
   } catch {
-    return null;
+    // Not decodable: no route matches it either.
   }
+  return forms;
 }
 
-function strictEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+/** The JavaScript clients sign the keys as they are, others encode them. A key with a delimiter has one meaning only when encoded. */
+function queryForms(query: readonly QueryPair[]): readonly string[] {
+  const sorted = query.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const write = (encodeKey: (key: string) => string) =>
+    sorted.map(({ key, value }) => `${encodeKey(key)}=${encodeStrictly(value)}`).join('&');
+  const encoded = write(encodeStrictly);
+  return sorted.some(({ key }) => /[=&\s]/.test(key)) ? [encoded] : [encoded, write((key) => key)];
 }

@@ -1,0 +1,194 @@
+import type { FieldProblem, InstancePhase, OperationResponse } from '@infergate/contract';
+import type { AuditRecord, EventRecord, InstanceRecord, ServiceRecord } from '../../store/records.ts';
+import type { ServiceView, VersionView } from '../../domain/services/views.ts';
+
+/** Records in the field names of PAI-EAS. Where a field has no meaning here it holds the value that means "nothing special". */
+
+type ServiceFields = OperationResponse<'ListServices'>['Services'][number];
+type InstanceFields = OperationResponse<'ListServiceInstances'>['Instances'][number];
+type EventFields = OperationResponse<'DescribeServiceEvent'>['Events'][number];
+type VersionFields = OperationResponse<'ListServiceVersions'>['Versions'][number];
+type AuditFields = OperationResponse<'ListAuditRecords'>['Records'][number];
+
+export function renderTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+export function renderService({ service, description, internet, vpc }: ServiceView, clusterId: string): ServiceFields {
+  const { spec, image, text } = description;
+  const gateway = spec?.networking.gatewayId ?? null;
+  return {
+    ...renderIdentity(service, clusterId),
+    ...renderCounts(service),
+    ...renderProgress(service),
+    AccessToken: '',
+    AutoscalerEnabled: spec !== null && spec.autoscaler !== null,
+    Cpu: spec?.resources.cpuCores ?? 0,
+    ...(gateway === null ? {} : { Gateway: gateway }),
+    Gpu: spec?.resources.gpus ?? 0,
+    Image: image,
+    InternetEndpoint: internet,
+    IntranetEndpoint: vpc,
+    Memory: spec?.resources.memoryMb ?? 0,
+    ServiceConfig: text,
+    ServiceGroup: spec?.group ?? '',
+  };
+}
+
+function renderIdentity(service: ServiceRecord, clusterId: string) {
+  return {
+    CallerUid: service.callerId,
+    CreateTime: renderTime(service.createdAt),
+    CronscalerEnabled: false,
+    CurrentVersion: service.currentVersion,
+    Labels: Object.entries(service.labels).map(([LabelKey, LabelValue]) => ({ LabelKey, LabelValue })),
+    LatestVersion: service.latestVersion,
+    Namespace: service.name,
+    ParentUid: service.callerId,
+    Region: clusterId,
+    Resource: '',
+    ResourceBurstable: false,
+    Role: '',
+    SafetyLock: service.safetyLock,
+    ServiceId: service.id,
+    ServiceName: service.name,
+    ServiceUid: service.id,
+    Source: '',
+    TrafficState: 'standalone',
+    UpdateTime: renderTime(service.updatedAt),
+    Weight: 100,
+    WorkloadType: '',
+    WorkspaceId: '',
+  };
+}
+
+function renderCounts({ desired, instances, status }: ServiceRecord) {
+  const wanted = desired === 'running' ? instances : 0;
+  return {
+    PendingInstance: Math.max(0, wanted - status.readyInstances),
+    RunningInstance: status.readyInstances,
+    TotalInstance: instances,
+  };
+}
+
+function renderProgress({ generation, isPublic, status }: ServiceRecord) {
+  return {
+    Status: status.phase,
+    Reason: status.reason,
+    Message: status.message,
+    Generation: generation,
+    ObservedGeneration: status.observedGeneration,
+    IsPublic: isPublic,
+    Conditions: status.conditions.map((condition) => ({
+      Type: condition.type,
+      Status: condition.status,
+      Reason: condition.reason,
+      Message: condition.message,
+      LastTransitionTime: renderTime(condition.changedAt),
+    })),
+  };
+}
+
+/** What PAI-EAS calls the phases of an instance. */
+const INSTANCE_STATUS: Readonly<Record<InstancePhase, string>> = {
+  pending: 'Pending',
+  starting: 'Starting',
+  ready: 'Running',
+  draining: 'Terminating',
+  failed: 'Failed',
+  gone: 'Terminated',
+};
+
+export function renderInstance(instance: InstanceRecord, service: ServiceRecord): InstanceFields {
+  const host = instance.address?.host ?? '';
+  const startTime = instance.startedAt === null ? '' : renderTime(instance.startedAt);
+  return {
+    CreateTime: renderTime(instance.createdAt),
+    Detached: false,
+    ExternalIP: '',
+    ExternalInstancePort: 0,
+    HostIP: host,
+    HostName: host,
+    InnerIP: host,
+    InstanceName: instance.name,
+    InstancePort: instance.address?.port ?? 0,
+    IsLatest: instance.version === service.currentVersion,
+    IsReplica: false,
+    IsSpot: false,
+    Isolated: instance.isolated,
+    LastState: instance.lastStates.map((end) => ({ Reason: end.reason, Message: end.message, FinishedAt: renderTime(end.endedAt) })),
+    Message: instance.message,
+    Namespace: service.name,
+    ReadyProcesses: instance.phase === 'ready' ? 1 : 0,
+    Reason: instance.reason,
+    ResourceType: instance.runtime === 'external' ? 'External' : 'PublicResource',
+    RestartCount: instance.restarts,
+    Role: 'Standard',
+    StartAt: startTime,
+    StartTime: startTime,
+    Status: INSTANCE_STATUS[instance.phase],
+    TotalProcesses: 1,
+    Version: instance.version,
+    Zone: '',
+  };
+}
+
+export function renderEvent(event: EventRecord): EventFields {
+  return {
+    ...(event.instanceName === null ? {} : { InstanceName: event.instanceName }),
+    Message: event.message,
+    Reason: event.reason,
+    Resource: event.instanceName === null ? 'Service' : 'Pod',
+    Time: renderTime(event.at),
+    Type: event.type,
+  };
+}
+
+export function renderVersion(version: VersionView): VersionFields {
+  return {
+    BuildTime: renderTime(version.createdAt),
+    ImageAvailable: 'unknown',
+    ImageId: version.version,
+    Message: version.isCurrent ? `${version.message} (current)` : version.message,
+    ServiceConfig: version.description,
+    ServiceRunnable: 'true',
+  };
+}
+
+export function renderAuditRecord(record: AuditRecord): AuditFields {
+  return {
+    Time: renderTime(record.at),
+    CallerId: record.callerId,
+    SourceAddress: record.sourceAddress,
+    Operation: record.operation,
+    Resource: record.resource,
+    RequestId: record.requestId,
+    Outcome: record.outcome,
+  };
+}
+
+/** Notices both as texts for people behind the message and as data. */
+export function renderNotices(message: string, notices: readonly FieldProblem[]) {
+  if (notices.length === 0) return { Message: message };
+  const texts = notices.map(({ path, message: text }) => `${path}: ${text}`);
+  return { Message: [message, ...texts].filter((text) => text !== '').join('\n'), Notices: notices.map((notice) => ({ ...notice })) };
+}
+
+export interface Paging {
+  readonly number: number;
+  readonly size: number;
+  readonly offset: number;
+}
+
+/** Defaults of PAI-EAS: page 1 of 100. */
+export function pagingOf(number: number = 1, size: number = 100): Paging {
+  return { number, size, offset: (number - 1) * size };
+}
+
+export function pageFields({ number, size }: Paging, total: number) {
+  return { PageNumber: number, PageSize: size, TotalCount: total };
+}
+
+export function eventPageFields({ number, size }: Paging, total: number) {
+  return { PageNum: number, TotalCount: total, TotalPageNum: Math.ceil(total / size) };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { BUILT_OPERATIONS, ManagementError, type Operation, type OperationName } from '@infergate/contract';
+import type { Clock } from '@infergate/kernel';
+import type { Call } from '../domain/call.ts';
+import type { Domain } from '../domain/domain.ts';
+import type { Authenticator } from './authenticator.ts';
+import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
+import type { HandlerInput, Handlers } from './handlers/handler.ts';
+import { servicePartHandlers } from './handlers/service-parts.ts';
+import { serviceHandlers } from './handlers/services.ts';
+import { readBody } from './parameters/body.ts';
+import { readQuery } from './parameters/query.ts';
+import { parseTarget } from './acs3/request-target.ts';
+import type { ReceivedRequest } from './acs3/signed-call.ts';
+import type { SignInThrottle } from './sign-in-throttle.ts';
+
+export interface OperationDependencies {
+  readonly domain: Domain;
+  readonly authenticator: Authenticator;
+  readonly throttle: SignInThrottle;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** One request for an operation, whole. */
+export interface OperationRequest {
+  readonly received: ReceivedRequest;
+  readonly path: Readonly<Record<string, string>>;
+  readonly sourceAddress: string;
+  readonly requestId: string;
+}
+
+/** In the form in which PAI-EAS shows request ids. */
+export function newRequestId(): string {
+  return randomUUID().toUpperCase();
+}
+
+/** Prove, admit, read, call, render: the same way for every operation of the table. */
+export class OperationRoutes {
+  readonly #dependencies: OperationDependencies;
+  readonly #handlers: Handlers<CalledOperation>;
+
+  constructor(dependencies: OperationDependencies) {
+    this.#dependencies = dependencies;
+    const { domain, clock } = dependencies;
+    const now = () => clock.now();
+    this.#handlers = { ...serviceHandlers(domain), ...servicePartHandlers(domain, now), ...accessHandlers(domain, now) };
+  }
+
+  async run(operation: Operation, request: OperationRequest): Promise<object> {
+    if (operation.credential === 'none') return this.#redeem(operation, request);
+    const { authenticator, domain } = this.#dependencies;
+    const { received, sourceAddress, requestId } = request;
+    const proof = await authenticator.prove(received, sourceAddress, operation.credential);
+    const call: Call = { ...proof, operation: operation.name, role: operation.role, requestId, sourceAddress };
+    await domain.installation.admit(call, resourceOf(request.path));
+    if (operation.shape === null) return domain.installation.refuseUnbuilt(call);
+    const query = readQuery(operation.shape.query, parseTarget(received.url).query);
+    const body = readBody(operation.shape.body, received.body);
+    return this.#handle(operation.name as CalledOperation, { call, path: request.path, query, body });
+  }
+
+  /** The table and the handlers are typed by the same names; that the parts belong together is the table's word. */
+  #handle(
+    name: CalledOperation,
+    input: { readonly call: Call; readonly path: object; readonly query: object; readonly body: unknown },
+  ): Promise<object> {
+    const handler = this.#handlers[name] as (input: HandlerInput<OperationName>) => Promise<object>;
+    return handler(input as HandlerInput<OperationName>);
+  }
+
+  /** Whoever has the code of a sign-in link is let in; guessing is slowed down like any sign-in. */
+  async #redeem(operation: Operation, { received, sourceAddress, requestId }: OperationRequest): Promise<object> {
+    const { domain, throttle } = this.#dependencies;
+    const name: AnonymousOperation = 'RedeemSignInLink';
+    if (operation.name !== name) throw new ManagementError('MissingCredential');
+    const { Code: code } = readBody(BUILT_OPERATIONS[name].shape.body, received.body) as { readonly Code: string };
+    throttle.assertAllowed(sourceAddress, name);
+    const session = await domain.sessions.redeem(code, { operation: name, requestId, sourceAddress });
+    if (session !== null) return renderSession(session);
+    throttle.noteFailure(sourceAddress, name);
+    throw unknownCode();
+  }
+}
+
+/** For the audit record of a call that is not admitted. */
+function resourceOf(path: Readonly<Record<string, string>>): string {
+  return path['ServiceName'] === undefined ? '' : `service/${path['ServiceName'].slice(0, 128)}`;
+}

@@ -1,0 +1,193 @@
+import type { AddressInfo } from 'node:net';
+import { API_PREFIX, ManagementError, type Operation, OPERATIONS, openApiDocument } from '@infergate/contract';
+import { type Clock, errorCode, type Logger } from '@infergate/kernel';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Domain } from '../domain/domain.ts';
+import type { Store } from '../store/store.ts';
+import { Authenticator } from './authenticator.ts';
+import { errorReply, malformedRequestText } from './error-reply.ts';
+import { HostGuard } from './host-guard.ts';
+import { newRequestId, OperationRoutes } from './operation-route.ts';
+import type { ReceivedRequest } from './acs3/signed-call.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_URL_LENGTH = 8 * 1024;
+const MAX_HEADER_BYTES = 32 * 1024;
+const MAX_PARAMETER_LENGTH = 512;
+const MAX_CONNECTIONS = 1_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 30_000;
+/** How long open calls are waited for at the end. */
+const CLOSE_GRACE_MS = 5_000;
+
+export interface ApiServerOptions {
+  readonly store: Store;
+  readonly domain: Domain;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Version of the program. */
+  readonly version: string;
+  /** Host names, besides IP addresses and localhost, under which this server is reached. */
+  readonly allowedHosts: readonly string[];
+  /** Prometheus text. */
+  readonly metrics: () => string | Promise<string>;
+  /** What is still missing before this installation serves; empty when it does. */
+  readonly notReady: () => readonly string[];
+}
+
+export interface ApiServer {
+  /** Port 0: any free one. Resolves with the address that it listens on. */
+  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
+  /** Finishes open calls, for some seconds at most. */
+  close(): Promise<void>;
+}
+
+/** The management API and its surroundings, on one listener. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const app = createApplication();
+  const { store, domain, clock } = options;
+  const throttle = new SignInThrottle({ clock, maxFailures: 30, windowMs: 60_000, maxEntries: 10_000 });
+  const authenticator = new Authenticator({ store, sessions: domain.sessions, clock, throttle });
+  const routes = new OperationRoutes({ domain, authenticator, throttle, clock });
+  prepareRequests(app, new HostGuard(options.allowedHosts));
+  answerErrors(app, options.log);
+  addOperations(app, routes);
+  addSurroundings(app, options);
+  return {
+    listen: async (host, port) => {
+      await app.listen({ host, port });
+      const address = app.server.address() as AddressInfo;
+      return { host: address.address, port: address.port };
+    },
+    close: () => closeApplication(app, clock),
+  };
+}
+
+function createApplication(): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    genReqId: newRequestId,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(malformedRequestText(errorCode(error)));
+      else socket.destroy();
+    },
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  // The bytes as they came: their hash is what was signed.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  return app;
+}
+
+function prepareRequests(app: FastifyInstance, guard: HostGuard): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-acs-request-id', request.id);
+    reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
+    if ((request.raw.url ?? '').length > MAX_URL_LENGTH) throw new ManagementError('UriTooLong');
+    if (!isSigned(request)) guard.check(request.headers.host);
+  });
+}
+
+/** Only by its form: whether the signature is right is found out later, and without it nothing is done. */
+function isSigned(request: FastifyRequest): boolean {
+  return request.headers.authorization?.startsWith('ACS3-HMAC-SHA256 ') === true;
+}
+
+function answerErrors(app: FastifyInstance, log: Logger): void {
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { status, headers, body, isOurFault } = errorReply(error, request.id);
+    if (isOurFault) log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a management call failed');
+    return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  };
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply));
+  app.setNotFoundHandler((request, reply) => answer(new ManagementError('InvalidOperation.NotFound'), request, reply));
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
+
+function addOperations(app: FastifyInstance, routes: OperationRoutes): void {
+  const byPath = groupByPath(OPERATIONS);
+  for (const [path, operations] of byPath) {
+    const url = API_PREFIX + path.replaceAll(/\{(\w+)\}/g, ':$1');
+    for (const operation of operations) addOperation(app, url, operation, routes);
+    const allowed = operations.map((operation) => operation.method as string);
+    app.route({
+      url,
+      method: METHODS.filter((method) => !allowed.includes(method)),
+      handler: async (_request, reply) => {
+        reply.header('allow', allowed.join(', '));
+        throw new ManagementError('MethodNotAllowed');
+      },
+    });
+  }
+}
+
+function groupByPath(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+  const groups = new Map<string, Operation[]>();
+  for (const operation of operations) groups.set(operation.path, [...(groups.get(operation.path) ?? []), operation]);
+  return groups;
+}
+
+function addOperation(app: FastifyInstance, url: string, operation: Operation, routes: OperationRoutes): void {
+  app.route({
+    url,
+    method: operation.method,
+    handler: async (request, reply) => {
+      const answer = await routes.run(operation, {
+        received: receivedRequest(request),
+        path: request.params as Readonly<Record<string, string>>,
+        sourceAddress: sourceAddress(request),
+        requestId: request.id,
+      });
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ RequestId: request.id, ...answer }));
+    },
+  });
+}
+
+function receivedRequest(request: FastifyRequest): ReceivedRequest {
+  const headers = new Map<string, string[]>();
+  const { rawHeaders, url = '' } = request.raw;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[i + 1] ?? '']);
+  }
+  return { method: request.method, url, headers, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
+}
+
+function sourceAddress(request: FastifyRequest): string {
+  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+}
+
+function addSurroundings(app: FastifyInstance, { version, metrics, notReady }: ApiServerOptions): void {
+  const document = JSON.stringify(openApiDocument(OPERATIONS, version));
+  const json = 'application/json; charset=utf-8';
+  app.get('/openapi.json', (_request, reply) => reply.type(json).send(document));
+  app.get('/healthz', (_request, reply) => reply.type(json).send(JSON.stringify({ status: 'ok' })));
+  app.get('/readyz', (_request, reply) => {
+    const missing = notReady();
+    const status = missing.length === 0 ? 'ready' : 'starting';
+    return reply
+      .code(missing.length === 0 ? 200 : 503)
+      .type(json)
+      .send(JSON.stringify({ status, missing }));
+  });
+  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()));
+}
+
+async function closeApplication(app: FastifyInstance, clock: Clock): Promise<void> {
+  const patience = clock.setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    patience.cancel();
+  }
+}

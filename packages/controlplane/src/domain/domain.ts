@@ -1,0 +1,50 @@
+import { AccessKeys } from './access/access-keys.ts';
+import { Sessions } from './access/sessions.ts';
+import { CallRunner } from './call-runner.ts';
+import type { DomainDependencies, UseCaseContext } from './dependencies.ts';
+import { DescriptionReader } from './description-reader.ts';
+import { History } from './history.ts';
+import { Installation } from './installation.ts';
+import { Instances } from './instances.ts';
+import { ServiceCreation } from './services/create.ts';
+import { ServiceLabels } from './services/labels.ts';
+import { ServiceLife } from './services/life.ts';
+import { ServiceTokens } from './services/tokens.ts';
+import { ServiceUpdates } from './services/update.ts';
+import { ServiceViews } from './services/views.ts';
+
+/** Everything that can be asked of the control plane. Each use case is one transaction: all of it, or an error and nothing. */
+export interface Domain {
+  readonly creation: ServiceCreation;
+  readonly updates: ServiceUpdates;
+  readonly life: ServiceLife;
+  readonly labels: ServiceLabels;
+  readonly tokens: ServiceTokens;
+  readonly views: ServiceViews;
+  readonly instances: Instances;
+  readonly history: History;
+  readonly accessKeys: AccessKeys;
+  readonly sessions: Sessions;
+  readonly installation: Installation;
+}
+
+export function createDomain(dependencies: DomainDependencies): Domain {
+  const context: UseCaseContext = {
+    ...dependencies,
+    calls: new CallRunner(dependencies.store, dependencies.clock),
+    descriptions: new DescriptionReader(dependencies.inspect),
+  };
+  return {
+    creation: new ServiceCreation(context),
+    updates: new ServiceUpdates(context),
+    life: new ServiceLife(context),
+    labels: new ServiceLabels(context),
+    tokens: new ServiceTokens(context),
+    views: new ServiceViews(context),
+    instances: new Instances(context),
+    history: new History(context),
+    accessKeys: new AccessKeys(context),
+    sessions: new Sessions(context),
+    installation: new Installation(context),
+  };
+}

@@ -1,0 +1,44 @@
+import { ManagementError } from '@infergate/contract';
+import type { Call } from './call.ts';
+import type { GatewaySummary, UseCaseContext } from './dependencies.ts';
+
+export interface ServerView {
+  readonly version: string;
+  readonly clusterId: string;
+  readonly admin: string;
+  readonly gateways: readonly GatewaySummary[];
+}
+
+/** What this installation is. */
+export class Installation {
+  readonly #context: UseCaseContext;
+
+  constructor(context: UseCaseContext) {
+    this.#context = context;
+  }
+
+  /** The one cluster there is. Callers may give it any name. */
+  get clusterId(): string {
+    return this.#context.clusterId;
+  }
+
+  /** Throws, and takes note of it, when the role of the caller does not allow the operation. */
+  admit(call: Call, resource: string): Promise<void> {
+    return this.#context.calls.admit(call, resource);
+  }
+
+  clusters(call: Call): Promise<readonly string[]> {
+    return this.#context.calls.read(call, () => Promise.resolve([this.#context.clusterId]));
+  }
+
+  server(call: Call): Promise<ServerView> {
+    const { calls, clusterId, version, endpoints } = this.#context;
+    return calls.read(call, () => Promise.resolve({ version, clusterId, admin: endpoints.admin(), gateways: endpoints.gateways() }));
+  }
+
+  /** Answers an operation of PAI-EAS that is not built, to those who might call it. */
+  refuseUnbuilt(call: Call): Promise<never> {
+    const error = new ManagementError('NotImplemented', `${call.operation} is an operation of PAI-EAS that Infergate does not have yet.`);
+    return this.#context.calls.read(call, () => Promise.reject(error));
+  }
+}
