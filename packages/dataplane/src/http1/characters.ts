@@ -39,8 +39,8 @@ export function isAuthority(text: string): boolean {
   return text.length > 0 && holdsOnly(AUTHORITY, text, 0, text.length);
 }
 
-/** Whether the byte can be the first of a message: a letter of the method or version, or of an empty line before it. */
-export function canBeginMessage(code: number): boolean {
+/** Whether the byte can be the first of a line in a head: of a method, a version, a field's name, or of an empty line. */
+export function canBeginLine(code: number): boolean {
   return TOKEN[code] === 1 || code === CR;
 }
 

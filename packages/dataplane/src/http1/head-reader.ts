@@ -1,4 +1,4 @@
-import { canBeginMessage, isFieldValue, isToken } from './characters.ts';
+import { canBeginLine, isFieldValue, isToken } from './characters.ts';
 
 /** Why a head is refused. The reader of requests and the reader of answers give them their own problem codes. */
 export type HeadFault = 'malformed' | 'start-line-too-long' | 'fields-too-large' | 'version' | 'coding' | 'method';
@@ -113,9 +113,9 @@ export class HeadReader {
     return this.#inFields ? 'fields-too-large' : 'start-line-too-long';
   }
 
-  /** A message in another protocol, TLS say, is known by its first byte. */
+  /** Another protocol, TLS say, or a folded field is known by the first byte of a line. */
   #beginsWell(text: string, at: number): boolean {
-    return this.#inFields || canBeginMessage(text.charCodeAt(at));
+    return canBeginLine(text.charCodeAt(at));
   }
 
   /** Bytes that the line which begins now may have. */

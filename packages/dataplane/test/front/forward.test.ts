@@ -134,10 +134,10 @@ describe('framing', () => {
       if (text.endsWith('5\r\nhello\r\n0\r\n\r\n')) socket.write(OK);
     });
     const gateway = await front(upstream);
-    await gateway
-      .client()
-      .send('POST /x HTTP/1.1\r\nHost: gw\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n')
-      .see('ok');
+    const client = gateway.client();
+    client.send('POST /x HTTP/1.1\r\nHost: gw\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n');
+    await client.see('ok');
+    expect(gateway.last.bytesIn).toBe(5);
   });
 
   test('an answer that ends with its connection is chunked for a client of 1.1', async () => {
