@@ -12,10 +12,13 @@ export interface AccessKey {
 export class AccessKeyCredentials implements Credentials {
   readonly #key: AccessKey;
   readonly #now: () => Date;
+  readonly #nonce: () => string;
 
-  constructor(key: AccessKey, now: () => Date = () => new Date()) {
+  /** `now` and `nonce` are for tests. */
+  constructor(key: AccessKey, now: () => Date = () => new Date(), nonce: () => string = () => crypto.randomUUID()) {
     this.#key = key;
     this.#now = now;
+    this.#nonce = nonce;
   }
 
   async headersFor(request: UnsignedRequest): Promise<Readonly<Record<string, string>>> {
@@ -24,7 +27,7 @@ export class AccessKeyCredentials implements Credentials {
       'x-acs-action': request.operation,
       'x-acs-content-sha256': await sha256Hex(request.body),
       'x-acs-date': `${this.#now().toISOString().slice(0, 19)}Z`,
-      'x-acs-signature-nonce': crypto.randomUUID(),
+      'x-acs-signature-nonce': this.#nonce(),
       'x-acs-version': API_VERSION,
       ...(request.body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     };

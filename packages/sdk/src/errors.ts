@@ -1,6 +1,6 @@
 import type { FieldProblem } from '@infergate/contract';
 
-/** The management API refused a call. */
+/** The management API refused a call, or whoever answers is no management API (`InvalidResponse`). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** HTTP status. */

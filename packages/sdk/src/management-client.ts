@@ -39,26 +39,24 @@ export class ManagementClient {
     this.#options = options;
   }
 
-  /** Throws ApiError when the call is refused, UnreachableError when no answer comes. */
+  /** Throws ApiError when the call is refused, UnreachableError when no complete answer comes. */
   async call<N extends OperationName>(name: N, input: CallInput<N> = {}): Promise<OperationResponse<N>> {
     const request = this.#prepare(name, input);
     const headers = await this.#options.credentials.headersFor(request);
     const query = [...request.query].map(([key, value]) => `${key}=${strictEncode(value)}`).join('&');
-    const url = `${new URL(this.#options.endpoint).origin}${request.path}${query === '' ? '' : `?${query}`}`;
-    const response = await this.#send(url, {
+    const answer = await this.#send(`${this.#origin().origin}${request.path}${query === '' ? '' : `?${query}`}`, {
       method: request.method,
       headers: {
         accept: 'application/json',
-        ...(request.body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...(request.body === '' ? {} : { 'content-type': JSON_TYPE }),
         ...headers,
       },
       ...(request.body === '' ? {} : { body: request.body }),
       redirect: 'error',
-      signal: AbortSignal.timeout(this.#options.timeoutMs ?? 30_000),
     });
-    const answer = await readJson(response);
-    if (response.ok) return answer as OperationResponse<N>;
-    throw new ApiError(response.status, errorBody(answer, response.status));
+    const document = parseObject(answer.text);
+    if (answer.ok && document !== null) return document as OperationResponse<N>;
+    throw new ApiError(answer.status, errorBody(document, answer));
   }
 
   #prepare<N extends OperationName>(name: N, input: CallInput<N>): UnsignedRequest {
@@ -67,20 +65,44 @@ export class ManagementClient {
     return {
       operation: name,
       method,
-      path: API_PREFIX + path.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => strictEncode(values[key] ?? '')),
+      path: API_PREFIX + path.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => pathSegment(key, values[key] ?? '')),
       query: queryOf(input.query ?? {}),
-      host: new URL(this.#options.endpoint).host,
+      host: this.#origin().host,
       body: bodyOf(input.body),
     };
   }
 
-  async #send(url: string, request: RequestInit): Promise<Response> {
+  #origin(): URL {
+    return new URL(this.#options.endpoint);
+  }
+
+  async #send(url: string, request: RequestInit): Promise<Answer> {
+    const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
-      return await (this.#options.fetch ?? fetch)(url, request);
+      const response = await (this.#options.fetch ?? fetch)(url, { ...request, signal: AbortSignal.timeout(timeoutMs) });
+      return { ok: response.ok, status: response.status, text: await response.text() };
     } catch (error) {
-      throw new UnreachableError(`${new URL(url).origin} does not answer: ${reasonOf(error)}`, { cause: error });
+      throw new UnreachableError(`${new URL(url).origin} does not answer: ${reasonOf(error, timeoutMs)}`, { cause: error });
     }
   }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** Of an answer that is no JSON, in the message about it. */
+const SHOWN_CHARACTERS = 200;
+
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** An empty name, "." and ".." would make a URL of another operation, however they are encoded. */
+function pathSegment(name: string, value: string): string {
+  if (value !== '' && value !== '.' && value !== '..') return strictEncode(value);
+  const problem = { path: name, message: `${name} must not be ${value === '' ? 'empty' : `"${value}"`}.` };
+  throw new ApiError(400, { Code: 'InvalidParameter', Message: problem.message, RequestId: '', Problems: [problem] });
 }
 
 function queryOf(query: object): Map<string, string> {
@@ -93,35 +115,48 @@ function bodyOf(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+/** null: not a JSON object. */
+function parseObject(text: string): object | null {
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch {
-    return {
-      Code: 'InvalidResponse',
-      Message: `The server answered ${response.status} without JSON: ${text.slice(0, 200)}`,
-      RequestId: '',
-    };
+    return null;
   }
 }
 
-function errorBody(
-  answer: unknown,
-  status: number,
-): { Code: string; Message: string; RequestId: string; Problems?: readonly FieldProblem[] } {
-  const { Code, Message, RequestId, Problems } = answer as {
-    Code?: string;
-    Message?: string;
-    RequestId?: string;
-    Problems?: readonly FieldProblem[];
+type ErrorBody = ConstructorParameters<typeof ApiError>[1];
+
+/** Takes from the answer what has the right form: it may be from a proxy, or from another program altogether. */
+function errorBody(document: object | null, { status, text }: Answer): ErrorBody {
+  if (document === null) {
+    const shown = text.slice(0, SHOWN_CHARACTERS);
+    return { Code: INVALID_RESPONSE, Message: `The server answered ${status} without a JSON object: ${shown}`, RequestId: '' };
+  }
+  const { Code, Message, RequestId, Problems } = document as Readonly<Record<string, unknown>>;
+  return {
+    Code: textOr(Code, INVALID_RESPONSE),
+    Message: textOr(Message, `The server answered ${status} without saying why.`),
+    RequestId: textOr(RequestId, ''),
+    ...(Array.isArray(Problems) ? { Problems: Problems.filter(isFieldProblem) } : {}),
   };
-  const body = { Code: Code ?? 'InvalidResponse', Message: Message ?? `The server answered ${status}.`, RequestId: RequestId ?? '' };
-  return Problems === undefined ? body : { ...body, Problems };
+}
+
+const INVALID_RESPONSE = 'InvalidResponse';
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, message } = value as Partial<Record<keyof FieldProblem, unknown>>;
+  return typeof path === 'string' && typeof message === 'string';
 }
 
 /** fetch hides the reason one level down. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no complete answer within ${timeoutMs} ms`;
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
