@@ -74,7 +74,7 @@ export class HealthProber implements Prober {
   }
 
   close(): void {
-    for (const name of [...this.#tracked.keys()]) this.untrack(name);
+    for (const name of this.#tracked.keys()) this.untrack(name);
     this.#listeners.clear();
   }
 

@@ -1,21 +1,14 @@
 import type { CommandWorkload, EnvironmentVariable, ProcessorWorkload } from '@infergate/contract';
 import type { InstancePlan } from '../driver.ts';
 
-/** Where the programs that instances need can be reached by their user. */
-export interface ReachablePrograms {
-  readonly node: string;
-  readonly processorsEntry: string;
-  /** Value of PATH. */
-  readonly searchPath: string;
-}
-
 /** What was prepared for one run. */
 export interface Prepared {
   readonly port: number;
   readonly workingDirectory: string;
-  /** Where the model lies; null for programs of the user's. */
-  readonly modelPath: string | null;
-  readonly programs: ReachablePrograms;
+  /** Value of PATH. */
+  readonly searchPath: string;
+  /** The command line, for programs of our own, and the model; null for programs of the user's. */
+  readonly processor: { readonly argv: readonly string[]; readonly modelPath: string } | null;
 }
 
 export interface Launch {
@@ -27,16 +20,14 @@ export type LocalWorkload = CommandWorkload | ProcessorWorkload;
 
 /** The program that an instance runs and its whole environment: nothing of this process is inherited. Pure. */
 export function planLaunch(plan: InstancePlan, workload: LocalWorkload, prepared: Prepared): Launch {
-  const { programs } = prepared;
-  const argv = workload.kind === 'command' ? commandOf(workload) : [programs.node, programs.processorsEntry, workload.processor];
   return {
-    argv,
+    argv: workload.kind === 'command' ? commandOf(workload) : (prepared.processor?.argv ?? []),
     environment: {
-      PATH: programs.searchPath,
+      PATH: prepared.searchPath,
       HOME: prepared.workingDirectory,
       LANG: 'C.UTF-8',
       ...toRecord(workload.env),
-      ...(workload.kind === 'processor' ? modelVariables(workload, prepared.modelPath) : {}),
+      ...(workload.kind === 'processor' ? modelVariables(workload, prepared.processor?.modelPath ?? '') : {}),
       // Last, because the instance is probed and called at this port whatever its description says.
       PORT: String(prepared.port),
       SERVICE_NAME: plan.spec.name,
@@ -49,9 +40,9 @@ function commandOf({ run }: CommandWorkload): readonly string[] {
   return run.kind === 'exec' ? run.argv : ['/bin/sh', '-c', run.script];
 }
 
-function modelVariables(workload: ProcessorWorkload, modelPath: string | null): Record<string, string> {
+function modelVariables(workload: ProcessorWorkload, modelPath: string): Record<string, string> {
   return {
-    ...(modelPath === null ? {} : { MODEL_PATH: modelPath }),
+    MODEL_PATH: modelPath,
     ...(workload.modelEntry === null ? {} : { MODEL_ENTRY: workload.modelEntry }),
     ...(workload.modelConfig === null ? {} : { MODEL_CONFIG: workload.modelConfig }),
   };

@@ -2,8 +2,9 @@ import { chown, mkdir } from 'node:fs/promises';
 import type { InstancePlan } from '../driver.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
 import { removeAsOwner, type InstanceUser } from './instance-user.ts';
-import { planLaunch, type Launch, type LocalWorkload, type ReachablePrograms } from './launch.ts';
+import { planLaunch, type Launch, type LocalWorkload, type Prepared } from './launch.ts';
 import { choosePort, isPortFree, type PortAllocation } from './port-choice.ts';
+import type { Programs } from './programs.ts';
 import { allowedPath, type PathRules } from './staging/allowed-paths.ts';
 import type { ModelStore } from './staging/model-store.ts';
 import { StagingError } from './staging/staging-error.ts';
@@ -17,7 +18,7 @@ export interface PreparationTools {
   readonly ports: PortAllocation;
   /** Bounds of `runtime.process.directory`. */
   readonly directoryBounds: TreeBounds;
-  readonly programs: () => Promise<ReachablePrograms>;
+  readonly programs: Programs;
 }
 
 export interface Preparation {
@@ -42,16 +43,23 @@ export function modelKey(plan: InstancePlan): string {
 /** Everything a run needs, up to the command line. Rejects with `StagingError` for what the owner of the service can mend. */
 export async function prepareLaunch(preparation: Preparation, tools: PreparationTools): Promise<PreparedLaunch> {
   const { plan, workload, directory, signal } = preparation;
-  const programs = await tools.programs();
-  const modelPath =
-    workload.kind === 'processor'
-      ? await tools.models.stage(modelKey(plan), workload.modelPath, signal, (progress) => preparation.onProgress(progress))
-      : null;
+  const searchPath = await tools.programs.searchPath();
+  const processor = await prepareProcessor(preparation, tools);
   await prepareWorkingDirectory(preparation, tools);
   signal.throwIfAborted();
   // Last, so that the port is still free when the program binds it.
   const port = await portOf(preparation, tools.ports);
-  return { port, ...planLaunch(plan, workload, { port, workingDirectory: directory.workPath, modelPath, programs }) };
+  return { port, ...planLaunch(plan, workload, { port, workingDirectory: directory.workPath, searchPath, processor }) };
+}
+
+async function prepareProcessor(
+  { plan, workload, signal, onProgress }: Preparation,
+  tools: PreparationTools,
+): Promise<Prepared['processor']> {
+  if (workload.kind !== 'processor') return null;
+  const { programs, models } = tools;
+  const argv = [await programs.node(), await programs.processorsEntry(), workload.processor];
+  return { argv, modelPath: await models.stage(modelKey(plan), workload.modelPath, signal, onProgress) };
 }
 
 /** Every run begins with a fresh working directory, as it would in a container. */

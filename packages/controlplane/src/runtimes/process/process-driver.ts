@@ -6,14 +6,14 @@ import type { InstancePlan, LogLine, LogQuery, ObservedInstance, RuntimeDriver }
 import { EndedLogs } from './ended-logs.ts';
 import { InstanceDirectory, listRuns, namesIn } from './instance-directory.ts';
 import type { InstanceUser } from './instance-user.ts';
-import type { ReachablePrograms } from './launch.ts';
 import { LogTrimmer, type LogLimits } from './logs/log-trimmer.ts';
 import { readRuns } from './logs/run-reader.ts';
 import type { PortAllocation } from './port-choice.ts';
 import { ProcessInstance, type InstanceTools } from './process-instance.ts';
 import { readKernelUnits, readProcessTable } from './process-table.ts';
-import { makeReachable, type ProgramSource } from './programs.ts';
+import { Programs, type ProgramSource } from './programs.ts';
 import { chooseRuntimeRoot, openDirectory } from './runtime-root.ts';
+import { SharedProcessTable } from './shared-table.ts';
 import { ModelStore } from './staging/model-store.ts';
 import type { TreeBounds } from './staging/tree-copy.ts';
 
@@ -112,8 +112,8 @@ export class ProcessDriver implements RuntimeDriver {
       ports: options,
       directoryBounds: parts.limits.directory,
       bootId: processIdentity()?.bootId ?? '',
-      programs: once(() => makeReachable(options.programs, options.user, join(root, 'programs'))),
-      readTable: () => readProcessTable(units),
+      programs: new Programs(options.programs, options.user, join(root, 'programs')),
+      table: new SharedProcessTable(options.clock, () => readProcessTable(units)),
       hint: () => this.#listeners.forEach((listener) => listener()),
     };
     this.#timer = options.clock.setInterval(() => this.#tickSoon(), TICK_MS);
@@ -237,7 +237,7 @@ export class ProcessDriver implements RuntimeDriver {
   async #tick(): Promise<void> {
     const instances = [...this.#instances.values()].filter((instance) => instance.isLive);
     if (instances.length === 0) return;
-    const rows = await this.#tools.readTable();
+    const rows = await this.#tools.table.rows(0);
     for (const instance of instances) {
       try {
         await instance.tick(rows);
@@ -246,18 +246,6 @@ export class ProcessDriver implements RuntimeDriver {
       }
     }
   }
-}
-
-/** Runs `work` at the first call; a failure is not remembered. */
-function once(work: () => Promise<ReachablePrograms>): () => Promise<ReachablePrograms> {
-  let result: Promise<ReachablePrograms> | null = null;
-  return () => {
-    result ??= work().catch((error: unknown) => {
-      result = null;
-      throw error;
-    });
-    return result;
-  };
 }
 
 function killGroup(leader: number | undefined): void {

@@ -13,6 +13,7 @@ import type { RunFiles, Verdict } from './run-files.ts';
 import { RunLogs } from './run-logs.ts';
 import { decideVerdict, type ChildExit } from './run-outcome.ts';
 import { endSession, rowKey, sessionMembers } from './session-end.ts';
+import type { SharedProcessTable } from './shared-table.ts';
 import { StagingError } from './staging/staging-error.ts';
 import { parsePidFile, spawnWrapped } from './wrapper.ts';
 
@@ -22,7 +23,7 @@ export interface InstanceTools extends PreparationTools {
   readonly log: Logger;
   readonly bootId: string;
   readonly trimmer: LogTrimmer;
-  readonly readTable: () => Promise<readonly ProcessRow[]>;
+  readonly table: SharedProcessTable;
   /** Something about an instance has changed. */
   readonly hint: () => void;
 }
@@ -260,13 +261,13 @@ export class ProcessInstance {
   async #endRun(exit: ChildExit | null): Promise<void> {
     const phase = this.#phase;
     if (phase?.kind !== 'running') return;
-    const { clock, readTable, trimmer, bootId } = this.#tools;
+    const { clock, table, trimmer, bootId } = this.#tools;
     const files = this.#files();
     files.withdrawPermit();
     const start = clock.monotonic();
     // What a program leaves behind that ended by itself gets no grace.
     const deadline = this.#deadline === null ? () => start : () => this.#deadline ?? start;
-    await endSession({ leader: phase.leader, name: this.name, known: phase.known }, { clock, readTable, deadline });
+    await endSession({ leader: phase.leader, name: this.name, known: phase.known }, { clock, table, deadline });
     await phase.logs.upkeep(clock.now(), trimmer);
     const isFromEarlierBoot = this.#intent?.bootId !== bootId;
     const remains = { exitText: files.exitText(), exitedAtMs: files.exitedAtMs(), childExit: exit, isFromEarlierBoot };

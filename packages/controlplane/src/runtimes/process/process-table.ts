@@ -144,6 +144,11 @@ export function findByEnvironment(rows: readonly ProcessRow[], name: string, val
   return rows.filter((row) => readProcFile(String(row.pid), 'environ').split('\0').includes(wanted));
 }
 
+/** Empty where it cannot be read. */
+export function commandLineOf(pid: number): string {
+  return readProcFile(String(pid), 'cmdline');
+}
+
 /** The environment that a process was started with; null where it cannot be read. */
 export function environmentOf(pid: number): Readonly<Record<string, string>> | null {
   const text = readProcEnvironment(pid);

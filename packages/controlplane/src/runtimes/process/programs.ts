@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, delimiter, dirname, join, sep } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { errorCode, randomId } from '@infergate/kernel';
 import { canReach, type InstanceUser } from './instance-user.ts';
-import type { ReachablePrograms } from './launch.ts';
 import { openDirectory } from './runtime-root.ts';
 
 /** The programs of this installation. */
@@ -19,20 +18,96 @@ export interface ProgramSource {
 }
 
 const STANDARD_PATH = '/usr/local/bin:/usr/bin:/bin';
+/** Copies of a program that are kept: this build's and the one before, which instances may still run. */
+const KEPT_BUILDS = 2;
 
 /**
- * The programs where the user of the instances can run them. What lies behind a closed directory (a Node.js below /root, a
- * clone below a 0700 directory) is copied once per build into `directory`.
+ * The programs as the user of the instances can run them. What lies behind a closed directory (a Node.js below /root, a
+ * clone below a 0700 directory) is copied once per build into a directory that is open.
  */
-export async function makeReachable(source: ProgramSource, user: InstanceUser | null, directory: string): Promise<ReachablePrograms> {
-  if (user === null) return { ...source, searchPath: joinPath([source.searchPath, dirname(source.node)]) };
-  const isNodeOpen = await canReach(user, source.node, 'execute');
-  const isEntryOpen = await isProcessorOpen(source, user);
-  const copy = isNodeOpen && isEntryOpen ? null : await copyOnce(source, directory, { node: !isNodeOpen, entry: !isEntryOpen });
-  const node = isNodeOpen || copy === null ? source.node : join(copy, 'bin', 'node');
-  const processorsEntry = isEntryOpen || copy === null ? source.processorsEntry : join(copy, 'dist', basename(source.processorsEntry));
-  const inherited = await reachableEntries(source.searchPath, user);
-  return { node, processorsEntry, searchPath: joinPath([inherited, STANDARD_PATH, dirname(node)]) };
+export class Programs {
+  readonly #source: ProgramSource;
+  readonly #user: InstanceUser | null;
+  readonly #directory: string;
+  readonly #found = new Map<string, Promise<string>>();
+
+  constructor(source: ProgramSource, user: InstanceUser | null, directory: string) {
+    this.#source = source;
+    this.#user = user;
+    this.#directory = directory;
+  }
+
+  node(): Promise<string> {
+    return this.#once('node', () => this.#findNode());
+  }
+
+  /** Value of PATH: that of this process as far as it is of use to the user, and Node.js at its end. */
+  searchPath(): Promise<string> {
+    return this.#once('path', () => this.#findPath());
+  }
+
+  processorsEntry(): Promise<string> {
+    return this.#once('processors', () => this.#findProcessors());
+  }
+
+  /** A failure is not remembered. */
+  #once(what: string, find: () => Promise<string>): Promise<string> {
+    const known = this.#found.get(what);
+    if (known !== undefined) return known;
+    const found = find();
+    this.#found.set(what, found);
+    found.catch(() => this.#found.delete(what));
+    return found;
+  }
+
+  async #findNode(): Promise<string> {
+    const { node } = this.#source;
+    if (this.#user === null || (await canReach(this.#user, node, 'execute'))) return node;
+    const copy = await this.#copyOnce('node', await fingerprint([node]), async (target) =>
+      cp(await realpath(node), join(target, 'bin', 'node')),
+    );
+    return join(copy, 'bin', 'node');
+  }
+
+  async #findPath(): Promise<string> {
+    const node = dirname(await this.node());
+    const { searchPath } = this.#source;
+    if (this.#user === null) return joinPath([searchPath, node]);
+    return joinPath([await reachableEntries(searchPath, this.#user), STANDARD_PATH, node]);
+  }
+
+  async #findProcessors(): Promise<string> {
+    const { processorsEntry, packages } = this.#source;
+    if (this.#user === null || (await isProcessorOpen(this.#source, this.#user))) return processorsEntry;
+    const files = (await readdir(dirname(processorsEntry))).map((name) => join(dirname(processorsEntry), name));
+    const hash = await fingerprint([...files.sort(), ...packages.map(({ directory }) => join(directory, 'package.json'))]);
+    const copy = await this.#copyOnce('processors', hash, (target) => copyProcessors(this.#source, target));
+    return join(copy, 'dist', basename(processorsEntry));
+  }
+
+  async #copyOnce(name: string, hash: string, fill: (target: string) => Promise<void>): Promise<string> {
+    const target = join(this.#directory, `${name}-${hash}`);
+    if (await exists(target)) return target;
+    await openDirectory(this.#directory);
+    const temporary = join(this.#directory, randomId('.tmp-', 12));
+    try {
+      await mkdir(temporary);
+      await fill(temporary);
+      await makeReadable(temporary);
+      await rename(temporary, target);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+    await this.#dropOldBuilds(name);
+    return target;
+  }
+
+  async #dropOldBuilds(name: string): Promise<void> {
+    const names = (await readdir(this.#directory)).filter((entry) => entry.startsWith(`${name}-`));
+    const builds = await Promise.all(names.map(async (entry) => ({ entry, at: (await stat(join(this.#directory, entry))).ctimeMs })));
+    builds.sort((a, b) => b.at - a.at);
+    for (const { entry } of builds.slice(KEPT_BUILDS)) await rm(join(this.#directory, entry), { recursive: true, force: true });
+  }
 }
 
 async function isProcessorOpen({ processorsEntry, packages }: ProgramSource, user: InstanceUser): Promise<boolean> {
@@ -41,43 +116,7 @@ async function isProcessorOpen({ processorsEntry, packages }: ProgramSource, use
   return true;
 }
 
-async function reachableEntries(searchPath: string, user: InstanceUser): Promise<string> {
-  const entries = searchPath.split(delimiter).filter((entry) => entry.startsWith('/'));
-  const open = await Promise.all(entries.map((entry) => canReach(user, entry, 'enter')));
-  return entries.filter((_, index) => open[index]).join(delimiter);
-}
-
-function joinPath(parts: readonly string[]): string {
-  const entries = parts.flatMap((part) => part.split(delimiter)).filter((entry) => entry !== '');
-  return [...new Set(entries)].join(delimiter);
-}
-
-async function copyOnce(source: ProgramSource, directory: string, what: { node: boolean; entry: boolean }): Promise<string> {
-  const target = join(directory, await buildHash(source, what));
-  if (await exists(target)) return target;
-  await openDirectory(directory);
-  const temporary = join(directory, randomId('.tmp-', 12));
-  try {
-    await mkdir(temporary);
-    if (what.node) await copyNode(source.node, temporary);
-    if (what.entry) await copyEntry(source, temporary);
-    await openTree(temporary);
-    await rename(temporary, target).catch(async (error: unknown) => {
-      // Somebody was faster; the content is the same.
-      if (!(await exists(target))) throw error;
-    });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-  return target;
-}
-
-async function copyNode(node: string, target: string): Promise<void> {
-  await mkdir(join(target, 'bin'));
-  await cp(await realpath(node), join(target, 'bin', 'node'));
-}
-
-async function copyEntry({ processorsEntry, packages }: ProgramSource, target: string): Promise<void> {
+async function copyProcessors({ processorsEntry, packages }: ProgramSource, target: string): Promise<void> {
   await cp(dirname(await realpath(processorsEntry)), join(target, 'dist'), { recursive: true, dereference: true });
   for (const { name, directory } of packages) {
     const filter = (path: string): boolean => !isForeignBinary(path);
@@ -92,28 +131,34 @@ function isForeignBinary(path: string): boolean {
   return platform !== process.platform || (architecture !== undefined && architecture !== process.arch);
 }
 
-/** Readable by everybody, writable by us, whatever the umask and the modes of the originals were. */
-async function openTree(path: string): Promise<void> {
+async function reachableEntries(searchPath: string, user: InstanceUser): Promise<string> {
+  const entries = searchPath.split(delimiter).filter((entry) => entry.startsWith('/'));
+  const isOpen = await Promise.all(entries.map((entry) => canReach(user, entry, 'enter')));
+  return entries.filter((_, index) => isOpen[index]).join(delimiter);
+}
+
+function joinPath(parts: readonly string[]): string {
+  const entries = parts.flatMap((part) => part.split(delimiter)).filter((entry) => entry !== '');
+  return [...new Set(entries)].join(delimiter);
+}
+
+/** Everybody may read, only we may write, whatever the umask and the modes of the originals were. */
+async function makeReadable(path: string): Promise<void> {
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const child = join(path, entry.name);
-    if (entry.isDirectory()) await openTree(child);
-    else await chmod(child, path.endsWith(`${sep}bin`) ? 0o755 : 0o644);
+    if (entry.isDirectory()) await makeReadable(child);
+    else await chmod(child, basename(path) === 'bin' ? 0o755 : 0o644);
   }
   await chmod(path, 0o755);
 }
 
 /** Changes when a program is rebuilt or replaced. */
-async function buildHash(source: ProgramSource, what: { node: boolean; entry: boolean }): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(what));
-  const note = async (path: string): Promise<void> => {
-    const { size, mtimeMs } = await stat(path);
-    hash.update(`${path} ${size} ${mtimeMs}\n`);
-  };
-  await note(source.node);
-  if (what.entry) {
-    const dist = dirname(source.processorsEntry);
-    for (const name of (await readdir(dist)).sort()) await note(join(dist, name));
-    for (const { directory } of source.packages) hash.update(await readFile(join(directory, 'package.json')));
+async function fingerprint(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { size, mtimeMs } = await stat(file);
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+    if (file.endsWith('package.json')) hash.update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,5 +1,6 @@
 import { errorCode, pause, type Clock, type ProcessIdentity } from '@infergate/kernel';
-import { findByEnvironment, membersOf, type ProcessRow } from './process-table.ts';
+import { commandLineOf, findByEnvironment, membersOf, type ProcessRow } from './process-table.ts';
+import type { SharedProcessTable } from './shared-table.ts';
 
 /** The processes of one run. */
 export interface Session {
@@ -12,29 +13,55 @@ export interface Session {
 
 export interface SessionEndOptions {
   readonly clock: Clock;
-  readonly readTable: () => Promise<readonly ProcessRow[]>;
+  readonly table: SharedProcessTable;
   /** On the clock's monotonic scale. Until then processes are asked, from then on killed. May move closer while waiting. */
   readonly deadline: () => number;
 }
 
 const POLL_MS = 25;
+const SLOW_POLL_MS = 100;
+const TABLE_AGE_MS = 20;
 /** A process that outlives SIGKILL for so long hangs in the kernel. */
 const KILL_TIMEOUT_MS = 20_000;
 
 /** Ends every process of the session; resolves when nothing of it is left. */
 export async function endSession(session: Session, options: SessionEndOptions): Promise<void> {
+  const { clock, table } = options;
   const asked = new Set<string>();
+  const start = clock.monotonic();
   for (;;) {
-    const rows = await options.readTable();
-    const left = processesOf(session, rows);
-    if (left.length === 0) return;
-    const overdue = options.clock.monotonic() - options.deadline();
+    const left = processesOf(session, await table.rows(TABLE_AGE_MS));
+    // A table is no picture of one moment: who forks and ends while it is read can be missed once.
+    if (left.length === 0 && processesOf(session, await table.rows(0)).length === 0) return;
+    const overdue = clock.monotonic() - options.deadline();
     if (overdue > KILL_TIMEOUT_MS) throw new Error(`processes ${left.map((row) => row.pid).join(', ')} cannot be killed`);
-    // Each is asked once: a second SIGTERM means "at once" to many programs.
-    for (const row of left) if (overdue >= 0 || !asked.has(rowKey(row))) signal(row, overdue >= 0 ? 'SIGKILL' : 'SIGTERM');
-    for (const row of left) asked.add(rowKey(row));
-    await pause(options.clock, POLL_MS);
+    if (overdue >= 0) signalAll(session, left, 'SIGKILL');
+    else ask(session, left, asked);
+    await pause(clock, clock.monotonic() - start < 1000 ? POLL_MS : SLOW_POLL_MS);
   }
+}
+
+/**
+ * Sends SIGTERM once to all there are, and later only to a main program that was not running yet: between its fork and
+ * its exec a shell swallows signals. What a program starts in order to drain is left alone, and nobody is asked twice,
+ * for a second SIGTERM means "at once" to many.
+ */
+function ask(session: Session, left: readonly ProcessRow[], asked: Set<string>): void {
+  const ready = left.filter((row) => !isForkedWrapper(row, session));
+  if (asked.size === 0) signalAll(session, left, 'SIGTERM');
+  else for (const row of left) if (row.parent === session.leader.pid && !asked.has(rowKey(row))) signal(row.pid, 'SIGTERM');
+  for (const row of ready) asked.add(rowKey(row));
+}
+
+function isForkedWrapper(row: ProcessRow, { leader }: Session): boolean {
+  const commandLine = commandLineOf(row.pid);
+  return row.parent === leader.pid && commandLine !== '' && commandLine === commandLineOf(leader.pid);
+}
+
+function signalAll({ leader }: Session, rows: readonly ProcessRow[], name: NodeJS.Signals): void {
+  // The group in one call, so that nobody forks out of it in between; then those who left it.
+  if (rows.some((row) => row.group === leader.pid)) signal(-leader.pid, name);
+  for (const row of rows) if (row.group !== leader.pid) signal(row.pid, name);
 }
 
 /** What is left of the session, and whoever fled from it with the instance's name in the environment. */
@@ -61,7 +88,8 @@ export function rowKey({ pid, startTime }: ProcessRow): string {
   return `${pid}:${startTime}`;
 }
 
-function signal({ pid }: ProcessRow, name: NodeJS.Signals): void {
+/** A negative number names a group. */
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
