@@ -17,7 +17,8 @@ export function startDetached(context: ProcessContext, program: string, args: re
     const child = spawn(process.execPath, [...execArgv, program, ...args], {
       detached: true,
       cwd: '/',
-      env: { ...environment },
+      // With several workers, one that wakes up takes one connection and leaves the rest to the others.
+      env: options.workers > 1 ? { ...environment, UV_TCP_SINGLE_ACCEPT: '1' } : { ...environment },
       stdio: ['ignore', output, output, ...listeners],
     });
     child.unref();

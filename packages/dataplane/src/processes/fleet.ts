@@ -133,7 +133,7 @@ export class Fleet {
     this.#members.set(member.index, member);
     member.connect(socket, hello, clock.monotonic());
     member.offer(store, null);
-    log.info({ worker: member.index, pid, build: hello.build, version: hello.version }, 'worker connected');
+    log.info({ worker: member.index, workerPid: pid, build: hello.build, version: hello.version }, 'worker connected');
     return member;
   }
 
@@ -177,7 +177,7 @@ export class Fleet {
       this.#remove(member, signal ?? `exit code ${code}`);
       this.#look();
     });
-    log.info({ worker: index, pid: child.pid }, 'worker started');
+    log.info({ worker: index, workerPid: child.pid }, 'worker started');
   }
 
   #remove(member: FleetMember, how: string): void {
@@ -188,7 +188,7 @@ export class Fleet {
     const livedMs = nowMs - member.startedAtMs;
     if (livedMs >= RAPID_MS) this.#backoff.reset();
     else if (!member.isDraining) this.#spawnAtMs = nowMs + this.#backoff.next();
-    const fields = { worker: member.index, pid: member.identity.pid, how, livedMs: Math.round(livedMs) };
+    const fields = { worker: member.index, workerPid: member.identity.pid, how, livedMs: Math.round(livedMs) };
     if (member.isDraining) log.info(fields, 'worker ended');
     else log.warn(fields, 'worker ended unasked');
     this.#options.onChange();

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync } from 'node:fs';
 import type { ControlMessage, SnapshotMessage } from '@infergate/contract';
 import {
   createLogger,
@@ -14,6 +14,7 @@ import {
 } from '@infergate/kernel';
 import { SnapshotFile } from '../snapshots/snapshot-file.ts';
 import { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { FIRST_LISTENER_FD } from './detached-process.ts';
 import { Fleet } from './fleet.ts';
 import { Link } from './link.ts';
 import { rotateByCopy } from './log-rotation.ts';
@@ -103,6 +104,17 @@ class Supervisor {
     });
   }
 
+  /** Otherwise the system would go on taking connections that nobody will ever serve. */
+  #giveListenersUp(): void {
+    for (const position of this.#context.options.listeners.keys()) {
+      try {
+        closeSync(FIRST_LISTENER_FD + position);
+      } catch (error) {
+        this.#log.warn({ err: error, position }, 'a listening socket was not ours to close');
+      }
+    }
+  }
+
   #loadLastSnapshot(path: string): void {
     const { options, environmentKey } = this.#context;
     this.#file = new SnapshotFile(path, new SecretBox(loadSecretKey({ keyFile: options.secretKeyFile, environmentKey })));
@@ -178,6 +190,7 @@ class Supervisor {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#log.info({ graceMs }, 'supervisor ends its workers');
+    this.#giveListenersUp();
     await this.#fleet.stop(Math.max(0, graceMs - MARGIN_MS), KILL_AFTER_MS);
     if (this.#saving !== null) this.#save();
     this.#report();

@@ -1,0 +1,40 @@
+import { Agent, request } from 'node:http';
+
+/** Clients that call one after the other over kept connections until they are told to stop. */
+export class Load {
+  completed = 0;
+  readonly failures: string[] = [];
+  #isRunning = true;
+  readonly #clients: Promise<void>[];
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+
+  constructor(url: string, token: string, clients = 4) {
+    this.#clients = Array.from({ length: clients }, () => this.#run(url, token));
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    await Promise.all(this.#clients);
+    this.#agent.destroy();
+  }
+
+  async #run(url: string, token: string): Promise<void> {
+    while (this.#isRunning) {
+      const outcome = await call(url, token, this.#agent);
+      if (outcome === '200') this.completed += 1;
+      else this.failures.push(outcome);
+    }
+  }
+}
+
+function call(url: string, token: string, agent: Agent): Promise<string> {
+  return new Promise((resolve) => {
+    const req = request(url, { agent, headers: { authorization: token } }, (res) => {
+      res.on('error', (error) => resolve(error.message));
+      res.on('end', () => resolve(String(res.statusCode)));
+      res.resume();
+    });
+    req.on('error', (error) => resolve(error.message));
+    req.end();
+  });
+}

@@ -1,0 +1,4 @@
+import { runSupervisor } from '@infergate/dataplane';
+import { context } from './context.ts';
+
+process.exit(await runSupervisor(context()));

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ControlMessage, ListenerAddress, NodeMessage, NodeState, ProcessHello } from '@infergate/contract';
+import { encodeNodeOptions, type GatewayNodeOptions } from '@infergate/dataplane';
+import { listenMessages, loadSecretKey, processIdentity, type MessageServer, type MessageSocket } from '@infergate/kernel';
+import { expect } from 'vitest';
+import type { Bundle } from './bundle.ts';
+
+/** The controller's end, as far as a gateway can tell. */
+export class TestController {
+  hello: ProcessHello | null = null;
+  state: NodeState | null = null;
+  #socket: MessageSocket | null = null;
+  #server: MessageServer | null = null;
+  /** Sent to every supervisor that connects. */
+  first: ControlMessage | null = null;
+
+  async listen(path: string): Promise<void> {
+    this.#server = await listenMessages(path, (socket) => {
+      this.#socket = socket;
+      socket.onMessage = (value) => this.#receive(value as NodeMessage, socket);
+      socket.onClose = () => {
+        if (this.#socket !== socket) return;
+        this.#socket = null;
+        this.hello = null;
+        this.state = null;
+      };
+    });
+  }
+
+  send(message: ControlMessage): void {
+    this.#socket?.send(message);
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+    this.#server = null;
+  }
+
+  #receive(message: NodeMessage, socket: MessageSocket): void {
+    if (message.type === 'node-state') {
+      this.state = message;
+      return;
+    }
+    this.hello = message;
+    if (this.first !== null) socket.send(this.first);
+  }
+}
+
+/** A gateway node of real processes in a folder of its own. */
+export class TestNode {
+  readonly directory = mkdtempSync(join(tmpdir(), 'ig-'));
+  readonly controller = new TestController();
+  readonly #bundle: Bundle;
+  readonly #workers: number;
+  listeners: readonly ListenerAddress[] = [];
+  supervisor: ChildProcess | null = null;
+
+  constructor(bundle: Bundle, workers = 1) {
+    this.#bundle = bundle;
+    this.#workers = workers;
+    for (const name of ['s', 'g', 'l']) mkdirSync(join(this.directory, name), { mode: 0o700 });
+    loadSecretKey({ keyFile: join(this.directory, 'key'), environmentKey: undefined });
+    this.install('build-1');
+  }
+
+  get options(): GatewayNodeOptions {
+    return {
+      gatewayId: 'shared',
+      workers: this.#workers,
+      listeners: this.listeners,
+      controllerSocket: join(this.directory, 's', 'controller.sock'),
+      socketDirectory: join(this.directory, 's'),
+      stateDirectory: join(this.directory, 'g'),
+      logDirectory: join(this.directory, 'l'),
+      secretKeyFile: join(this.directory, 'key'),
+      logLevel: 'debug',
+      maxConnections: 10_000,
+      drainGraceMs: 5000,
+      accessLog: { maxBytes: 1024 * 1024, keep: 1, withQuery: false },
+      programs: { supervisor: this.#bundle.supervisor, worker: this.#bundle.worker },
+    };
+  }
+
+  /** The program that is started from now on says that it is this build. */
+  install(build: string): void {
+    writeFileSync(join(this.directory, 'g', 'build'), build);
+  }
+
+  listenController(): Promise<void> {
+    return this.controller.listen(this.options.controllerSocket);
+  }
+
+  /** Binds the listeners, or takes those it had before, and starts a supervisor as the controller does. */
+  async start(): Promise<void> {
+    const servers: Server[] = [];
+    for (const entrance of ['internet', 'vpc'] as const) {
+      const port = this.listeners.find((listener) => listener.entrance === entrance)?.port ?? 0;
+      const server = createServer((socket) => socket.destroy());
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      servers.push(server);
+    }
+    this.listeners = servers.map((server, index) => ({
+      entrance: index === 0 ? 'internet' : 'vpc',
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+    }));
+    const fds = servers.map((server) => (server as unknown as { _handle: { fd: number } })._handle.fd);
+    this.supervisor = this.spawnSupervisor(fds);
+    for (const server of servers) server.close();
+  }
+
+  spawnSupervisor(fds: readonly number[]): ChildProcess {
+    const log = openSync(join(this.directory, 'l', 'gateway-shared.log'), 'a');
+    const child = spawn(process.execPath, [this.#bundle.supervisor, encodeNodeOptions(this.options)], {
+      detached: true,
+      stdio: ['ignore', log, log, ...fds],
+      env: { PATH: process.env['PATH'] ?? '' },
+    });
+    closeSync(log);
+    return child;
+  }
+
+  url(path: string, entrance: ListenerAddress['entrance'] = 'internet'): string {
+    const listener = this.listeners.find((known) => known.entrance === entrance);
+    return `http://127.0.0.1:${listener?.port}/api/predict/${path}`;
+  }
+
+  /** Living processes of this node, by pid. */
+  processes(): ReadonlyMap<number, 'supervisor' | 'worker'> {
+    const found = new Map<number, 'supervisor' | 'worker'>();
+    for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+      const command = commandOf(name);
+      if (!command.includes(this.directory) || processIdentity(Number(name)) === null) continue;
+      found.set(
+        Number(name),
+        command.includes(this.#bundle.worker) && command.split('\0')[1] === this.#bundle.worker ? 'worker' : 'supervisor',
+      );
+    }
+    return found;
+  }
+
+  pids(role: 'supervisor' | 'worker'): number[] {
+    return [...this.processes()].filter(([, known]) => known === role).map(([pid]) => pid);
+  }
+
+  log(): string {
+    return readFileSync(join(this.directory, 'l', 'gateway-shared.log'), 'utf8');
+  }
+
+  async dispose(): Promise<void> {
+    await this.controller.close();
+    // Workers bring their supervisor back and the other way round, so all are stopped before any is ended.
+    for (let pids = [...this.processes().keys()]; pids.length > 0; pids = [...this.processes().keys()]) {
+      for (const pid of pids) signal(pid, 'SIGSTOP');
+      for (const pid of pids) signal(pid, 'SIGKILL');
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(() => this.processes().size, { interval: 10 }).toBe(0);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return '';
+  }
+}
