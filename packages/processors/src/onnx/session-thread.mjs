@@ -2,7 +2,11 @@
 // answers health checks. Plain JavaScript, so that a thread can load it from the sources as from the bundle.
 // The messages are typed in session.ts.
 import { parentPort, workerData } from 'node:worker_threads';
-import ort from 'onnxruntime-node';
+
+// The library would report models and their use to its maker. It looks at this variable when it is loaded, so it is
+// imported afterwards; the thread shares the environment of the process, where the library looks.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+const { default: ort } = await import('onnxruntime-node');
 
 const session = await load();
 if (session !== null) {

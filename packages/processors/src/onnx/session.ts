@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { LoadError, RequestError } from '../host/index.ts';
 import { type Datatype, datatypeOf, type Elements, TRAITS } from './datatypes.ts';
 import type { Tensor } from './tensor.ts';
@@ -62,7 +62,7 @@ export class Session {
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(threads === null ? {} : { intraOpNumThreads: threads }),
     };
-    const thread = new Worker(new URL('./session-thread.mjs', import.meta.url), { workerData: { model, options } });
+    const thread = new Worker(new URL('./session-thread.mjs', import.meta.url), { env: SHARE_ENV, workerData: { model, options } });
     const [message] = (await once(thread, 'message')) as [ThreadMessage];
     if (message.kind === 'loaded') return new Session(thread, message.inputs, message.outputs);
     await thread.terminate();
