@@ -19,9 +19,9 @@ const loads: Load[] = [];
 beforeAll(async () => {
   bundle = await bundlePrograms();
   instance = createServer((req, res) => {
-    if (req.url !== '/hold') return void res.end('ok');
-    res.write('first ');
-    held.push(res);
+    if (req.url === '/hold') held.push(res);
+    if (req.url === '/hold') res.write('first ');
+    else res.end('ok');
   });
   instance.listen(0, '127.0.0.1');
   await once(instance, 'listening');

@@ -32,6 +32,8 @@ export interface Http1Listener {
   close(graceMs: number): Promise<void>;
 }
 
+/** Connections that may wait to be accepted. Listening again on an inherited socket sets it anew for everybody. */
+const BACKLOG = 4096;
 /** How long resting connections are kept when the listener closes. */
 const IDLE_GRACE_MS = 300;
 /** From the last refusal to the end of everything. */
@@ -65,11 +67,11 @@ class NetHttp1Listener implements Http1Listener {
   }
 
   listenFd(fd: number): Promise<AddressInfo> {
-    return this.#listen((server) => server.listen({ fd }));
+    return this.#listen((server) => server.listen({ fd, backlog: BACKLOG }));
   }
 
   listen(host: string, port: number): Promise<AddressInfo> {
-    return this.#listen((server) => server.listen({ host, port, backlog: 1024 }));
+    return this.#listen((server) => server.listen({ host, port, backlog: BACKLOG }));
   }
 
   accept(socket: Socket): void {
