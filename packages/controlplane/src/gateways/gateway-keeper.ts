@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { ListenerAddress } from '@infergate/contract';
-import { Backoff, type Clock, type Logger, processIdentity } from '@infergate/kernel';
+import { Backoff, type Clock, type Logger, processIdentity, terminate } from '@infergate/kernel';
 import type { NodeView } from '../publish/node.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { aliveProcesses, endGateway } from './gateway-processes.ts';
@@ -64,7 +64,7 @@ export class GatewayKeeper {
   #servingSince = 0;
   #spawnAt = 0;
   #failedStarts = 0;
-  #warnedBuild = '';
+  #renewedPid: number | null = null;
   #isEnding = false;
   #stopListening: (() => void) | null = null;
   #keeping: Promise<void> | null = null;
@@ -157,7 +157,7 @@ export class GatewayKeeper {
       case 'serve':
         return;
       case 'serve-other-build':
-        return this.#warnOfBuild(node?.hello.build ?? '');
+        return this.#renew(node);
       case 'wait':
         return;
       case 'replace':
@@ -195,13 +195,20 @@ export class GatewayKeeper {
     if (nowMs - this.#servingSince > HEALTHY_AFTER_MS) this.#backoff.reset();
   }
 
-  #warnOfBuild(build: string): void {
-    if (this.#warnedBuild === build) return;
-    this.#warnedBuild = build;
-    this.#options.log.warn(
-      { gatewayId: this.#options.gatewayId, runs: build, installed: this.#options.build },
-      'the gateway goes on with another version of the program; "infergate down" and "infergate up" change it',
-    );
+  /**
+   * Asks a supervisor of another build once to make room for the program that is installed now: its workers bring that
+   * up, and it replaces them one by one behind the same sockets. Where it cannot, the gateway goes on as it is.
+   */
+  #renew(node: NodeView | null): void {
+    const { gatewayId, build, log } = this.#options;
+    if (node === null || this.#renewedPid === node.hello.pid) return;
+    const { pid, startTime, bootId } = node.hello;
+    const fields = { gatewayId, pid, runs: node.hello.build, installed: build };
+    if (this.#renewedPid === null) {
+      log.info(fields, 'the gateway is asked to change to the program that is installed now');
+      terminate({ pid, startTime, bootId }, 'SIGHUP');
+    } else log.warn(fields, 'the gateway goes on with another version of the program; "infergate down" and "infergate up" change it');
+    this.#renewedPid = pid;
   }
 
   /** Who is not recorded as alive may still live: all processes may have been replaced while no controller was there. */

@@ -9,11 +9,14 @@ const MARGIN_MS = 500;
 /** How long a killed process may take to disappear. */
 const KILL_LIMIT_MS = 5000;
 
-/** Processes of a gateway that are alive: those recorded, and those that have reported since. */
+/**
+ * Processes of a gateway that are alive: those recorded, and those that its supervisor reports right now. What one said
+ * that is no longer connected is not trusted: its pids may belong to somebody else by now.
+ */
 export function aliveProcesses(gatewayId: string, record: ProcessRecord | null, nodes: readonly NodeView[]): ProcessIdentity[] {
   const found = new Map(aliveOf(record).map((identity) => [identity.pid, identity]));
-  for (const { hello, workers } of nodes) {
-    if (hello.gatewayId !== gatewayId) continue;
+  for (const { hello, workers, isConnected } of nodes) {
+    if (hello.gatewayId !== gatewayId || !isConnected) continue;
     if (isAlive(hello)) found.set(hello.pid, { pid: hello.pid, startTime: hello.startTime, bootId: hello.bootId });
     for (const { pid } of workers) {
       const identity = found.has(pid) ? null : processIdentity(pid);

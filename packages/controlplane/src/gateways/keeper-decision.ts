@@ -18,7 +18,7 @@ export interface KeeperView {
 
 export type KeeperDecision =
   | 'serve'
-  /** It runs an older program on the right addresses. Replacing it would close them for a moment, so it is left to its operator. */
+  /** It runs another program on the right addresses. Ending it would close them, so it goes on and may renew itself behind them. */
   | 'serve-other-build'
   | 'wait'
   | 'spawn'

@@ -11,6 +11,8 @@ import type { MessageSocket } from '@infergate/kernel';
 
 /** A worker or a whole node that says nothing for this long, or does not take over what it was sent, counts as failed. */
 export const SILENCE_LIMIT_MS = 5000;
+/** A worker whose supervisor is new needs a moment to dial it: until then it may well be serving. */
+const REJOIN_LIMIT_MS = 2000;
 
 export interface WorkerView {
   readonly index: number;
@@ -30,9 +32,10 @@ export interface NodeView {
 }
 
 interface Worker {
-  pid: number;
-  isAlive: boolean;
-  state: WorkerState | null;
+  readonly pid: number;
+  readonly state: WorkerState | null;
+  /** Since when its supervisor has not heard of it; null while it does. */
+  readonly missingSince: number | null;
   /** Since when it has not moved although there is something newer; null while it is up to date. */
   behindSince: number | null;
 }
@@ -64,10 +67,11 @@ export class GatewayNode {
     return this.#lostAt !== null && nowMs - this.#lostAt >= SILENCE_LIMIT_MS;
   }
 
-  /** It may have workers that it has not told about yet, or the other way round: nothing can be concluded. */
+  /** What its workers do is not known at this moment: nothing can be concluded. */
   isUncertain(nowMs: number): boolean {
     if (this.#lostAt !== null) return !this.isGone(nowMs);
-    return !this.#hasReported && nowMs - this.#heardAt < SILENCE_LIMIT_MS;
+    if (nowMs - this.#heardAt >= SILENCE_LIMIT_MS) return false;
+    return !this.#hasReported || [...this.#workers.values()].some((worker) => mayComeBack(worker, nowMs));
   }
 
   lose(nowMs: number): void {
@@ -98,7 +102,7 @@ export class GatewayNode {
 
   /** A worker that does not follow may have lost a delta: everything is sent once more, now and then. */
   repair(changesSince: (base: SnapshotVersion | null) => SnapshotMessage, nowMs: number): void {
-    const isStuck = [...this.#workers.values()].some((worker) => worker.isAlive && isStuckSince(worker, nowMs));
+    const isStuck = [...this.#workers.values()].some((worker) => worker.missingSince === null && isStuckSince(worker, nowMs));
     if (!isStuck || this.#isBlocked || !this.isConnected || nowMs - this.#resentAt < 2 * SILENCE_LIMIT_MS) return;
     this.#resentAt = nowMs;
     const message = changesSince(null);
@@ -112,9 +116,10 @@ export class GatewayNode {
     const present = new Set(state.workers.map(({ index }) => index));
     for (const index of this.#workers.keys()) if (!present.has(index)) this.#workers.delete(index);
     for (const { index, pid, alive, state: report } of state.workers) {
-      const before = this.#workers.get(index);
-      const worker: Worker = { pid, isAlive: alive, state: report, behindSince: null };
-      const hasMoved = before === undefined || before.pid !== pid || hasAdvanced(before.state, report);
+      const known = this.#workers.get(index);
+      const before = known?.pid === pid ? known : null;
+      const worker: Worker = { pid, state: report, missingSince: alive ? null : (before?.missingSince ?? nowMs), behindSince: null };
+      const hasMoved = before === null || hasAdvanced(before.state, report);
       if (isBehind(worker, this.#sent)) worker.behindSince = hasMoved ? nowMs : (before.behindSince ?? nowMs);
       this.#workers.set(index, worker);
     }
@@ -125,14 +130,18 @@ export class GatewayNode {
     const workers = [...this.#workers].map(([index, worker]) => ({
       index,
       pid: worker.pid,
-      isLive: worker.isAlive && !isSilent && !isStuckSince(worker, nowMs),
+      isLive: worker.missingSince === null && !isSilent && !isStuckSince(worker, nowMs),
       state: worker.state,
     }));
     return { hello: this.hello, isConnected: this.isConnected, sent: this.#sent, workers };
   }
 }
 
-function isBehind({ state }: Worker, sent: SnapshotVersion | null): boolean {
+function mayComeBack({ missingSince }: Worker, nowMs: number): boolean {
+  return missingSince !== null && nowMs - missingSince < REJOIN_LIMIT_MS;
+}
+
+function isBehind({ state }: Pick<Worker, 'state'>, sent: SnapshotVersion | null): boolean {
   if (sent === null) return false;
   const has = state?.version ?? null;
   return has === null || isNewer(sent, has);
