@@ -37,10 +37,11 @@ async function build() {
     },
     deps: { alwaysBundle: [/^@infergate\//] },
   });
-  // The model servers run as another user, who may not be able to read node_modules: everything but the native runtime is in this one file.
+  // The model servers run as another user, who may not be able to read node_modules: all but the native runtime is in this folder.
   await bundle({
     ...common,
-    entry: { processors: '../processors/src/main.ts', 'session-thread': '../processors/src/onnx/session-thread.mjs' },
+    outDir: 'dist/processors',
+    entry: { main: '../processors/src/main.ts', 'session-thread': '../processors/src/onnx/session-thread.mjs' },
     deps: { alwaysBundle: [/./], neverBundle: [/^node:/, 'onnxruntime-node', 'onnxruntime-common'] },
   });
   mkdirSync(join(dist, 'examples'), { recursive: true });

@@ -7,8 +7,7 @@ import { registerService } from './commands/service/index.ts';
 import { registerUp } from './commands/up.ts';
 import { ConfigurationError } from './configuration/load.ts';
 import { LaunchError } from './roles/launcher.ts';
-
-const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 /** Runs one command line and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {

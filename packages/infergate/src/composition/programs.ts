@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProgramSource } from '@infergate/controlplane';
 
@@ -17,6 +17,12 @@ export const PROGRAM_FILES = {
 
 export function programSource(searchPath: string): ProgramSource {
   const require = createRequire(PROGRAM_FILES.processors);
-  const packages = NATIVE_PACKAGES.map((name) => ({ name, directory: dirname(require.resolve(`${name}/package.json`)) }));
+  const packages = NATIVE_PACKAGES.map((name) => ({ name, directory: packageDirectory(require.resolve(name), name) }));
   return { node: process.execPath, processorsEntry: PROGRAM_FILES.processors, packages, searchPath };
+}
+
+/** The folder of an installed package, from any file in it; not every package lets its package.json be resolved. */
+function packageDirectory(file: string, name: string): string {
+  const folder = join('node_modules', name) + sep;
+  return file.slice(0, file.lastIndexOf(folder) + folder.length - 1);
 }

@@ -1,7 +1,15 @@
-import { type Static, Type } from 'typebox';
+import ipaddr from 'ipaddr.js';
+import { type Static, type TString, Type } from 'typebox';
+import { parseHostPort } from './host-port.ts';
 
 const strict = { additionalProperties: false } as const;
-const listen = (value: string, description: string) => Type.String({ default: value, pattern: '^\\S+:\\d{1,5}$', description });
+
+/** `expected` says in words what no type says, for messages. */
+const checkedText = (expected: string, check: (text: string) => boolean, options: object = {}): TString =>
+  Type.Refine(Type.String({ expected, ...options }), check);
+
+const listen = (value: string, description: string) =>
+  checkedText('<IP address or localhost>:<port 0-65535>', (text) => parseHostPort(text) !== null, { default: value, description });
 const count = (value: number, minimum: number, maximum: number, description: string) =>
   Type.Integer({ default: value, minimum, maximum, description });
 
@@ -16,11 +24,13 @@ export const ConfigurationSchema = Type.Object(
     clusterId: Type.String({
       default: 'local',
       pattern: '^[a-z0-9-]{1,64}$',
+      expected: '1 to 64 of the characters a-z, 0-9 and -',
       description: 'ClusterId in the management API; any region id is accepted as an alias.',
     }),
     adminListen: listen('127.0.0.1:7070', 'Console and management API. Port 0 = any free port.'),
     baseDomain: Type.Union([Type.Null(), Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$' })], {
       default: null,
+      expected: 'a host name',
       description: 'Host name under which callers reach the shared gateway; endpoints are printed with it.',
     }),
     shutdownGrace: count(
@@ -31,6 +41,7 @@ export const ConfigurationSchema = Type.Object(
     ),
     logLevel: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')], {
       default: 'info',
+      expected: 'debug, info, warn or error',
       description: 'Of the controller and the gateways.',
     }),
     sharedGateway: Type.Object(
@@ -54,8 +65,9 @@ export const ConfigurationSchema = Type.Object(
       {
         user: Type.String({
           default: 'nobody',
-          pattern: '^[a-z_][a-z0-9_-]{0,31}$',
-          description: 'User that instances run as where Infergate runs as root.',
+          pattern: '^([a-z_][a-z0-9_-]{0,31}|\\d{1,10}:\\d{1,10})$',
+          expected: 'the name of a user, or uid:gid',
+          description: 'User that instances run as where Infergate runs as root: a name, or uid:gid.',
         }),
         allowedPaths: Type.Array(Type.String({ minLength: 1 }), {
           default: ['.'],
@@ -72,12 +84,15 @@ export const ConfigurationSchema = Type.Object(
     ),
     outbound: Type.Object(
       {
-        deny: Type.Array(Type.String(), {
-          default: [],
-          maxItems: 1000,
-          description:
-            'CIDR ranges that probes, external instances and model downloads may not reach, besides link-local and metadata addresses.',
-        }),
+        deny: Type.Array(
+          checkedText('a CIDR range such as 10.0.0.0/8', (text) => ipaddr.isValidCIDR(text)),
+          {
+            default: [],
+            maxItems: 1000,
+            description:
+              'CIDR ranges that probes, external instances and model downloads may not reach, besides link-local and metadata addresses.',
+          },
+        ),
       },
       { ...strict, default: {} },
     ),

@@ -1,0 +1,239 @@
+import { join } from 'node:path';
+import {
+  type ApiServer,
+  type ControlLoops,
+  createApiServer,
+  createControlLoops,
+  createDomain,
+  type Domain,
+  ensureAdministrator,
+  ExternalDriver,
+  GatewayKeeper,
+  HealthProber,
+  NodeHub,
+  ProcessDriver,
+  resolveInstanceUser,
+  type RuntimeDriver,
+  SnapshotPublisher,
+  SqliteStore,
+} from '@infergate/controlplane';
+import {
+  AddressPolicy,
+  createLogger,
+  FileLock,
+  type Logger,
+  loadSecretKey,
+  pause,
+  SecretBox,
+  systemClock,
+  writeFileAtomic,
+} from '@infergate/kernel';
+import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuration/paths.ts';
+import type { HostPort, Settings } from '../configuration/settings.ts';
+import type { Endpoints } from '../roles/launch-protocol.ts';
+import { BUILD, VERSION } from '../version.ts';
+import { InstallationEndpoints, SHARED_GATEWAY } from './endpoints.ts';
+import { gatewaySupervisor, listenRequests } from './gateway-node.ts';
+import { inspectPaths } from './path-inspection.ts';
+import { PROGRAM_FILES, programSource } from './programs.ts';
+
+/** How long a controller that is just ending may still hold its lock. */
+const LOCK_PATIENCE_MS = 15_000;
+const LOCK_POLL_MS = 50;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The control plane of one installation, put together. */
+export interface Controller {
+  /** Resolves when the gateway serves everything that is stored. */
+  start(): Promise<Endpoints & { readonly signInLink: string }>;
+  /** Ends this process's part; gateways and instances go on. */
+  close(): Promise<void>;
+  /** Ends everything: gateways drain, instances end. */
+  shutdown(): Promise<void>;
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly paths: DataPaths;
+  readonly log: Logger;
+  readonly lock: FileLock;
+  readonly store: SqliteStore;
+  readonly drivers: { readonly process: RuntimeDriver; readonly external: RuntimeDriver };
+  readonly prober: HealthProber;
+  readonly endpoints: InstallationEndpoints;
+  readonly domain: Domain;
+  readonly api: ApiServer;
+  readonly loops: ControlLoops;
+  /** Of the management API; known once it listens. User-given addresses may not lead there. */
+  readonly ownListeners: HostPort[];
+}
+
+export async function createController(settings: Settings, environment: Environment): Promise<Controller> {
+  return new ComposedController(await compose(settings, environment));
+}
+
+async function compose(settings: Settings, environment: Environment): Promise<Parts> {
+  const paths = dataPaths(settings.dataDir);
+  prepareDataDirectory(paths);
+  const lock = await acquireLock(paths.controllerLock);
+  const log = createLogger({ level: settings.logLevel, path: join(paths.logs, 'controller.log') });
+  const key = loadSecretKey({ keyFile: paths.secretKey, environmentKey: environment['INFERGATE_SECRET_KEY'] });
+  const clock = systemClock;
+  const store = await SqliteStore.open({ path: paths.database, secrets: new SecretBox(key), clock, log });
+  const ownListeners: HostPort[] = [];
+  const policy = new AddressPolicy({ deny: settings.outboundDeny, ownListeners });
+  const allowedPaths = [...settings.processRuntime.allowedPaths, PROGRAM_FILES.examples];
+  const process = await openProcessDriver({ settings, store, policy, log, allowedPaths, searchPath: environment['PATH'] ?? '' });
+  const drivers = { process, external: new ExternalDriver({ policy, clock }) };
+  const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
+  const endpoints = new InstallationEndpoints(settings);
+  const loops = composeLoops({ settings, paths, log, store, drivers, prober, environment });
+  const domain = createDomain({
+    store,
+    clock,
+    endpoints,
+    logs: process,
+    clusterId: settings.clusterId,
+    version: VERSION,
+    inspect: (spec) => inspectPaths(spec, allowedPaths),
+  });
+  const api = createApiServer({
+    store,
+    domain,
+    clock,
+    log,
+    version: VERSION,
+    allowedHosts: settings.baseDomain === null ? [] : [settings.baseDomain],
+    metrics: () => '',
+    notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
+  });
+  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners };
+}
+
+/** One controller at a time: the launcher of an earlier one may have been killed while it still writes. */
+async function acquireLock(path: string): Promise<FileLock> {
+  const deadline = systemClock.monotonic() + LOCK_PATIENCE_MS;
+  for (;;) {
+    const lock = FileLock.acquire(path);
+    if (lock !== null) return lock;
+    if (systemClock.monotonic() > deadline) throw new Error(`Another controller still uses this data directory (${path}).`);
+    await pause(systemClock, LOCK_POLL_MS);
+  }
+}
+
+interface ProcessDriverParts {
+  readonly settings: Settings;
+  readonly store: SqliteStore;
+  readonly policy: AddressPolicy;
+  readonly log: Logger;
+  readonly allowedPaths: readonly string[];
+  readonly searchPath: string;
+}
+
+async function openProcessDriver({ settings, store, policy, log, allowedPaths, searchPath }: ProcessDriverParts): Promise<ProcessDriver> {
+  const { ports, user, maxModelBytes } = settings.processRuntime;
+  return ProcessDriver.open({
+    dataDir: settings.dataDir,
+    allowedPaths,
+    user: await resolveInstanceUser(user),
+    programs: programSource(searchPath),
+    policy,
+    clock: systemClock,
+    log: log.child({ part: 'process-runtime' }),
+    limits: { model: { maxBytes: maxModelBytes, maxFiles: 20_000 } },
+    allocatePort: (owner, except) => store.transaction((tx) => tx.allocatePort(owner, ports.from, ports.to, except)),
+    releasePort: (owner) => store.transaction((tx) => tx.releasePort(owner)),
+  });
+}
+
+type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober'> & { readonly environment: Environment };
+
+function composeLoops({ settings, paths, log, store, drivers, prober, environment }: LoopParts): ControlLoops {
+  const clock = systemClock;
+  const publisher = new SnapshotPublisher({ clock });
+  const hub = new NodeHub({ socketPath: join(paths.sockets, 'controller.sock'), source: publisher, clock, log });
+  const keeper = new GatewayKeeper({
+    gatewayId: SHARED_GATEWAY.id,
+    build: BUILD,
+    listen: listenRequests(settings),
+    supervisor: (listeners) => gatewaySupervisor(settings, paths, listeners, environment),
+    logPath: join(paths.logs, `gateway-${SHARED_GATEWAY.id}.log`),
+    recordPath: join(paths.gateways, `${SHARED_GATEWAY.id}.json`),
+    link: hub,
+    clock,
+    log,
+  });
+  const { rateLimit, maxRequestBodyBytes } = settings.gateway;
+  return createControlLoops({
+    store,
+    drivers,
+    prober,
+    publisher,
+    hub,
+    keeper,
+    clock,
+    log,
+    settings: { gateway: { ...SHARED_GATEWAY, rateLimit, maxRequestBodyBytes } },
+  });
+}
+
+class ComposedController implements Controller {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<Endpoints & { readonly signInLink: string }> {
+    const { api, endpoints, loops, settings, store, domain, paths, ownListeners } = this.#parts;
+    const admin = await this.#listen();
+    ownListeners.push(admin);
+    endpoints.setAdmin(admin.host, admin.port);
+    const administrator = await ensureAdministrator(store, systemClock);
+    const credentials = { endpoint: endpoints.admin(), accessKeyId: administrator.id, accessKeySecret: administrator.secret };
+    writeFileAtomic(paths.credentials, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);
+    try {
+      endpoints.setGateway(await loops.start(), () => loops.progress().isGatewayServing);
+    } catch (error) {
+      await api.close();
+      throw error;
+    }
+    this.#parts.log.info({ settings: { ...settings } }, 'ready');
+    const { url } = await domain.sessions.createLinkFor(administrator);
+    return { admin: endpoints.admin(), internet: endpoints.internetOrigin(), vpc: endpoints.vpcOrigin(), signInLink: url };
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.api.close();
+    await this.#parts.loops.close();
+    await this.#release();
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#parts.api.close();
+    await this.#parts.loops.shutdown(this.#parts.settings.shutdownGraceMs);
+    await this.#release();
+  }
+
+  async #listen(): Promise<HostPort> {
+    const { api, settings } = this.#parts;
+    const { host, port } = settings.adminListen;
+    try {
+      return await api.listen(host, port);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `Cannot listen on ${host}:${port} for console and management API: ${reason}. Choose another address with --admin-listen.`,
+      );
+    }
+  }
+
+  async #release(): Promise<void> {
+    const { drivers, store, lock } = this.#parts;
+    await drivers.process.close();
+    await drivers.external.close();
+    await store.close();
+    lock.release();
+  }
+}

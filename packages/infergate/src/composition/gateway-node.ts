@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { ListenerAddress } from '@infergate/contract';
+import type { ListenRequest, SpawnCommand } from '@infergate/controlplane';
+import { encodeNodeOptions } from '@infergate/dataplane';
+import type { DataPaths } from '../configuration/paths.ts';
+import type { Settings } from '../configuration/settings.ts';
+import type { Environment } from './controller.ts';
+import { SHARED_GATEWAY } from './endpoints.ts';
+import { PROGRAM_FILES } from './programs.ts';
+
+const ACCESS_LOG = { maxBytes: 64 * 2 ** 20, keep: 3, withQuery: false };
+/** What a gateway process needs of the environment: to find programs and the key. */
+const PASSED_ON = ['PATH', 'INFERGATE_SECRET_KEY', 'TZ'];
+
+export function listenRequests({ internetListen, vpcListen }: Settings): readonly ListenRequest[] {
+  return [
+    { entrance: 'internet', ...internetListen, flag: '--internet-listen' },
+    { entrance: 'vpc', ...vpcListen, flag: '--vpc-listen' },
+  ];
+}
+
+/** How the supervisor of the shared gateway is started. */
+export function gatewaySupervisor(
+  settings: Settings,
+  paths: DataPaths,
+  listeners: readonly ListenerAddress[],
+  environment: Environment,
+): SpawnCommand {
+  const options = encodeNodeOptions({
+    gatewayId: SHARED_GATEWAY.id,
+    workers: settings.gateway.workers,
+    listeners,
+    controllerSocket: join(paths.sockets, 'controller.sock'),
+    socketDirectory: paths.sockets,
+    stateDirectory: join(paths.gateways, SHARED_GATEWAY.id),
+    logDirectory: paths.logs,
+    secretKeyFile: paths.secretKey,
+    logLevel: settings.logLevel,
+    maxConnections: settings.gateway.maxConnections,
+    drainGraceMs: settings.shutdownGraceMs,
+    accessLog: ACCESS_LOG,
+    programs: { supervisor: PROGRAM_FILES.supervisor, worker: PROGRAM_FILES.worker },
+  });
+  const passed = PASSED_ON.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
+  return {
+    command: process.execPath,
+    args: [PROGRAM_FILES.supervisor, options],
+    env: Object.fromEntries(passed) as Record<string, string>,
+  };
+}
