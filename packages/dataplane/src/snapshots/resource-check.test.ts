@@ -1,0 +1,38 @@
+import type { SnapshotResource } from '@infergate/contract';
+import { gatewayResource, instanceResource, serviceResource } from '@infergate/testkit';
+import { expect, test } from 'vitest';
+import { resourceProblem } from './resource-check.ts';
+
+const [instance] = [instanceResource('a', 20_000)];
+const at = (address: object) => ({ instances: [{ ...instance, address: { ...instance.address, ...address } }] });
+
+test.each([
+  { name: 'a service', resource: serviceResource('echo', { instances: [instance] }) },
+  { name: 'a service with a base path and an IPv6 address', resource: serviceResource('echo', at({ host: '::1', basePath: '/a/b' })) },
+  { name: 'a service with headers', resource: serviceResource('echo', { upstreamHeaders: [['X-Key', 'a "b" c\tü']] }) },
+  { name: 'a gateway', resource: gatewayResource() },
+])('$name is fine', ({ resource }) => {
+  expect(resourceProblem(resource)).toBeNull();
+});
+
+test.each([
+  { resource: serviceResource('Bad/Name'), want: 'name' },
+  { resource: serviceResource('echo', at({ host: 'a b' })), want: 'host' },
+  { resource: serviceResource('echo', at({ port: 0 })), want: 'port' },
+  { resource: serviceResource('echo', at({ basePath: 'relative' })), want: 'basePath' },
+  { resource: serviceResource('echo', at({ basePath: '/a b\r\nX: y' })), want: 'basePath' },
+  { resource: serviceResource('echo', { instances: [instance, instance] }), want: 'twice' },
+  { resource: serviceResource('echo', { upstreamHeaders: [['X-Key', 'a\r\nX-Evil: 1']] }), want: 'upstreamHeaders' },
+  { resource: serviceResource('echo', { upstreamHeaders: [['X Key', 'a']] }), want: 'upstreamHeaders' },
+  { resource: serviceResource('echo', { upstreamCaPem: 'x' }), want: 'upstreamCaPem' },
+  { resource: serviceResource('echo', { limits: { rate: 0 } }), want: 'limits.rate' },
+  { resource: serviceResource('echo', { limits: { rate: Number.NaN } }), want: 'limits' },
+  { resource: serviceResource('echo', { limits: { concurrency: -1 } }), want: 'limits.concurrency' },
+  { resource: serviceResource('echo', { limits: { instanceConcurrency: 0 } }), want: 'limits.instanceConcurrency' },
+  { resource: serviceResource('echo', { timeouts: { totalMs: 0 } }), want: 'timeouts' },
+  { resource: gatewayResource({ maxRequestBodyBytes: -1 }), want: 'maxRequestBodyBytes' },
+  { resource: { kind: 'service', name: 'echo' } as SnapshotResource, want: 'malformed' },
+  { resource: { ...serviceResource('echo'), balance: 'random' } as unknown as SnapshotResource, want: 'balance' },
+])('$resource is refused because of $want', ({ resource, want }) => {
+  expect(resourceProblem(resource)).toContain(want);
+});
