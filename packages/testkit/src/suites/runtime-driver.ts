@@ -138,7 +138,7 @@ function testRestart({ driver, subject, reopen }: Context): void {
     const after = await untilRunning(next, 'one');
     expect(after.address).toEqual(before.address);
     // Where somebody has to tell it again, it counts from then.
-    expect(after.state).toEqual(subject().remembers ? before.state : expect.objectContaining({ kind: 'running' }));
+    expect(after.state).toMatchObject(subject().remembers ? before.state : { kind: 'running' });
   });
 }
 

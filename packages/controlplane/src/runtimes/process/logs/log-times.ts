@@ -49,7 +49,8 @@ export class LogTimes {
 
   /** Everything before this was written at `toMs` or earlier; null: no bound. */
   offsetTo(toMs: number): number | null {
-    return this.#marks[this.#firstIndex((mark) => mark.atMs > toMs)]?.end ?? null;
+    const first = this.#firstIndex((mark) => mark.atMs > toMs);
+    return first === this.#marks.length ? null : (this.#marks[first - 1]?.end ?? 0);
   }
 
   /** Binary search; the length of the list when none fits. Both fields of the marks only grow. */

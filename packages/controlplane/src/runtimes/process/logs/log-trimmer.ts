@@ -27,7 +27,8 @@ export class LogTrimmer {
   readonly #limits: LogLimits;
   readonly #canPunch: boolean;
 
-  private constructor(limits: LogLimits, canPunch: boolean) {
+  /** Prefer `open`, which finds out about holes itself. */
+  constructor(limits: LogLimits, canPunch: boolean) {
     this.#limits = limits;
     this.#canPunch = canPunch;
   }
@@ -91,7 +92,7 @@ async function punchHole(path: string, length: number): Promise<void> {
   await promisify(execFile)('fallocate', args, { env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' } });
 }
 
-async function canPunchHoles(directory: string): Promise<boolean> {
+export async function canPunchHoles(directory: string): Promise<boolean> {
   const path = join(directory, randomId('.punch-', 8));
   const length = 256 * 1024;
   try {
