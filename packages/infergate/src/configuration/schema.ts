@@ -19,6 +19,7 @@ export const ConfigurationSchema = Type.Object(
     dataDir: Type.String({
       default: '.infergate',
       minLength: 1,
+      expected: 'a folder',
       description: 'Everything that must survive a restart. Relative to the working directory.',
     }),
     clusterId: Type.String({
@@ -69,7 +70,7 @@ export const ConfigurationSchema = Type.Object(
           expected: 'the name of a user, or uid:gid',
           description: 'User that instances run as where Infergate runs as root: a name, or uid:gid.',
         }),
-        allowedPaths: Type.Array(Type.String({ minLength: 1 }), {
+        allowedPaths: Type.Array(Type.String({ minLength: 1, expected: 'a folder' }), {
           default: ['.'],
           maxItems: 100,
           description: 'Folders that model_path and runtime.process.directory may name. Relative to the working directory.',
