@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { LoadError } from '../../host/model.ts';
 import { ALWAYS_IGNORED, CELL, createGrammar, type ElementRule, type Grammar } from './grammar.ts';
+import { MODELS } from './grammar-elements.ts';
 import { decodeText } from './text-encoding.ts';
 import type { XmlElement } from './xml-element.ts';
 
@@ -129,8 +130,9 @@ class TreeBuilder {
     if (!parent && name !== 'PMML') this.#refuse(`the root element is <${name}>; a PMML document begins with <PMML>`);
     const rule = this.#grammar.rule(name);
     if (rule && (!parent || parent.rule.children.has(name))) return rule;
-    const supported = [...(parent?.rule.children ?? [])].join(', ') || 'no elements';
-    return this.#refuse(`<${name}> in <${parent?.element.name}> is not supported; supported there: ${supported}`);
+    const owner = parent?.element.name ?? '';
+    const supported = owner === 'PMML' ? MODELS.split(' ') : [...(parent?.rule.children ?? [])];
+    return this.#refuse(`<${name}> in <${owner}> is not supported; supported there: ${supported.join(', ') || 'no elements'}`);
   }
 
   #attributes(name: string, given: Readonly<Record<string, string>>, rule: ElementRule): Record<string, string> {

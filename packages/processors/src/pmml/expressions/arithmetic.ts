@@ -2,10 +2,10 @@ import { erf, normalCdf, normalInverse, normalPdf } from '../values/normal-distr
 import { aggregate, type BuiltIn, numeric } from './built-in.ts';
 
 export const ARITHMETIC: Readonly<Record<string, BuiltIn>> = {
-  '+': numeric(2, (x, y) => (x as number) + (y as number)),
-  '-': numeric(2, (x, y) => (x as number) - (y as number)),
-  '*': numeric(2, (x, y) => (x as number) * (y as number)),
-  '/': numeric(2, (x, y) => (x as number) / (y as number)),
+  '+': numeric(2, (x = 0, y = 0) => x + y),
+  '-': numeric(2, (x = 0, y = 0) => x - y),
+  '*': numeric(2, (x = 0, y = 0) => x * y),
+  '/': numeric(2, (x = 0, y = 0) => x / y),
   modulo: numeric(2, (x = 0, y = 0) => x - Math.floor(x / y) * y),
   pow: numeric(2, (x = 0, y = 0) => x ** y),
   threshold: numeric(2, (x = 0, y = 0) => (x > y ? 1 : 0)),

@@ -4,7 +4,8 @@ const MAX_WIDTH = 200;
 
 /** As C's `printf` with one number: `%5.2f`, `%03d`, `%e`, `%%`. */
 export function formatNumber(value: number, pattern: string): string {
-  return pattern.replaceAll(CONVERSION, (_, flags: string, width = '0', precision: string | undefined, kind: string) => {
+  return pattern.replaceAll(CONVERSION, (...parts: readonly string[]) => {
+    const [, flags = '', width = '0', precision, kind = ''] = parts;
     if (kind === '%') return '%';
     const digits = precision === undefined ? null : Math.min(Number(precision), 100);
     const body = render(Math.abs(value), digits, kind);

@@ -23,7 +23,14 @@ export interface Field {
 export function constantFor(field: Pick<Field, 'name' | 'dataType'>, text: string, element: XmlElement): PresentValue {
   const number = isNumeric(field.dataType) ? parseNumber(text) : null;
   if (number !== null) return field.dataType === 'float' ? Math.fround(number) : number;
-  return convert(text, field.dataType) ?? refuse(element, `"${text}" is not a ${field.dataType}, the type of the field "${field.name}"`);
+  const value = convert(text, field.dataType);
+  // Trees of some producers split truths at 0.5.
+  if (value === undefined && field.dataType === 'boolean') return parseNumber(text) ?? misfit(field, text, element);
+  return value ?? misfit(field, text, element);
+}
+
+function misfit(field: Pick<Field, 'name' | 'dataType'>, text: string, element: XmlElement): never {
+  return refuse(element, `"${text}" is not a ${field.dataType}, the type of the field "${field.name}"`);
 }
 
 /** Reads a field as a number; null when it is missing. Refused at load for fields that hold no numbers. */

@@ -15,8 +15,8 @@ export class Frame {
   readonly treatsAbsent: boolean;
 
   constructor(size: FrameSize, treatsAbsent: boolean) {
-    this.#slots = new Array<Value | typeof UNSET>(size.slots).fill(UNSET);
-    this.scores = new Array<Score | null>(size.models).fill(null);
+    this.#slots = Array.from({ length: size.slots }, () => UNSET);
+    this.scores = Array.from({ length: size.models }, () => null);
     this.treatsAbsent = treatsAbsent;
   }
 

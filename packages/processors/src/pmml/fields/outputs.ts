@@ -43,6 +43,8 @@ export interface OutputSource {
   readonly target: TargetField;
   readonly scorer: Scorer;
   readonly scoreOf: (frame: Frame) => Score | null;
+  /** Output fields that are compiled already. */
+  readonly outputs: readonly OutputField[];
 }
 
 /** Compiles the Output element. Each field is declared in `scope`, so that later ones may refer to earlier ones. */
@@ -59,7 +61,7 @@ export function compileOutputs(model: XmlElement, source: OutputSource, scope: S
 function compileOutputField(element: XmlElement, owner: OutputSource, scope: Scope): OutputField {
   const source = segmentSource(element, owner) ?? owner;
   const feature = readFeature(element);
-  const compute = compileFeature(feature, element, source, scope);
+  const compute = COMPILERS[feature](element, source, scope);
   const dataType = readWord(element, 'dataType', DATA_TYPES);
   return {
     name: requireText(element, 'name'),
@@ -87,36 +89,49 @@ function segmentSource(element: XmlElement, owner: OutputSource): OutputSource |
   return segment?.model ?? refuse(element, `there is no segment with the id "${id}"`);
 }
 
-function compileFeature(feature: Feature, element: XmlElement, source: OutputSource, scope: Scope): Read {
-  const { scorer, scoreOf, target } = source;
-  switch (feature) {
-    case 'transformedValue':
-    case 'decision':
-      return compileExpression(expressionOf(element), scope);
-    case 'predictedValue':
-      return (frame) => scoreOf(frame)?.value ?? null;
-    case 'predictedDisplayValue':
-      return (frame) => displayValue(target, scoreOf(frame)?.value ?? null);
-    case 'probability':
-      return compileShare(element, source, (score) => score.probabilities);
-    case 'confidence':
-      return compileShare(element, source, (score) => score.confidences ?? score.probabilities);
-    case 'clusterId':
-    case 'entityId':
-      return compileEntity(element, scorer, scoreOf);
-    case 'affinity':
-    case 'clusterAffinity':
-    case 'entityAffinity':
-      return compileAffinity(element, scorer, scoreOf);
-    case 'reasonCode': {
-      const rank = readRank(element);
-      return (frame) => scoreOf(frame)?.reasonCodes[rank - 1] ?? null;
-    }
-    case 'ruleValue':
-    case 'ruleId':
-    case 'consequent':
-      return compileRuleValue(feature, element, scoreOf);
-  }
+type CompileFeature = (element: XmlElement, source: OutputSource, scope: Scope) => Read;
+
+const compileTransformed: CompileFeature = (element, source, scope) => {
+  const name = readText(element, 'value');
+  if (readText(element, 'segmentId') === null || name === null) return compileExpression(expressionOf(element), scope);
+  const output = source.outputs.find((field) => field.name === name) ?? refuse(element, `the segment has no output field "${name}"`);
+  return output.read;
+};
+const compileEntityId: CompileFeature = (element, { scorer, scoreOf }) => compileEntity(element, scorer, scoreOf);
+const compileNearness: CompileFeature = (element, { scorer, scoreOf }) => compileAffinity(element, scorer, scoreOf);
+
+const COMPILERS: Readonly<Record<Feature, CompileFeature>> = {
+  predictedValue:
+    (_, { scoreOf }) =>
+    (frame) =>
+      scoreOf(frame)?.value ?? null,
+  predictedDisplayValue: (_, source) => compileDisplay(source),
+  transformedValue: compileTransformed,
+  decision: compileTransformed,
+  probability: (element, source) => compileShare(element, source, (score) => score.probabilities),
+  confidence: (element, source) => compileShare(element, source, (score) => score.confidences ?? score.probabilities),
+  clusterId: compileEntityId,
+  entityId: compileEntityId,
+  affinity: compileNearness,
+  clusterAffinity: compileNearness,
+  entityAffinity: compileNearness,
+  reasonCode: compileReason,
+  ruleValue: (element, { scoreOf }) => compileRuleValue('ruleValue', element, scoreOf),
+  ruleId: (element, { scoreOf }) => compileRuleValue('ruleId', element, scoreOf),
+  consequent: (element, { scoreOf }) => compileRuleValue('consequent', element, scoreOf),
+};
+
+/** Clusters are shown by their names. */
+function compileDisplay({ target, scorer, scoreOf }: OutputSource): Read {
+  return (frame) => {
+    const value = scoreOf(frame)?.value ?? null;
+    return scorer.entityNames.get(value) ?? displayValue(target, value);
+  };
+}
+
+function compileReason(element: XmlElement, { scoreOf }: OutputSource): Read {
+  const rank = readRank(element);
+  return (frame) => scoreOf(frame)?.reasonCodes[rank - 1] ?? null;
 }
 
 type SharesOf = (score: Score) => Float64Array | null;

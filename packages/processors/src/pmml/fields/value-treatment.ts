@@ -54,19 +54,12 @@ function invalidTreatment(field: MiningField, domain: Domain, whenMissing: () =>
   const fail = (given: unknown): never => {
     throw new InvalidValue(field.name, describeDomain(domain), shown(given));
   };
-  switch (field.invalid) {
-    case 'returnInvalid':
-      return fail;
-    case 'asIs':
-      // What is no value of the type at all cannot be used as it is.
-      return (given, value) => value ?? fail(given);
-    case 'asMissing':
-      return whenMissing;
-    case 'asValue': {
-      const replacement = replacementValue(field, domain, field.invalidReplacement ?? '');
-      return () => replacement;
-    }
-  }
+  if (field.invalid === 'returnInvalid') return fail;
+  // What is no value of the type at all cannot be used as it is.
+  if (field.invalid === 'asIs') return (given, value) => value ?? fail(given);
+  if (field.invalid === 'asMissing') return whenMissing;
+  const replacement = replacementValue(field, domain, field.invalidReplacement ?? '');
+  return () => replacement;
 }
 
 function outlierTreatment(field: MiningField, whenMissing: () => Value): (value: PresentValue) => Value {

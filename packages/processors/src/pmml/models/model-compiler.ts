@@ -1,5 +1,5 @@
 import { readBoolean, readText, requireWord } from '../document/attributes.ts';
-import { refuse, type XmlElement } from '../document/xml-element.ts';
+import { childNamed, refuse, type XmlElement } from '../document/xml-element.ts';
 import type { Compilation } from '../fields/compilation.ts';
 import { type DataDictionary, describeDomain, type Domain, isValid, openDomain } from '../fields/data-dictionary.ts';
 import { declareDerivedFields } from '../fields/derived-fields.ts';
@@ -70,7 +70,7 @@ function finishModel(parts: Omit<CompiledModel, 'outputs' | 'evaluate' | 'scoreO
   const outputScope = scope.nested();
   for (const field of scorer.nestedOutputs) outputScope.declare(field);
   if (target.name !== null) outputScope.declare(predictionField(target.name, target, (frame) => scoreOf(frame)?.value ?? null));
-  const own = compileOutputs(element, { target, scorer, scoreOf }, outputScope);
+  const own = compileOutputs(element, { target, scorer, scoreOf, outputs: [] }, outputScope);
   const outputs = scorer.passesOutputs ? mergeOutputs(scorer.nestedOutputs, own) : own;
   const evaluate = (frame: Frame) => {
     const score = applyTarget(target, scorer.score(frame), scorer.classes);
@@ -127,10 +127,18 @@ function predictionField(name: string, { domain }: TargetField, read: Read): Fie
 }
 
 function findTarget(element: XmlElement, scope: Scope): TargetField {
-  const targets = readMiningSchema(element).filter(({ usage }) => usage === 'target');
-  if (targets.length > 1) refuse(element, `has ${targets.length} target fields; models with one are supported`);
-  const name = targets[0]?.name ?? readText(element, 'targetFieldName') ?? readText(element, 'targetVariableName');
+  const name = chooseTarget(element) ?? readText(element, 'targetFieldName') ?? readText(element, 'targetVariableName');
   return { name, domain: targetDomain(name, scope.compilation.dictionary, scope), rule: readTargetRule(element, name) };
+}
+
+/** Of several targets, as a chain of models has, that of the last segment: the others are outputs on the way. */
+function chooseTarget(element: XmlElement): string | null {
+  const names = readMiningSchema(element).flatMap(({ usage, name }) => (usage === 'target' ? [name] : []));
+  if (names.length <= 1) return names[0] ?? null;
+  const segment = childNamed(element, 'Segmentation')?.children.at(-1);
+  const model = segment?.children.find(({ name }) => Object.hasOwn(FAMILIES, name));
+  const last = model ? chooseTarget(model) : null;
+  return last !== null && names.includes(last) ? last : refuse(element, `has ${names.length} target fields; models with one are supported`);
 }
 
 /** A segment's target may be a derived field of the model around it. */

@@ -4,6 +4,7 @@ import type { OutputField } from '../fields/outputs.ts';
 import type { Scope } from '../fields/scope.ts';
 import type { TargetField } from '../fields/targets.ts';
 import type { XmlElement } from '../document/xml-element.ts';
+import type { Value } from '../values/value.ts';
 import type { Score } from './score.ts';
 
 export const FUNCTIONS = ['regression', 'classification', 'clustering'] as const;
@@ -15,6 +16,8 @@ export interface Scorer {
   readonly classes: readonly string[];
   /** Ids of clusters, in the order of every score's affinities; empty elsewhere. */
   readonly entities: readonly string[];
+  /** Names of clusters by their ids, where the document gives them some. */
+  readonly entityNames: ReadonlyMap<Value, string>;
   /** Whether smaller affinities are nearer (distances) or larger ones are (similarities). */
   readonly affinity: 'distance' | 'similarity' | null;
   /** The models of segments. */
@@ -24,7 +27,7 @@ export interface Scorer {
   /** Whether they are part of this model's own result. */
   readonly passesOutputs: boolean;
   /** Null: nothing can be predicted for this sample. */
-  score(frame: Frame): Score | null;
+  readonly score: (frame: Frame) => Score | null;
 }
 
 export interface NestedModel {
@@ -39,7 +42,7 @@ export interface ModelContext {
   readonly target: TargetField;
   readonly compilation: Compilation;
   /** Compiles the model of a segment, whose surroundings are `scope`. */
-  compileNested(element: XmlElement, scope: Scope): CompiledModel;
+  readonly compileNested: (element: XmlElement, scope: Scope) => CompiledModel;
 }
 
 /** Refuses at load, with place and remedy, what it cannot evaluate. */
@@ -55,9 +58,9 @@ export interface CompiledModel {
   readonly outputs: readonly OutputField[];
   readonly scope: Scope;
   /** Scores the sample of the frame and keeps the score there. */
-  evaluate(frame: Frame): Score;
+  readonly evaluate: (frame: Frame) => Score;
   /** The score of the last `evaluate` for this sample, null when there was none. */
-  scoreOf(frame: Frame): Score | null;
+  readonly scoreOf: (frame: Frame) => Score | null;
 }
 
 export interface ModelInput {
@@ -69,5 +72,5 @@ export interface ModelInput {
 
 /** A scorer of the simple kinds: no segments, nothing passed on. */
 export function plainScorer(classes: readonly string[], score: (frame: Frame) => Score | null): Scorer {
-  return { classes, entities: [], affinity: null, segments: [], nestedOutputs: [], passesOutputs: false, score };
+  return { classes, entities: [], entityNames: new Map(), affinity: null, segments: [], nestedOutputs: [], passesOutputs: false, score };
 }

@@ -53,21 +53,16 @@ function compileSimple(element: XmlElement, scope: Scope): Predicate {
 
 type Order = (left: PresentValue, right: PresentValue) => number;
 
-function comparison(
-  operator: 'lessThan' | 'lessOrEqual' | 'greaterThan' | 'greaterOrEqual',
-  constant: PresentValue,
-  order: Order,
-): (value: PresentValue) => boolean {
-  switch (operator) {
-    case 'lessThan':
-      return (value) => order(value, constant) < 0;
-    case 'lessOrEqual':
-      return (value) => order(value, constant) <= 0;
-    case 'greaterThan':
-      return (value) => order(value, constant) > 0;
-    case 'greaterOrEqual':
-      return (value) => order(value, constant) >= 0;
-  }
+const ORDERED = {
+  lessThan: (order) => order < 0,
+  lessOrEqual: (order) => order <= 0,
+  greaterThan: (order) => order > 0,
+  greaterOrEqual: (order) => order >= 0,
+} as const satisfies Record<string, (order: number) => boolean>;
+
+function comparison(operator: keyof typeof ORDERED, constant: PresentValue, order: Order): (value: PresentValue) => boolean {
+  const holds = ORDERED[operator];
+  return (value) => holds(order(value, constant));
 }
 
 /** Texts of an ordinal field order as its values are listed. */
@@ -98,16 +93,10 @@ function unlessMissing(read: Field['read'], holds: (value: PresentValue) => bool
 function compileCompound(element: XmlElement, scope: Scope): Predicate {
   const parts = element.children.map((child) => compilePredicate(child, scope));
   if (parts.length < 2) refuse(element, `needs at least two predicates; it has ${parts.length}`);
-  switch (requireWord(element, 'booleanOperator', ['and', 'or', 'xor', 'surrogate'] as const)) {
-    case 'and':
-      return (frame) => firstDecisive(parts, frame, false);
-    case 'or':
-      return (frame) => firstDecisive(parts, frame, true);
-    case 'xor':
-      return (frame) => parity(parts, frame);
-    case 'surrogate':
-      return (frame) => firstKnown(parts, frame);
-  }
+  const operator = requireWord(element, 'booleanOperator', ['and', 'or', 'xor', 'surrogate'] as const);
+  if (operator === 'surrogate') return (frame) => firstKnown(parts, frame);
+  if (operator === 'xor') return (frame) => parity(parts, frame);
+  return (frame) => firstDecisive(parts, frame, operator === 'or');
 }
 
 /** `and` is decided by one false, `or` by one true; else one unknown makes it unknown. */

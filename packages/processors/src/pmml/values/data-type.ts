@@ -46,27 +46,16 @@ export function isNumeric(type: DataType): boolean {
  * Undefined when it cannot be one: never rounds, never guesses.
  */
 export function convert(given: number | string | boolean, type: DataType): PresentValue | undefined {
-  switch (type) {
-    case 'string':
-      return typeof given === 'string' ? given : String(given);
-    case 'double':
-      return toNumber(given);
-    case 'float':
-      return toFloat(given);
-    case 'integer':
-      return toInteger(given);
-    case 'boolean':
-      return toBoolean(given);
-    case 'date':
-      return typeof given === 'string' ? (parseDate(given) ?? undefined) : undefined;
-    case 'time':
-      return typeof given === 'string' ? (parseTime(given) ?? undefined) : undefined;
-    case 'dateTime':
-      return typeof given === 'string' ? (parseDateTime(given) ?? undefined) : undefined;
-    default:
-      return toCount(given, type);
-  }
+  if (type === 'string') return String(given);
+  if (type === 'double') return toNumber(given);
+  if (type === 'float') return toFloat(given);
+  if (type === 'integer') return toInteger(given);
+  if (type === 'boolean') return toBoolean(given);
+  if (type !== 'date' && type !== 'time' && type !== 'dateTime') return toCount(given, type);
+  return typeof given === 'string' ? (CANONICAL[type](given) ?? undefined) : undefined;
 }
+
+const CANONICAL = { date: parseDate, time: parseTime, dateTime: parseDateTime } as const;
 
 /** As `convert`, for results of expressions: an integer is rounded to the nearest, what cannot be converted becomes missing. */
 export function cast(value: Value, type: DataType): Value {

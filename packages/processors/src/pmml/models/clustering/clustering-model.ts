@@ -10,6 +10,7 @@ import { compileMeasure } from './measure.ts';
 
 interface Cluster {
   readonly id: string;
+  readonly name: string | null;
   readonly center: Float64Array;
 }
 
@@ -38,7 +39,8 @@ export function compileClustering(element: XmlElement, context: ModelContext): S
     const id = entities[indexOfLargest(nearer)] ?? null;
     return new Score(id, { entity: id, affinities });
   };
-  return { ...plainScorer([], score), entities, affinity: measure.affinity };
+  const entityNames = new Map(clusters.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
+  return { ...plainScorer([], score), entities, entityNames, affinity: measure.affinity };
 }
 
 function compileColumns(element: XmlElement, measure: XmlElement, context: ModelContext): readonly Column[] {
@@ -64,6 +66,7 @@ function refuseCyclic(field: Field, element: XmlElement): void {
 function readClusters(element: XmlElement, length: number): readonly Cluster[] {
   const clusters = childrenNamed(element, 'Cluster').map((child, i) => ({
     id: readText(child, 'id') ?? String(i + 1),
+    name: readText(child, 'name'),
     center: readVector(child, length),
   }));
   if (clusters.length === 0) refuse(element, 'needs at least one <Cluster>');

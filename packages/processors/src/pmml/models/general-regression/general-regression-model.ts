@@ -17,29 +17,28 @@ const MODEL_TYPES = [
   'generalizedLinear',
   'CoxRegression',
 ] as const;
+type ModelType = (typeof MODEL_TYPES)[number];
+
+type CompileType = (element: XmlElement, parameters: Parameters, context: ModelContext) => Scorer;
+
+/** For each type of model how it predicts numbers and how classes; null where it does not. */
+const TYPES: Readonly<Record<ModelType, { readonly regression: CompileType | null; readonly classification: CompileType | null }>> = {
+  regression: { regression: compileLinear, classification: null },
+  generalLinear: { regression: compileLinear, classification: null },
+  generalizedLinear: { regression: compileMean, classification: compileTwoClasses },
+  multinomialLogistic: { regression: null, classification: compileMultinomial },
+  ordinalMultinomial: { regression: null, classification: compileOrdinal },
+  CoxRegression: { regression: compileCoxRegression, classification: null },
+};
+
 const CUMULATIVE_LINKS = ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] as const;
 
 export function compileGeneralRegression(element: XmlElement, context: ModelContext): Scorer {
   const type = requireWord(element, 'modelType', MODEL_TYPES);
-  const parameters = readParameters(element, context.scope);
-  const isRegression = context.functionName === 'regression';
-  if (!isRegression && context.functionName !== 'classification') refuse(element, `functionName="${context.functionName}" does not fit`);
-  switch (type) {
-    case 'CoxRegression':
-      if (!isRegression) refuse(element, 'a Cox regression has functionName="regression"');
-      return compileCoxRegression(element, parameters, context);
-    case 'regression':
-    case 'generalLinear':
-      return isRegression
-        ? compileLinear(element, parameters, context)
-        : refuse(element, `modelType="${type}" predicts numbers, not classes`);
-    case 'generalizedLinear':
-      return isRegression ? compileMean(element, parameters, context) : compileTwoClasses(element, parameters, context);
-    case 'multinomialLogistic':
-      return isRegression ? refuse(element, `modelType="${type}" predicts classes`) : compileMultinomial(element, parameters, context);
-    case 'ordinalMultinomial':
-      return isRegression ? refuse(element, `modelType="${type}" predicts classes`) : compileOrdinal(element, parameters, context);
-  }
+  const { functionName } = context;
+  const compile = functionName === 'clustering' ? null : TYPES[type][functionName];
+  if (compile === null) return refuse(element, `modelType="${type}" does not go with functionName="${functionName}"`);
+  return compile(element, readParameters(element, context.scope), context);
 }
 
 function compileLinear(element: XmlElement, parameters: Parameters, context: ModelContext): Scorer {

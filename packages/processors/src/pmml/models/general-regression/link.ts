@@ -27,22 +27,13 @@ export function compileOffset(element: XmlElement, scope: Scope): Amount {
 
 function inverseOf(element: XmlElement): (value: number) => number {
   const link = requireWord(element, 'linkFunction', LINKS);
-  switch (link) {
-    case 'negbin': {
-      const parameter = requireNumber(element, 'distParameter');
-      return (value) => inverseNegativeBinomial(value, parameter);
-    }
-    case 'oddspower': {
-      const exponent = requireNumber(element, 'linkParameter');
-      return (value) => inverseOddsPower(value, exponent);
-    }
-    case 'power': {
-      const exponent = requireNumber(element, 'linkParameter');
-      return (value) => inversePower(value, exponent);
-    }
-    default:
-      return INVERSE_LINKS[link];
+  if (link === 'negbin') {
+    const parameter = requireNumber(element, 'distParameter');
+    return (value) => inverseNegativeBinomial(value, parameter);
   }
+  if (link !== 'oddspower' && link !== 'power') return INVERSE_LINKS[link];
+  const exponent = requireNumber(element, 'linkParameter');
+  return link === 'power' ? (value) => inversePower(value, exponent) : (value) => inverseOddsPower(value, exponent);
 }
 
 function compileAmount(element: XmlElement, name: 'offset' | 'trials', absent: number, scope: Scope): Amount {

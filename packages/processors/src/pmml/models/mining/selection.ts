@@ -31,8 +31,8 @@ export function compileChain(segments: readonly Segment[], functionName: Functio
   return { ...plainScorer(classes, score), ...affinitiesOf(last.model) };
 }
 
-function affinitiesOf({ scorer }: CompiledModel): Pick<Scorer, 'entities' | 'affinity'> {
-  return { entities: scorer.entities, affinity: scorer.affinity };
+function affinitiesOf({ scorer }: CompiledModel): Pick<Scorer, 'entities' | 'entityNames' | 'affinity'> {
+  return { entities: scorer.entities, entityNames: scorer.entityNames, affinity: scorer.affinity };
 }
 
 type Present = (segment: Segment, score: Score) => Score;

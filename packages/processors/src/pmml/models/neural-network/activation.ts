@@ -16,34 +16,24 @@ export const ACTIVATIONS = [
 ] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
+type Plain = Exclude<Activation, 'radialBasis' | 'threshold'>;
+
+const FUNCTIONS = {
+  logistic: (z) => 1 / (1 + Math.exp(-z)),
+  tanh: Math.tanh,
+  identity: (z) => z,
+  exponential: Math.exp,
+  reciprocal: (z) => 1 / z,
+  square: (z) => z * z,
+  Gauss: (z) => Math.exp(-z * z),
+  sine: Math.sin,
+  cosine: Math.cos,
+  Elliott: (z) => z / (1 + Math.abs(z)),
+  arctan: (z) => (2 * Math.atan(z)) / Math.PI,
+  rectifier: (z) => Math.max(0, z),
+} as const satisfies Record<Plain, (z: number) => number>;
+
 /** The activation of a neuron from the weighted sum of its inputs. */
 export function compileActivation(name: Exclude<Activation, 'radialBasis'>, threshold: number): (sum: number) => number {
-  switch (name) {
-    case 'threshold':
-      return (z) => (z > threshold ? 1 : 0);
-    case 'logistic':
-      return (z) => 1 / (1 + Math.exp(-z));
-    case 'tanh':
-      return Math.tanh;
-    case 'identity':
-      return (z) => z;
-    case 'exponential':
-      return Math.exp;
-    case 'reciprocal':
-      return (z) => 1 / z;
-    case 'square':
-      return (z) => z * z;
-    case 'Gauss':
-      return (z) => Math.exp(-z * z);
-    case 'sine':
-      return Math.sin;
-    case 'cosine':
-      return Math.cos;
-    case 'Elliott':
-      return (z) => z / (1 + Math.abs(z));
-    case 'arctan':
-      return (z) => (2 * Math.atan(z)) / Math.PI;
-    case 'rectifier':
-      return (z) => Math.max(0, z);
-  }
+  return name === 'threshold' ? (z) => (z > threshold ? 1 : 0) : FUNCTIONS[name];
 }

@@ -7,18 +7,10 @@ type Binary = 'none' | 'logit' | 'probit' | 'cloglog' | 'loglog' | 'cauchit';
 
 /** For one value; null where the method needs several. */
 export function normalizeNumber(method: Normalization): ((value: number) => number) | null {
-  switch (method) {
-    case 'none':
-      return INVERSE_LINKS.identity;
-    case 'exp':
-      return Math.exp;
-    case 'softmax':
-      return INVERSE_LINKS.logit;
-    case 'simplemax':
-      return null;
-    default:
-      return INVERSE_LINKS[method];
-  }
+  if (method === 'simplemax') return null;
+  if (method === 'none') return INVERSE_LINKS.identity;
+  if (method === 'exp') return Math.exp;
+  return INVERSE_LINKS[method === 'softmax' ? 'logit' : method];
 }
 
 /** From the values of the tables to the probabilities of their classes; null where the standard defines none. */

@@ -1,5 +1,5 @@
 import { readNumber, readText, requireText, requireWord } from '../../document/attributes.ts';
-import { childrenNamed, refuse, requireChild, type XmlElement } from '../../document/xml-element.ts';
+import { refuse, requireChild, type XmlElement } from '../../document/xml-element.ts';
 import type { Frame } from '../../fields/frame.ts';
 import type { Scope } from '../../fields/scope.ts';
 import { compilePredicate, type Predicate, predicateOf } from '../../predicates/predicate.ts';

@@ -22,7 +22,7 @@ export function compileSupportVectorMachine(element: XmlElement, context: ModelC
   }));
   if (context.functionName === 'regression') return compileNumber(element, machines, dictionary.read);
   if (context.functionName !== 'classification') refuse(element, `functionName="${context.functionName}" does not fit`);
-  const method = readWord(element, 'classificationMethod', ['OneAgainstAll', 'OneAgainstOne'] as const) ?? impliedMethod(machines);
+  const method = readWord(element, 'classificationMethod', ['OneAgainstAll', 'OneAgainstOne'] as const) ?? impliedMethod(element, machines);
   if (method === 'OneAgainstAll') return compileOneAgainstAll(element, machines, dictionary.read);
   return compileOneAgainstOne(element, machines, dictionary.read);
 }
@@ -94,6 +94,7 @@ function alternateOf(machine: XmlElement, fallback: string | null): string {
 }
 
 /** Older documents do not say: machines that name two classes decide between them. */
-function impliedMethod(machines: readonly Machine[]): 'OneAgainstAll' | 'OneAgainstOne' {
+function impliedMethod(model: XmlElement, machines: readonly Machine[]): 'OneAgainstAll' | 'OneAgainstOne' {
+  if (readText(model, 'alternateBinaryTargetCategory') !== null) return 'OneAgainstOne';
   return machines.some(({ element }) => readText(element, 'alternateTargetCategory') !== null) ? 'OneAgainstOne' : 'OneAgainstAll';
 }

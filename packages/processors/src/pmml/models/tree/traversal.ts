@@ -63,19 +63,10 @@ function chooseChild(node: TreeNode, rules: TraversalRules, frame: Frame): Step 
 }
 
 function whenUnknown(node: TreeNode, strategy: Exclude<MissingStrategy, 'none'>, missingLevels: number): Step {
-  switch (strategy) {
-    case 'lastPrediction':
-      return { kind: 'stay', missingLevels };
-    case 'nullPrediction':
-      return { kind: 'nothing', missingLevels };
-    case 'defaultChild':
-      return node.defaultChild === null
-        ? { kind: 'nothing', missingLevels }
-        : { kind: 'child', child: node.defaultChild, missingLevels: missingLevels + 1 };
-    case 'weightedConfidence':
-    case 'aggregateNodes':
-      return { kind: 'weigh', missingLevels };
-  }
+  if (strategy === 'lastPrediction') return { kind: 'stay', missingLevels };
+  if (strategy === 'weightedConfidence' || strategy === 'aggregateNodes') return { kind: 'weigh', missingLevels };
+  if (strategy === 'nullPrediction' || node.defaultChild === null) return { kind: 'nothing', missingLevels };
+  return { kind: 'child', child: node.defaultChild, missingLevels: missingLevels + 1 };
 }
 
 /** Every child that is not ruled out, by its share of the records. */
