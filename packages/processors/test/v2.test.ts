@@ -110,6 +110,7 @@ test('only the outputs that are asked for are answered, in that order', async ()
   const names = async (rest: object) =>
     ((await infer(served, input, rest)).json as InferResponse).outputs.map(({ name, data }) => [name, data]);
   expect(await names({})).toEqual([['minus', [3]], ['size', [3]]]); // biome-ignore format: one row
+  expect(await names({ outputs: [] })).toHaveLength(2);
   expect(await names({ outputs: [{ name: 'size' }] })).toEqual([['size', [3]]]);
   expect(await names({ outputs: [{ name: 'size' }, { name: 'minus' }] })).toEqual([['size', [3]], ['minus', [3]]]); // biome-ignore format: one row
 });

@@ -6,6 +6,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 // The library would report models and their use to its maker. It looks at this variable when it is loaded, so it is
 // imported afterwards; the thread shares the environment of the process, where the library looks.
 process.env.ORT_DISABLE_TELEMETRY = '1';
+// Where there is a Float16Array, the library's JavaScript part uses it and its native part cannot read it. Without one,
+// both know half-precision numbers by their bits, as the rest of this program does. Nothing else runs in this thread.
+delete globalThis.Float16Array;
 const { default: ort } = await import('onnxruntime-node');
 
 const session = await load();
@@ -27,17 +30,11 @@ async function run({ id, feeds, fetches }) {
   try {
     const inputs = Object.entries(feeds).map(([name, { type, dims, data }]) => [name, new ort.Tensor(type, data, dims)]);
     const results = await session.run(Object.fromEntries(inputs), fetches);
-    const outputs = fetches.map((name) => [name, plainTensor(results[name])]);
+    const outputs = fetches.map((name) => [name, { type: results[name].type, dims: results[name].dims, data: results[name].data }]);
     parentPort.postMessage({ kind: 'done', id, outputs: Object.fromEntries(outputs) });
   } catch (error) {
     parentPort.postMessage({ kind: 'failed', id, reason: String(error.message) });
   }
-}
-
-// Newer versions of Node have a Float16Array; the rest of this program knows half-precision numbers by their bits.
-function plainTensor({ type, dims, data }) {
-  const bits = type === 'float16' && !(data instanceof Uint16Array);
-  return { type, dims, data: bits ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data };
 }
 
 async function close() {

@@ -100,10 +100,11 @@ function bigText(_key: string, value: unknown): unknown {
 
 function readOutputs(model: OnnxModel, body: JsonObject): readonly WantedOutput[] {
   const byDefault = wantsBinary(body.parameters, 'binary_data_output') ?? false;
-  if (body.outputs === undefined) return model.outputs.map(({ name }) => ({ name, binary: byDefault }));
-  if (!Array.isArray(body.outputs)) throw new RequestError(`"outputs": expected a list, given ${shown(body.outputs)}`);
+  const { outputs = [] } = body;
+  if (!Array.isArray(outputs)) throw new RequestError(`"outputs": expected a list, given ${shown(outputs)}`);
+  if (outputs.length === 0) return model.outputs.map(({ name }) => ({ name, binary: byDefault }));
   const names = new Set<string>();
-  return body.outputs.map((output: unknown, index) => {
+  return outputs.map((output: unknown, index) => {
     const name = isObject(output) ? output.name : undefined;
     if (typeof name !== 'string') throw new RequestError(`outputs[${index}].name: expected a string, given ${shown(name)}`);
     if (!model.outputs.some((spec) => spec.name === name)) {
