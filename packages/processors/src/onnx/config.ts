@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue, LoadError, type LoadOptions, shown } from '../host/index.ts';
+import { type JsonValue, LoadError, type LoadOptions, readModelConfig, shown } from '../host/index.ts';
 
 const OPTIMIZATIONS = ['all', 'extended', 'basic', 'disabled'] as const;
 
@@ -16,9 +16,7 @@ const KEYS = ['threads', 'optimization', 'example'];
 
 /** Throws `LoadError` that names the key. */
 export function readConfig({ config, threads }: LoadOptions): OnnxConfig {
-  const settings = parseConfig(config);
-  const unknown = Object.keys(settings).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw new LoadError(`model_config: unknown key "${unknown}"; the keys are ${KEYS.join(', ')}`);
+  const settings = readModelConfig(config, KEYS);
   return {
     threads: settings.threads === undefined ? threads : readThreads(settings.threads),
     optimization: readOptimization(settings.optimization ?? 'all'),
@@ -35,16 +33,4 @@ function readOptimization(value: unknown): OnnxConfig['optimization'] {
   const optimization = OPTIMIZATIONS.find((level) => level === value);
   if (optimization !== undefined) return optimization;
   throw new LoadError(`model_config.optimization: expected one of ${OPTIMIZATIONS.join(', ')}, given ${shown(value)}`);
-}
-
-function parseConfig(config: string | null): JsonObject {
-  if (config === null || config.trim() === '') return {};
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(config);
-  } catch (cause) {
-    throw new LoadError(`model_config: not valid JSON: ${(cause as Error).message}`, { cause });
-  }
-  if (isObject(parsed)) return parsed;
-  throw new LoadError(`model_config: expected an object with the keys ${KEYS.join(', ')}, given ${shown(parsed)}`);
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { LoadError, type LoadOptions, RequestError } from '../host/index.ts';
+import { findModelFile, LoadError, type LoadOptions, RequestError } from '../host/index.ts';
 import type { OnnxConfig } from './config.ts';
 import { datatypeOf } from './datatypes.ts';
-import { findModelFile } from './model-file.ts';
 import { Session, type SessionOptions, type ValueMetadata } from './session.ts';
 import { checkShape, type Tensor, type TensorSpec } from './tensor.ts';
 import { type ClassLabels, replaceZipMaps } from './zip-map.ts';
@@ -25,7 +24,7 @@ export class OnnxModel {
   /** Throws `LoadError`. */
   static async load(options: LoadOptions, config: OnnxConfig): Promise<OnnxModel> {
     const { threads, optimization } = config;
-    const file = await findModelFile(options.path, options.entry);
+    const file = await findModelFile(options, '.onnx');
     const session = await openSession(file, { threads, optimization, model: file });
     if (session.outputs.every((output) => output.isTensor)) return OnnxModel.#over(session, new Map());
     await session.close();
