@@ -66,7 +66,19 @@ export function elementText({ datatype, data }: Tensor, index: number): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (datatype === 'BOOL') return value === 0 ? 'false' : 'true';
   const number = datatype === 'FP16' ? fromHalf(Number(value)) : (value ?? 0);
-  return typeof number === 'bigint' || Number.isFinite(number) ? String(number) : `"${number}"`;
+  if (typeof number === 'bigint') return String(number);
+  if (!Number.isFinite(number)) return `"${number}"`;
+  return datatype === 'FP32' ? singleText(number) : String(number);
+}
+
+/** Single-precision numbers need seven to nine digits; as doubles they would show seventeen, most of them noise. */
+function singleText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 24) return String(value);
+  for (let digits = 7; digits < 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
 }
 
 /** All elements in one JSON list. */
