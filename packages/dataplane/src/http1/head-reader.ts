@@ -26,6 +26,8 @@ export class HeadReader {
   /** Names as received and values trimmed, alternating. A fresh array for each head. */
   fields: string[] = [];
   fault: HeadFault | null = null;
+  /** A value was followed by a tab: allowed, but there are readers who take it for a part of the value. */
+  hasTrailingTab = false;
   readonly #rules: HeadRules;
   #rest = '';
   #inFields = false;
@@ -40,6 +42,7 @@ export class HeadReader {
   reset(): void {
     this.fields = [];
     this.fault = null;
+    this.hasTrailingTab = false;
     this.#rest = '';
     this.#inFields = this.#rules.startLine === null;
     this.#emptyLines = 0;
@@ -96,7 +99,9 @@ export class HeadReader {
     let from = colon + 1;
     let to = end;
     while (from < to && isBlank(text.charCodeAt(from))) from += 1;
-    while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+    for (; to > from && isBlank(text.charCodeAt(to - 1)); to -= 1) {
+      if (text.charCodeAt(to - 1) === TAB) this.hasTrailingTab = true;
+    }
     if (!isFieldValue(text, from, to)) return this.#fail('malformed');
     this.fields.push(text.slice(at, colon), text.slice(from, to));
     return false;

@@ -117,6 +117,7 @@ export class RequestParser {
   #complete(line: RequestLine, fields: readonly string[]): void {
     const framing = readFraming(fields, line.version === '1.0');
     if (typeof framing === 'string') return this.#refuse(framing, 'framing');
+    if (framing.chunked && this.#reader.hasTrailingTab) return this.#refuse('malformed', 'framing');
     if (!hasRightHost(line, fields)) return this.#refuse('malformed', 'host');
     const head = new Http1RequestHead(line, fields, framing);
     if (line.version === '1.1' && !hasRightExpectation(fields)) {
