@@ -19,6 +19,8 @@ export interface EvaluatorOptions {
   /** Which model of the document; null: the first. */
   readonly modelName?: string | null;
   readonly absent?: AbsentPolicy;
+  /** Whether a document whose ModelVerification does not come out is refused; true when absent. */
+  readonly verify?: boolean;
   readonly bounds?: XmlBounds;
 }
 
@@ -46,6 +48,10 @@ export class PmmlEvaluator {
     this.model = compileOutermostModel(this.document, chooseModel(this.document, options.modelName ?? null), surroundings);
     this.results = resultFields(this.model);
     this.verification = readVerification(this.model.element, new Set(this.model.inputs.map(({ name }) => name)));
+    if (options.verify ?? true) this.#verify();
+  }
+
+  #verify(): void {
     const frame = this.frame(false);
     verify(this.verification, (sample) => this.predictOne(sample, frame));
   }

@@ -41,6 +41,8 @@ export function readVerification(model: XmlElement, inputs: ReadonlySet<string>)
   });
 }
 
+const REMEDY = 'mend the document, or serve it nevertheless with {"verify": false} in model_config';
+
 /** Refuses a model that does not compute what its document says it does. */
 export function verify(rows: readonly VerificationRow[], predict: (sample: JsonObject) => Readonly<Record<string, Value>>): void {
   for (const { number, sample, expected } of rows) {
@@ -51,7 +53,7 @@ export function verify(rows: readonly VerificationRow[], predict: (sample: JsonO
       const value = result[field] ?? null;
       if (!agrees(value, expectation)) {
         throw new LoadError(
-          `ModelVerification row ${number}, field "${field}": the document says ${text}, the model gives ${String(value)}`,
+          `ModelVerification row ${number}, field "${field}": the document says ${text}, the model gives ${String(value)}; ${REMEDY}`,
         );
       }
     }
