@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import type { Logger } from '@infergate/kernel';
 import { nodePaths, type ProcessContext } from './node-options.ts';
 
 /** The first descriptor that holds a listening socket. */
@@ -7,9 +8,18 @@ export const FIRST_LISTENER_FD = 3;
 
 /**
  * Starts one of our programs so that it outlives this process: own session, output to the log, the listening sockets
- * as the same descriptors that they are here.
+ * as the same descriptors that they are here. null when the machine cannot do that now; the log says why.
  */
-export function startDetached(context: ProcessContext, program: string, args: readonly string[]): ChildProcess {
+export function startDetached(context: ProcessContext, program: string, args: readonly string[], log: Logger): ChildProcess | null {
+  try {
+    return start(context, program, args);
+  } catch (error) {
+    log.error({ err: error, program }, 'a process could not be started');
+    return null;
+  }
+}
+
+function start(context: ProcessContext, program: string, args: readonly string[]): ChildProcess {
   const { options, environment, execArgv } = context;
   const output = openSync(nodePaths(options).log, 'a', 0o600);
   try {

@@ -164,10 +164,10 @@ export class Fleet {
     const nowMs = clock.monotonic();
     if (nowMs < this.#spawnAtMs) return;
     const { options } = context;
-    const child = startDetached(context, options.programs.worker, [encodeNodeOptions(options), String(index)]);
-    child.on('error', (error) => log.error({ err: error, worker: index }, 'a worker could not be started'));
-    const identity = child.pid === undefined ? null : processIdentity(child.pid);
-    if (identity === null) {
+    const child = startDetached(context, options.programs.worker, [encodeNodeOptions(options), String(index)], log);
+    child?.on('error', (error) => log.error({ err: error, worker: index }, 'a worker could not be started'));
+    const identity = child?.pid === undefined ? null : processIdentity(child.pid);
+    if (child === null || identity === null) {
       this.#spawnAtMs = nowMs + this.#backoff.next();
       return;
     }
@@ -224,7 +224,11 @@ export class Fleet {
     const record: readonly WorkerRecord[] = [...this.#members.values()].map(({ index, identity }) => ({ index, ...identity }));
     const text = `${JSON.stringify(record)}\n`;
     if (text === this.#recorded) return;
-    this.#recorded = text;
-    writeFileAtomic(nodePaths(this.#options.context.options).workers, text, 0o600);
+    try {
+      writeFileAtomic(nodePaths(this.#options.context.options).workers, text, 0o600);
+      this.#recorded = text;
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the list of workers cannot be written');
+    }
   }
 }

@@ -130,7 +130,8 @@ class Supervisor {
 
   #receive(message: ControlMessage): void {
     if (message.type === 'drain') return void this.#stop(message.graceMs);
-    this.#take(message);
+    // A later build may know more messages.
+    if (message.type === 'snapshot') this.#take(message);
   }
 
   #take(message: SnapshotMessage): void {

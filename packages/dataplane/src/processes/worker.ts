@@ -42,6 +42,7 @@ class Worker {
   readonly #context: WorkerContext;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #accessLog: AccessLog | null;
   readonly #gateway: Gateway;
   readonly #link: Link;
   readonly #reviveBackoff = new Backoff(REVIVE_BACKOFF);
@@ -55,6 +56,7 @@ class Worker {
     this.#context = context;
     this.#clock = clock;
     this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'worker', index: context.index, pid: process.pid });
+    this.#accessLog = this.#openAccessLog();
     this.#gateway = this.#createGateway();
     this.#link = new Link({
       path: nodePaths(context.options).supervisorSocket,
@@ -81,33 +83,37 @@ class Worker {
   }
 
   #createGateway(): Gateway {
-    const { options, index } = this.#context;
-    const { accessLog, gatewayId, maxConnections } = options;
-    const clock = this.#clock;
-    const log = this.#log;
+    const { gatewayId, maxConnections } = this.#context.options;
     return createGateway({
       id: gatewayId,
-      clock,
-      log,
+      clock: this.#clock,
+      log: this.#log,
       counters: new MemoryCounters(),
       http1: { maxConnections },
       onIdle: () => this.#reportSoon(),
-      accessLog:
-        accessLog === null
-          ? null
-          : new AccessLog({
-              clock,
-              log,
-              sink: new LogFile({ path: nodePaths(options).accessLog(index), maxBytes: accessLog.maxBytes, keep: accessLog.keep }),
-              withQuery: accessLog.withQuery,
-            }),
+      accessLog: this.#accessLog,
     });
+  }
+
+  /** Serving goes before logging: without a file to write to there is no access log. */
+  #openAccessLog(): AccessLog | null {
+    const { options, index } = this.#context;
+    if (options.accessLog === null) return null;
+    const { maxBytes, keep, withQuery } = options.accessLog;
+    try {
+      const sink = new LogFile({ path: nodePaths(options).accessLog(index), maxBytes, keep });
+      return new AccessLog({ clock: this.#clock, log: this.#log, sink, withQuery });
+    } catch (error) {
+      this.#log.error({ err: error }, 'the access log cannot be opened; requests are not logged');
+      return null;
+    }
   }
 
   #obeySignals(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#drain(this.#context.options.drainGraceMs));
     process.on('uncaughtException', (error) => {
       this.#log.error({ err: error }, 'the worker fails and is replaced');
+      this.#accessLog?.close();
       this.#end(1);
     });
   }
@@ -144,6 +150,8 @@ class Worker {
 
   #receive(message: ControlMessage): void {
     if (message.type === 'drain') return this.#drain(message.graceMs);
+    // A later build may know more messages.
+    if (message.type !== 'snapshot') return;
     if (this.#apply(message) === 'gap') return this.#link.reconnect();
     this.#onSnapshot?.();
     this.#report();
@@ -198,8 +206,8 @@ class Worker {
     const nowMs = this.#clock.monotonic();
     if (this.#isDraining || nowMs < this.#reviveAtMs || sinceMs < REVIVE_AFTER_MS + index * REVIVE_STAGGER_MS) return;
     this.#reviveAtMs = nowMs + this.#reviveBackoff.next();
-    const child = startDetached(this.#context, options.programs.supervisor, [encodeNodeOptions(options)]);
-    child.on('error', (error) => this.#log.error({ err: error }, 'a supervisor could not be started'));
-    this.#log.warn({ supervisor: child.pid }, 'the supervisor is gone; another one starts');
+    const child = startDetached(this.#context, options.programs.supervisor, [encodeNodeOptions(options)], this.#log);
+    child?.on('error', (error) => this.#log.error({ err: error }, 'a supervisor could not be started'));
+    this.#log.warn({ supervisor: child?.pid }, 'the supervisor is gone; another one starts');
   }
 }

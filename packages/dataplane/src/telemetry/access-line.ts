@@ -18,9 +18,12 @@ function quotedOrNull(text: string | null): string {
   return text === null ? 'null' : quoted(text);
 }
 
-/** Milliseconds with three decimals at most. */
+/** Milliseconds with three decimals at most. Whole numbers become text several times faster than fractions. */
 function decimal(ms: number): string {
-  return String(Math.round(ms * 1000) / 1000);
+  const microseconds = Math.max(0, Math.round(ms * 1000));
+  const whole = Math.floor(microseconds / 1000);
+  const rest = microseconds - whole * 1000;
+  return rest === 0 ? `${whole}` : `${whole}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}`;
 }
 
 /** The line of a request that became an exchange. Written by hand, because this is done for every request. */

@@ -24,7 +24,11 @@ export class LogFile {
 
   /** Writes all of it, or calls back with an error; one call at a time. */
   write(bytes: Buffer, done: (error: Error | null) => void): void {
-    this.#rotateFor(bytes.length);
+    try {
+      this.#rotateFor(bytes.length);
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)));
+    }
     this.#bytes += bytes.length;
     this.#writeFrom(bytes, 0, done);
   }
