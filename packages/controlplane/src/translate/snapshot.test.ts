@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { instanceRecord, serviceRecord } from '@infergate/testkit';
+import { describe, expect, it } from 'vitest';
+import type { InstanceRecord, ServiceRecord } from '../store/records.ts';
+import type { ServiceInput } from './service.ts';
+import { translateSnapshot } from './snapshot.ts';
+import { SpecReader } from './spec-reader.ts';
+import { parseStoredDescription } from './stored-description.ts';
+
+const CASES = join(import.meta.dirname, 'testdata');
+const GATEWAY = { id: 'shared', name: 'Shared Gateway', rateLimit: { perService: 1000, total: 10_000 }, maxRequestBodyBytes: 1_048_576 };
+
+interface CaseService {
+  /** The service.json, or a text that is none. */
+  readonly description: object | string;
+  readonly service?: Partial<ServiceRecord>;
+  readonly tokens?: readonly string[];
+  readonly instances?: readonly Partial<InstanceRecord>[];
+}
+
+interface Case {
+  /** One sentence: what this case is about. */
+  readonly about: string;
+  readonly services: readonly CaseService[];
+}
+
+const reader = new SpecReader(parseStoredDescription);
+
+function inputOf({ description, service, tokens = [], instances = [] }: CaseService): ServiceInput {
+  const config = typeof description === 'string' ? description : JSON.stringify(description);
+  const record = serviceRecord({ config, ...service });
+  const { spec, problem } = reader.read(record.id, record.currentVersion, config);
+  return { service: record, spec, specProblem: problem, tokens, instances: instances.map((instance) => instanceRecord(instance)) };
+}
+
+describe('a snapshot', () => {
+  for (const file of readdirSync(CASES).filter((name) => name.endsWith('.in.json'))) {
+    const name = file.replace('.in.json', '');
+    const { about, services } = JSON.parse(readFileSync(join(CASES, file), 'utf8')) as Case;
+    it(about, async () => {
+      const { resources, problems } = translateSnapshot(GATEWAY, services.map(inputOf));
+      // The gateway's own resource is the subject of one case only.
+      const subject = services.length === 0 ? resources : resources.slice(1);
+      const text = JSON.stringify({ resources: subject, problems: Object.fromEntries(problems) }, null, 2);
+      await expect(`${text}\n`).toMatchFileSnapshot(join(CASES, `${name}.out.json`));
+    });
+  }
+});
