@@ -6,6 +6,7 @@ export * from './builders/store-records.ts';
 export * from './suites/runtime-driver.ts';
 export * from './fakes/fake-prober.ts';
 export * from './fakes/faulty-driver.ts';
+export * from './suites/counters.ts';
 export * from './suites/store.ts';
 export * from './typescript-process.ts';
 export * from './gateway.ts';

@@ -37,7 +37,14 @@ export function instanceResource(id: string, port: number, draining = false): In
 
 /** A gateway without rate limits that takes bodies of up to 1 MB. */
 export function gatewayResource(overrides: Partial<Omit<GatewayResource, 'kind'>> = {}): GatewayResource {
-  return { kind: 'gateway', id: 'shared', name: 'shared', rateLimit: { perService: 0, total: 0 }, maxRequestBodyBytes: 1024 * 1024, ...overrides };
+  return {
+    kind: 'gateway',
+    id: 'shared',
+    name: 'shared',
+    rateLimit: { perService: 0, total: 0 },
+    maxRequestBodyBytes: 1024 * 1024,
+    ...overrides,
+  };
 }
 
 /** A whole snapshot of epoch 1. */
