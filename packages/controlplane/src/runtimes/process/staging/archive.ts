@@ -46,21 +46,36 @@ function formatOfBytes(bytes: Buffer): ArchiveFormat | null {
   return text.slice(257, 262) === 'ustar' ? 'tar' : null;
 }
 
-/** Decides entry by entry what an archive may create. Throws for what it may not, so that nothing half unpacked is used. */
+export type EntryKind = 'file' | 'directory' | 'other';
+
+/** Decides entry by entry what an archive may create. */
 export class ArchiveGuard {
   readonly #bounds: TreeBounds;
   #files = 0;
   #bytes = 0;
+  #refusal: StagingError | null = null;
 
   constructor(bounds: TreeBounds) {
     this.#bounds = bounds;
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  /** Why an entry was refused; null as long as all is well. */
+  get refusal(): StagingError | null {
+    return this.#refusal;
   }
 
-  admit(name: string, kind: 'file' | 'directory' | 'other', size: number): void {
+  /** False for an entry that must not be created; then the whole archive is refused. */
+  admits(name: string, kind: EntryKind, size: number): boolean {
+    try {
+      this.#check(name, kind, size);
+    } catch (error) {
+      if (!(error instanceof StagingError)) throw error;
+      this.#refusal ??= error;
+    }
+    return this.#refusal === null;
+  }
+
+  #check(name: string, kind: EntryKind, size: number): void {
     if (kind === 'other') throw refusal(name, 'is a link or a device; pack plain files and directories only');
     const parts = name.split('/').filter((part) => part !== '' && part !== '.');
     if (name.startsWith('/') || name.includes('\\') || name.includes('\0') || parts.includes('..'))

@@ -13,35 +13,46 @@ export interface DownloadOptions {
 }
 
 const MAX_REDIRECTS = 5;
+/** Lets our own, better worded bound speak first. */
+const SLACK_BYTES = 1024 * 1024;
 
 /** Fetches `url` into the file and resolves with the name that the server or the address gives it. */
 export async function downloadModel(url: string, target: string, options: DownloadOptions): Promise<string> {
   const { policy, maxBytes, timeoutMs, signal, onProgress } = options;
   const shown = withoutCredentials(url);
   try {
-    const response = await guardedFetch(url, { policy, maxBytes, timeoutMs, maxRedirects: MAX_REDIRECTS });
+    const response = await guardedFetch(url, { policy, maxBytes: maxBytes + SLACK_BYTES, timeoutMs, maxRedirects: MAX_REDIRECTS });
     if (response.status !== 200) {
       await response.cancel();
       throw new StagingError(`model_path: ${shown} answered ${response.status}; check the address and that it needs no sign-in`);
     }
     const size = Number(response.headers.get('content-length') ?? Number.NaN);
+    const tooLarge = new StagingError(`model_path: ${shown} is larger than the ${megabytes(maxBytes)} MB that a model may have`);
     if (size > maxBytes) {
       await response.cancel();
-      throw new StagingError(`model_path: ${shown} is ${megabytes(size)} MB, more than the ${megabytes(maxBytes)} MB that are allowed`);
+      throw tooLarge;
     }
-    await pipeline(counted(response, size, onProgress), createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal });
+    const onBytes = (bytes: number): void => {
+      if (bytes > maxBytes) throw tooLarge;
+      onProgress(describeProgress(bytes, size));
+    };
+    await pipeline(counted(response, size, onBytes), createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal });
     return fileName(url, response);
   } catch (error) {
     throw explain(shown, error, signal);
   }
 }
 
-async function* counted(response: GuardedResponse, size: number, onProgress: (progress: string) => void): AsyncGenerator<Uint8Array> {
+function describeProgress(bytes: number, size: number): string {
+  const done = Math.floor(bytes / 2 ** 20);
+  return Number.isNaN(size) ? `fetching model, ${done} MB` : `fetching model ${done} of ${megabytes(size)} MB`;
+}
+
+async function* counted(response: GuardedResponse, size: number, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const piece of response.body) {
     bytes += piece.byteLength;
-    const done = Math.floor(bytes / 2 ** 20);
-    onProgress(Number.isNaN(size) ? `fetching model, ${done} MB` : `fetching model ${done} of ${megabytes(size)} MB`);
+    onBytes(bytes);
     yield piece;
   }
   if (!Number.isNaN(size) && bytes < size) throw new Error(`the answer ended after ${bytes} of ${size} bytes`);

@@ -60,12 +60,7 @@ export class ModelStore {
       this.#forget(key, staging);
       staging.controller.abort();
     };
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      return await Promise.race([staging.done, rejectOnAbort(signal)]);
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+    return untilAborted(staging.done, signal, leave);
   }
 
   /** Removes every model that is not in `keys`. Never one that is being prepared. */
@@ -153,11 +148,15 @@ export class ModelStore {
   }
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = (): void => reject(signal.reason as Error);
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
+/** What `work` comes to, or the reason of the signal, whichever is first. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal, onAbort: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      onAbort();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Unpack, type ReadEntry } from 'tar';
 import createBunzip2 from 'unbzip2-stream';
-import type { ArchiveGuard } from './archive.ts';
+import type { ArchiveGuard, EntryKind } from './archive.ts';
 import { StagingError } from './staging-error.ts';
 
 /** Unpacks into an existing, empty directory. */
@@ -13,40 +13,49 @@ export async function unpackTar(path: string, compression: 'gzip' | 'bzip2' | nu
   const unpack = (pieces: AsyncIterable<Uint8Array>): Promise<void> => writeAll(pieces, directory, guard);
   try {
     if (compression === 'gzip') await pipeline(source, createGunzip(), unpack);
-    else if (compression === 'bzip2') await pipeline(source, createBunzip2(), unpack);
+    else if (compression === 'bzip2') await pipeline(source, bunzip, unpack);
     else await pipeline(source, unpack);
   } catch (error) {
-    throw error instanceof StagingError
-      ? error
-      : new StagingError(`model_path: the archive is damaged (${String(error)})`, { cause: error });
+    // A stream that is given up halfway reports that, not why.
+    throw guard.refusal ?? new StagingError(`model_path: the archive is damaged (${String(error)})`, { cause: error });
   }
 }
 
+/** The library is a stream of the oldest kind; it does its work inside `write`. */
+async function* bunzip(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const stream = createBunzip2();
+  const ready: Buffer[] = [];
+  let failure: unknown = null;
+  stream.on('data', (piece: Buffer) => ready.push(piece));
+  stream.on('error', (error: unknown) => {
+    failure ??= error;
+  });
+  for await (const piece of pieces) {
+    stream.write(piece);
+    if (failure !== null) throw failure;
+    yield* ready.splice(0);
+  }
+  stream.end();
+  if (failure !== null) throw failure;
+  yield* ready;
+}
+
 async function writeAll(pieces: AsyncIterable<Uint8Array>, directory: string, guard: ArchiveGuard): Promise<void> {
-  let violation: unknown = null;
-  const filter = (name: string, entry: unknown): boolean => {
-    try {
-      guard.admit(name, kindOf(entry as ReadEntry), (entry as ReadEntry).size);
-      return true;
-    } catch (error) {
-      violation ??= error;
-      return false;
-    }
-  };
+  const filter = (name: string, entry: unknown): boolean => guard.admits(name, kindOf(entry as ReadEntry), (entry as ReadEntry).size);
   const unpack = new Unpack({ cwd: directory, strict: true, preserveOwner: false, noMtime: true, filter });
   const failure = once(unpack, 'error').then(([error]) => Promise.reject(error as Error));
   const finished = Promise.race([once(unpack, 'close'), failure]);
   finished.catch(() => undefined);
   for await (const piece of pieces) {
     if (!unpack.write(Buffer.from(piece))) await Promise.race([once(unpack, 'drain'), failure]);
-    if (violation !== null) throw violation;
+    if (guard.refusal !== null) throw guard.refusal;
   }
   unpack.end();
   await finished;
-  if (violation !== null) throw violation;
+  if (guard.refusal !== null) throw guard.refusal;
 }
 
-function kindOf({ type }: ReadEntry): 'file' | 'directory' | 'other' {
+function kindOf({ type }: ReadEntry): EntryKind {
   if (type === 'File' || type === 'OldFile' || type === 'ContiguousFile') return 'file';
   return type === 'Directory' || type === 'GNUDumpDir' ? 'directory' : 'other';
 }

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import type { ArchiveGuard } from './archive.ts';
+import type { ArchiveGuard, EntryKind } from './archive.ts';
 import { StagingError } from './staging-error.ts';
 
 const TYPE_MASK = 0o170_000;
@@ -30,7 +30,8 @@ export async function unpackZip(path: string, directory: string, guard: ArchiveG
 
 async function unpackEntry(zip: ZipFile, entry: Entry, directory: string, guard: ArchiveGuard): Promise<void> {
   const kind = kindOf(entry);
-  guard.admit(entry.fileName, kind, entry.uncompressedSize);
+  if (!guard.admits(entry.fileName, kind, entry.uncompressedSize))
+    throw guard.refusal ?? new StagingError('model_path: the archive is refused');
   const target = join(directory, entry.fileName);
   if (kind === 'directory') return void (await mkdir(target, { recursive: true }));
   if (entry.isEncrypted()) throw new StagingError('model_path: the archive is encrypted; pack it without a password');
@@ -50,7 +51,7 @@ async function* checksummed(pieces: Readable, entry: Entry): AsyncGenerator<Buff
 }
 
 /** Archives made on Unix carry the file mode in the upper half of the external attributes; others carry none. */
-function kindOf(entry: Entry): 'file' | 'directory' | 'other' {
+function kindOf(entry: Entry): EntryKind {
   const type = (entry.externalFileAttributes >>> 16) & TYPE_MASK;
   if (entry.fileName.endsWith('/')) return 'directory';
   return type === 0 || type === REGULAR ? 'file' : type === DIRECTORY ? 'directory' : 'other';
