@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Installation } from './support/installation.ts';
 
 /** What `npm start` runs once everything is installed and built. */
@@ -8,7 +8,7 @@ describe('the first start', () => {
   let installation: Installation;
   beforeAll(async () => {
     installation = await Installation.start({ arguments: ['--quickstart'] });
-    await expect.poll(() => installation.output(), { timeout: 60_000, interval: 50 }).toContain('curl ');
+    await vi.waitUntil(() => installation.output().includes('curl '), { timeout: 60_000, interval: 50 });
   });
   afterAll(() => installation.dispose());
 

@@ -68,7 +68,7 @@ describe('a service from its description', () => {
     await client.call('UpdateService', {
       path: { ServiceName: name },
       query: { UpdateType: 'merge' },
-      body: JSON.stringify({ labels: { stage: 'two' } }),
+      body: JSON.stringify({ containers: [{ command: 'node server.mjs', env: [{ name: 'STAGE', value: 'two' }] }] }),
     });
     await expect
       .poll(

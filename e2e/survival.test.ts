@@ -5,13 +5,18 @@ import { deploy, echoDescription, endpointOf, instancesOf, waitForAnswer } from 
 
 let installation: Installation;
 beforeEach(async () => {
-  installation = await Installation.start();
+  // These tests call as fast as they can; the limits of the shared gateway have tests of their own.
+  installation = await Installation.start({ configuration: 'sharedGateway: { rateLimit: { perService: 0, total: 0 } }' });
 });
 afterEach(() => installation.dispose());
 
-/** Pids of the processes whose command line holds the text. */
-function pids(text: string): number[] {
-  return [...installation.processes()].filter(([, command]) => command.includes(text)).map(([pid]) => pid);
+/** Pids of the processes of Node that run this program; the shells around instances are not counted. */
+function pids(program: string): number[] {
+  const runs = (command: string) => {
+    const [interpreter = '', file = ''] = command.split(' ');
+    return interpreter.endsWith('node') && file.includes(program);
+  };
+  return [...installation.processes()].filter(([, command]) => runs(command)).map(([pid]) => pid);
 }
 
 async function startedLoad(concurrency = 4): Promise<{ load: Load; internet: string; token: string }> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AccessKeyCredentials, ManagementClient } from '@infergate/sdk';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 export const repository = resolve(import.meta.dirname, '..', '..');
 const program = join(repository, 'packages', 'infergate', 'bin', 'infergate.mjs');
@@ -21,7 +21,8 @@ export interface InstallationOptions {
   /** Mode of the data directory's parent; 0o755 lets instances reach it. */
   readonly parentMode?: number;
   readonly arguments?: readonly string[];
-  readonly configFile?: string;
+  /** Text of infergate.yaml. */
+  readonly configuration?: string;
 }
 
 /** The real program on a data directory of its own and free ports; every process of it is found by that directory. */
@@ -55,12 +56,10 @@ export class Installation {
     });
     closeSync(out);
     this.#launcher = child;
-    await expect
-      .poll(() => this.output().slice(known.length).includes('infergate ready') || child.exitCode !== null, {
-        timeout: 30_000,
-        interval: 20,
-      })
-      .toBe(true);
+    await vi.waitUntil(() => this.output().slice(known.length).includes('infergate ready') || child.exitCode !== null, {
+      timeout: 30_000,
+      interval: 20,
+    });
     if (child.exitCode !== null) throw new Error(`infergate up ended with ${child.exitCode}:\n${this.output()}`);
   }
 
@@ -131,20 +130,21 @@ export class Installation {
   }
 
   #upArguments(): string[] {
-    const { configFile, arguments: extra = [] } = this.#options;
+    const { configuration, arguments: extra = [] } = this.#options;
+    const file = join(this.parent, 'infergate.yaml');
+    if (configuration !== undefined) writeFileSync(file, configuration);
     const listen = ['--admin-listen', '127.0.0.1:0', '--internet-listen', '127.0.0.1:0', '--vpc-listen', '127.0.0.1:0'];
-    return ['up', '--data-dir', this.dataDir, ...listen, ...(configFile === undefined ? [] : ['--config', configFile]), ...extra];
+    return ['up', '--data-dir', this.dataDir, ...listen, ...(configuration === undefined ? [] : ['--config', file]), ...extra];
   }
 
-  #owns({ command, environment, cwd }: ProcessDescription): boolean {
-    return command.includes(this.dataDir) || environment.includes(this.dataDir) || cwd.startsWith(this.dataDir);
+  #owns({ command, environment }: ProcessDescription): boolean {
+    return command.includes(this.dataDir) || environment.includes(this.dataDir);
   }
 }
 
 interface ProcessDescription {
   readonly command: string;
   readonly environment: string;
-  readonly cwd: string;
 }
 
 function describeProcess(pid: string): ProcessDescription | null {
@@ -154,7 +154,6 @@ function describeProcess(pid: string): ProcessDescription | null {
     return {
       command: readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '),
       environment: readFileSync(`/proc/${pid}/environ`, 'latin1'),
-      cwd: '',
     };
   } catch {
     return null;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { resolveLocalPaths } from '@infergate/contract';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { type Installation, repository } from './installation.ts';
 
 type Json = Record<string, unknown>;
@@ -42,22 +42,19 @@ export async function endpointOf(installation: Installation, name: string): Prom
 
 export async function waitForStatus(installation: Installation, name: string, status: string, timeout = 60_000): Promise<void> {
   const client = installation.client();
-  await expect
-    .poll(async () => (await client.call('DescribeService', { path: { ServiceName: name } })).Status, { timeout, interval: 50 })
-    .toBe(status);
+  await vi.waitUntil(async () => (await client.call('DescribeService', { path: { ServiceName: name } })).Status === status, {
+    timeout,
+    interval: 50,
+  });
 }
 
 /** Waits until a call through the gateway has the given status. */
 export async function waitForAnswer(url: string, token: string, status: number, timeout = 30_000): Promise<void> {
-  await expect
-    .poll(
-      async () =>
-        fetch(url, { headers: { authorization: token } })
-          .then((answer) => answer.status)
-          .catch(() => 0),
-      { timeout, interval: 20 },
-    )
-    .toBe(status);
+  const answers = () =>
+    fetch(url, { headers: { authorization: token } })
+      .then((answer) => answer.status === status)
+      .catch(() => false);
+  await vi.waitUntil(answers, { timeout, interval: 20 });
 }
 
 export async function instancesOf(
