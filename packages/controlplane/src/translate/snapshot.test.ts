@@ -34,16 +34,17 @@ function inputOf({ description, service, tokens = [], instances = [] }: CaseServ
   return { service: record, spec, specProblem: problem, tokens, instances: instances.map((instance) => instanceRecord(instance)) };
 }
 
+function cases(): readonly (Case & { readonly name: string })[] {
+  const files = readdirSync(CASES).filter((name) => name.endsWith('.in.json'));
+  return files.map((file) => ({ name: file.replace('.in.json', ''), ...(JSON.parse(readFileSync(join(CASES, file), 'utf8')) as Case) }));
+}
+
 describe('a snapshot', () => {
-  for (const file of readdirSync(CASES).filter((name) => name.endsWith('.in.json'))) {
-    const name = file.replace('.in.json', '');
-    const { about, services } = JSON.parse(readFileSync(join(CASES, file), 'utf8')) as Case;
-    it(about, async () => {
-      const { resources, problems } = translateSnapshot(GATEWAY, services.map(inputOf));
-      // The gateway's own resource is the subject of one case only.
-      const subject = services.length === 0 ? resources : resources.slice(1);
-      const text = JSON.stringify({ resources: subject, problems: Object.fromEntries(problems) }, null, 2);
-      await expect(`${text}\n`).toMatchFileSnapshot(join(CASES, `${name}.out.json`));
-    });
-  }
+  it.each(cases())('$about', async ({ name, services }) => {
+    const { resources, problems } = translateSnapshot(GATEWAY, services.map(inputOf));
+    // The gateway's own resource is the subject of one case only.
+    const subject = services.length === 0 ? resources : resources.slice(1);
+    const text = JSON.stringify({ resources: subject, problems: Object.fromEntries(problems) }, null, 2);
+    await expect(`${text}\n`).toMatchFileSnapshot(join(CASES, `${name}.out.json`));
+  });
 });

@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '@infergate/contract';
-import { externalWorkload, instanceRecord, serviceRecord, serviceSpec } from '@infergate/testkit';
+import { instanceRecord, serviceRecord, serviceSpec } from '@infergate/testkit';
 import { describe, expect, it, test } from 'vitest';
 import type { InstanceRecord, ServiceRecord } from '../../store/records.ts';
 import type { Action } from './action.ts';
@@ -16,7 +16,6 @@ const FIXED_PORT = serviceSpec({
   workload: { kind: 'command', run: { kind: 'exec', argv: ['node', 'server.mjs'] }, env: [], port: 9000, directory: null },
   rolling: { maxSurge: { kind: 'count', value: 0 }, maxUnavailable: { kind: 'count', value: 1 } },
 });
-const externalSpec = (...addresses: string[]) => serviceSpec({ workload: externalWorkload(addresses) });
 const rolling = (surge: number, unavailable: number): Partial<ServiceSpec> => ({
   rolling: { maxSurge: { kind: 'count', value: surge }, maxUnavailable: { kind: 'count', value: unavailable } },
 });
@@ -442,66 +441,6 @@ describe('requests of callers', () => {
       desired: service(),
       observed: [instance('a', { record: { isolated: true } })],
       want: [],
-    },
-  ]);
-});
-
-describe('an external service', () => {
-  const one = { host: '10.0.0.5', port: 8000, tls: false, basePath: '' };
-  const two = { host: '10.0.0.6', port: 443, tls: true, basePath: '/vllm' };
-  const [first, second] = ['http://10.0.0.5:8000', 'https://10.0.0.6/vllm/'];
-  const external = (name: string, address: typeof one, seen: Seen = {}) =>
-    instance(name, { ...seen, record: { runtime: 'external', address, ...seen.record } });
-  table([
-    {
-      name: 'has an instance for each address',
-      desired: service({ instances: 2 }, externalSpec(first, second)),
-      observed: [],
-      want: [
-        { kind: 'create', address: one },
-        { kind: 'create', address: two },
-      ],
-    },
-    { name: 'counts an address once', desired: service({}, externalSpec(first, `${first}/`)), observed: [external('a', one)], want: [] },
-    {
-      name: 'keeps its instance through an update of everything but the address',
-      desired: service(
-        { currentVersion: 2 },
-        externalSpec(first),
-        serviceSpec({ workload: externalWorkload([first], { headers: { 'X-Key': '1' } }) }),
-      ),
-      observed: [external('a', one)],
-      want: [{ kind: 'carry-over', name: 'a' }],
-    },
-    {
-      name: 'adds an address that is new at once, and keeps the old one until it is ready',
-      desired: service({ currentVersion: 2 }, externalSpec(first), externalSpec(second)),
-      observed: [external('a', one)],
-      want: [{ kind: 'create', address: two }],
-    },
-    {
-      name: 'drains an address that is no longer listed',
-      desired: service({ currentVersion: 2 }, externalSpec(first, second), externalSpec(second)),
-      observed: [external('a', one), external('b', two, { record: { version: 2 } })],
-      want: [drain('a', 'address-removed')],
-    },
-    {
-      name: 'is told to its driver again after a restart of the controller, without losing traffic',
-      desired: service({}, externalSpec(first)),
-      observed: [external('a', one, { run: null })],
-      want: [{ kind: 'remind', name: 'a' }],
-    },
-    {
-      name: 'is never started again, whatever its probes say',
-      desired: service({}, externalSpec(first)),
-      observed: [external('a', one, { probe: { kind: 'failed', reason: 'liveness probe failed', message: 'no answer' } })],
-      want: [{ kind: 'unready', name: 'a', message: 'no answer' }],
-    },
-    {
-      name: 'gives way when the service becomes a program of its own',
-      desired: service({ currentVersion: 2 }, externalSpec(first), serviceSpec()),
-      observed: [external('a', one), instance('b', { record: { version: 2 } })],
-      want: [drain('a', 'old-version')],
     },
   ]);
 });
