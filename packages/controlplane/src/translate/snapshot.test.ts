@@ -45,6 +45,6 @@ describe('a snapshot', () => {
     // The gateway's own resource is the subject of one case only.
     const subject = services.length === 0 ? resources : resources.slice(1);
     const text = JSON.stringify({ resources: subject, problems: Object.fromEntries(problems) }, null, 2);
-    await expect(`${text}\n`).toMatchFileSnapshot(join(CASES, `${name}.out.json`));
+    await expect(`${text}\n`).toMatchFileSnapshot(join(CASES, `${name}.out.golden`));
   });
 });
