@@ -44,7 +44,10 @@ async function stream(_request, response, query) {
 }
 
 async function slow(request, response, query) {
-  await pause(numberOf(query, 'ms', 1000, 3_600_000));
+  // Whoever left needs no answer, and must not keep a stopping server.
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  await pause(numberOf(query, 'ms', 1000, 3_600_000), undefined, { signal: gone.signal });
   await answer(request, response);
 }
 
