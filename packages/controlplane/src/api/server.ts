@@ -46,12 +46,17 @@ export interface ApiServer {
 
 /** The management API and its surroundings, on one listener. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const app = createApplication();
+  const app = createApplication(options.log);
   const { store, domain, clock } = options;
   const throttle = new SignInThrottle({ clock, maxFailures: 30, windowMs: 60_000, maxEntries: 10_000 });
   const authenticator = new Authenticator({ store, sessions: domain.sessions, clock, throttle });
   const routes = new OperationRoutes({ domain, authenticator, throttle, clock });
+  const closing = { begun: false };
   prepareRequests(app, new HostGuard(options.allowedHosts));
+  // An open call keeps its connection until it is answered; afterwards nobody should wait for the next one on it.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing.begun) reply.header('connection', 'close');
+  });
   answerErrors(app, options.log);
   addOperations(app, routes);
   addSurroundings(app, options);
@@ -61,11 +66,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const address = app.server.address() as AddressInfo;
       return { host: address.address, port: address.port };
     },
-    close: () => closeApplication(app, clock),
+    close: () => {
+      closing.begun = true;
+      return closeApplication(app, clock);
+    },
   };
 }
 
-function createApplication(): FastifyInstance {
+function createApplication(log: Logger): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -75,6 +83,10 @@ function createApplication(): FastifyInstance {
     genReqId: newRequestId,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    // Before any route, e.g. for a path that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      answerError(log, error, request, reply);
+    },
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(malformedRequestText(errorCode(error)));
       else socket.destroy();
@@ -103,13 +115,18 @@ function isSigned(request: FastifyRequest): boolean {
 }
 
 function answerErrors(app: FastifyInstance, log: Logger): void {
-  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const { status, headers, body, isOurFault } = errorReply(error, request.id);
-    if (isOurFault) log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a management call failed');
-    return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
-  };
-  app.setErrorHandler((error, request, reply) => answer(error, request, reply));
-  app.setNotFoundHandler((request, reply) => answer(new ManagementError('InvalidOperation.NotFound'), request, reply));
+  app.setErrorHandler((error, request, reply) => answerError(log, error, request, reply));
+  app.setNotFoundHandler((request, reply) => answerError(log, new ManagementError('InvalidOperation.NotFound'), request, reply));
+}
+
+function answerError(log: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, headers, body, isOurFault } = errorReply(error, request.id);
+  if (isOurFault) log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a management call failed');
+  return reply
+    .code(status)
+    .headers({ ...headers, 'x-acs-request-id': request.id })
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body));
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;

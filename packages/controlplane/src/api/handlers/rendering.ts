@@ -90,7 +90,7 @@ function renderProgress({ generation, isPublic, status }: ServiceRecord) {
 }
 
 /** What PAI-EAS calls the phases of an instance. */
-const INSTANCE_STATUS: Readonly<Record<InstancePhase, string>> = {
+export const INSTANCE_STATUS: Readonly<Record<InstancePhase, string>> = {
   pending: 'Pending',
   starting: 'Starting',
   ready: 'Running',

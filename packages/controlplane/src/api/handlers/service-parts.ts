@@ -1,11 +1,12 @@
 import type { Domain } from '../../domain/domain.ts';
-import type { InstancesView } from '../../domain/instances.ts';
 import type { ServiceDetails } from '../../domain/services/views.ts';
+import type { InstanceRecord } from '../../store/records.ts';
 import { invalid } from '../parameters/query.ts';
 import { readList, readTime } from '../parameters/texts.ts';
 import type { HandlerInput, Handlers } from './handler.ts';
 import {
   eventPageFields,
+  INSTANCE_STATUS,
   pageFields,
   pagingOf,
   renderEvent,
@@ -51,8 +52,10 @@ function instanceHandlers({ instances }: Domain): Handlers<InstanceOperation> {
   return {
     ListServiceInstances: async ({ call, path, query }) => {
       const paging = pagingOf(query.PageNumber, query.PageSize);
-      const matching = selectInstances(await instances.list(call, path.ServiceName), query);
-      return { ...pageFields(paging, matching.length), Instances: matching.slice(paging.offset, paging.offset + paging.size) };
+      const { service, instances: all } = await instances.list(call, path.ServiceName);
+      const matching = sortInstances(selectInstances(all, query), query);
+      const page = matching.slice(paging.offset, paging.offset + paging.size);
+      return { ...pageFields(paging, matching.length), Instances: page.map((instance) => renderInstance(instance, service)) };
     },
     DeleteServiceInstances: async ({ call, path, query }) => {
       const names = [...new Set(readList('InstanceList', query.InstanceList))];
@@ -76,22 +79,33 @@ function instanceHandlers({ instances }: Domain): Handlers<InstanceOperation> {
 
 type InstanceQuery = HandlerInput<'ListServiceInstances'>['query'];
 
-function selectInstances({ service, instances }: InstancesView, query: InstanceQuery) {
-  const rendered = instances.map((instance) => renderInstance(instance, service));
-  const matching = rendered.filter(
-    (fields) =>
-      (query.InstanceName === undefined || fields.InstanceName === query.InstanceName) &&
-      (query.InstanceIP === undefined || fields.InnerIP === query.InstanceIP) &&
-      (query.HostIP === undefined || fields.HostIP === query.HostIP) &&
-      (query.InstanceStatus === undefined || fields.Status === query.InstanceStatus) &&
-      (query.Filter === undefined || `${fields.InstanceName} ${fields.InnerIP} ${fields.HostName}`.includes(query.Filter)),
-  );
-  const sort = query.Sort ?? 'StartTime';
-  const ascending = matching.toSorted((a, b) => compare(a[sort], b[sort]) || compare(a.InstanceName, b.InstanceName));
-  return query.Order === 'asc' ? ascending : ascending.toReversed();
+function selectInstances(instances: readonly InstanceRecord[], query: InstanceQuery): readonly InstanceRecord[] {
+  return instances.filter((instance) => {
+    const host = instance.address?.host ?? '';
+    return (
+      (query.InstanceName === undefined || instance.name === query.InstanceName) &&
+      (query.InstanceIP === undefined || host === query.InstanceIP) &&
+      (query.HostIP === undefined || host === query.HostIP) &&
+      (query.InstanceStatus === undefined || INSTANCE_STATUS[instance.phase] === query.InstanceStatus) &&
+      (query.Filter === undefined || `${instance.name} ${host}`.includes(query.Filter))
+    );
+  });
 }
 
-function compare(a: string, b: string): number {
+const SORT_KEYS: Readonly<Record<NonNullable<InstanceQuery['Sort']>, (instance: InstanceRecord) => string | number>> = {
+  StartTime: (instance) => instance.startedAt ?? 0,
+  CreateTime: (instance) => instance.createdAt,
+  InstanceName: (instance) => instance.name,
+  Status: (instance) => INSTANCE_STATUS[instance.phase],
+};
+
+function sortInstances(instances: readonly InstanceRecord[], { Sort: sort = 'StartTime', Order: order }: InstanceQuery) {
+  const keyOf = SORT_KEYS[sort];
+  const ascending = instances.toSorted((a, b) => compare(keyOf(a), keyOf(b)) || compare(a.name, b.name));
+  return order === 'asc' ? ascending : ascending.toReversed();
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AccessKeyRecord,
+  type ApiServer,
+  createApiServer,
+  createDomain,
+  type Domain,
+  ensureAdministrator,
+  type InstanceLogs,
+  type LogLine,
+  type LogQuery,
+  SqliteStore,
+} from '@infergate/controlplane';
+import { type AccessRole, BUILT_OPERATIONS, type FieldProblem, type OperationName, type ServiceSpec } from '@infergate/contract';
+import { SecretBox, silentLogger, systemClock } from '@infergate/kernel';
+import { accessKeyRecord, FakeClock } from '@infergate/testkit';
+import { Value } from 'typebox/value';
+import { expect } from 'vitest';
+import { ALIBABA_CLIENTS, type AlibabaCall } from './alibaba-clients.ts';
+
+/** The management API over a store in memory, with everything behind it faked. */
+export interface ApiUnderTest {
+  readonly url: string;
+  readonly host: string;
+  readonly store: SqliteStore;
+  readonly domain: Domain;
+  readonly clock: FakeClock;
+  readonly logs: FakeLogs;
+  readonly administrator: AccessKeyRecord;
+  /** Problems that the installation has with every description. */
+  readonly inspections: FieldProblem[];
+  readonly missing: string[];
+  /** A caller through one of Alibaba's clients; the first by default. */
+  client(key?: AccessKeyRecord, index?: number): AlibabaCall;
+  makeKey(role: AccessRole, id?: string): Promise<AccessKeyRecord>;
+  close(): Promise<void>;
+}
+
+export async function startApi(): Promise<ApiUnderTest> {
+  // The clients sign with the real time, so the fake clock begins there.
+  const clock = new FakeClock(systemClock.now());
+  const store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(randomBytes(32)), clock, log: silentLogger });
+  const logs = new FakeLogs();
+  const inspections: FieldProblem[] = [];
+  const missing: string[] = [];
+  const inspect = (_spec: ServiceSpec) => inspections;
+  const domain = createDomain({ store, clock, logs, inspect, endpoints: FAKE_ENDPOINTS, clusterId: 'local', version: '9.9.9' });
+  const server: ApiServer = createApiServer({
+    store,
+    domain,
+    clock,
+    log: silentLogger,
+    version: '9.9.9',
+    allowedHosts: ['console.example'],
+    metrics: () => 'infergate_up 1\n',
+    notReady: () => missing,
+  });
+  const { port } = await server.listen('127.0.0.1', 0);
+  const host = `127.0.0.1:${port}`;
+  const administrator = await ensureAdministrator(store, clock);
+  return {
+    url: `http://${host}`,
+    host,
+    store,
+    domain,
+    clock,
+    logs,
+    administrator,
+    inspections,
+    missing,
+    client: (key = administrator, index = 0) =>
+      checked(clientAt(index)({ endpoint: host, accessKeyId: key.id, accessKeySecret: key.secret })),
+    makeKey: async (role, id = `ak-${role}`) => {
+      const key = accessKeyRecord({ id, role, secret: `secret of ${id}` });
+      await store.transaction((tx) => tx.putAccessKey(key));
+      return key;
+    },
+    close: async () => {
+      await server.close();
+      await store.close();
+    },
+  };
+}
+
+const FAKE_ENDPOINTS = {
+  internet: (name: string) => `http://gateway.test:8080/api/predict/${name}`,
+  vpc: (name: string) => `http://gateway.test:8081/api/predict/${name}`,
+  admin: () => 'http://admin.test:7070',
+  gateways: () => [
+    { id: 'shared', name: 'shared', internet: 'http://gateway.test:8080', vpc: 'http://gateway.test:8081', status: 'Running' },
+  ],
+};
+
+export class FakeLogs implements InstanceLogs {
+  readonly lines = new Map<string, LogLine[]>();
+  readonly asked: LogQuery[] = [];
+  #gate: Promise<void> = Promise.resolve();
+  #onRead: () => void = () => undefined;
+
+  write(instance: string, ...texts: string[]): void {
+    const before = this.lines.get(instance) ?? [];
+    const added = texts.map((text, i) => ({ stream: 'stdout', text, atMs: null, cursor: String(before.length + i + 1) }) as const);
+    this.lines.set(instance, [...before, ...added]);
+  }
+
+  /** Lets the next readings wait until they are released. */
+  hold(): { readonly begun: Promise<void>; release(): void } {
+    let release = () => {};
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    this.#gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#onRead = begin;
+    return { begun, release: () => release() };
+  }
+
+  async readLog(instance: string, query: LogQuery): Promise<readonly LogLine[]> {
+    this.asked.push(query);
+    this.#onRead();
+    await this.#gate;
+    const lines = (this.lines.get(instance) ?? []).filter((line) => query.keyword === null || line.text.includes(query.keyword));
+    if (query.after !== null) return lines.filter((line) => Number(line.cursor) > Number(query.after)).slice(0, query.maxLines);
+    return lines.slice(-query.maxLines);
+  }
+}
+
+/** Every answer has exactly the form that the table promises. */
+function checked(call: AlibabaCall): AlibabaCall {
+  return async (operation, input) => {
+    const answer = await call(operation, input);
+    expect(Value.Errors(BUILT_OPERATIONS[operation as OperationName].shape.response, answer)).toEqual([]);
+    return answer;
+  };
+}
+
+function clientAt(index: number) {
+  const entry = ALIBABA_CLIENTS[index];
+  if (entry === undefined) throw new Error(`no client ${index}`);
+  return entry[1];
+}
+
+/** What a refused call says, whichever client made it. */
+export async function refusal(call: Promise<unknown>): Promise<Refusal> {
+  try {
+    await call;
+  } catch (error) {
+    const { code, message, data, statusCode } = error as ClientError;
+    const problems = (data['Problems'] ?? []) as FieldProblem[];
+    return { code, message, status: Number(statusCode ?? data['statusCode']), problems, requestId: String(data['RequestId']) };
+  }
+  throw new Error('the call was not refused');
+}
+
+/** The newer client has the status beside the body, the older one inside. */
+interface ClientError {
+  readonly code: string;
+  readonly message: string;
+  readonly statusCode?: number;
+  readonly data: Record<string, unknown>;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly problems: readonly FieldProblem[];
+  readonly requestId: string;
+}
+
+/** A description that runs a command. */
+export function echoConfig(name: string, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return { metadata: { name, instance: 1, cpu: 1, memory: 256 }, containers: [{ command: 'node server.mjs' }], ...overrides };
+}
+
+export const of = (ServiceName: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+  ServiceName,
+  ...more,
+});
