@@ -9,4 +9,6 @@ export { nearestName } from './resources/nearest-name.ts';
 export * from './resources/service-json/index.ts';
 export * from './resources/service-spec.ts';
 export * from './snapshot/snapshot.ts';
+export * from './telemetry/gateway-metrics.ts';
 export * from './telemetry/histogram.ts';
+export * from './telemetry/measures.ts';

@@ -1,4 +1,4 @@
-import type { ListenerAddress, ServiceLoad, SnapshotMessage, SnapshotVersion, WorkerState } from '@infergate/contract';
+import type { ListenerAddress, MeasuresByService, ServiceLoad, SnapshotMessage, SnapshotVersion, WorkerState } from '@infergate/contract';
 import type { Clock, Logger } from '@infergate/kernel';
 import type { Counters } from './counters/counters.ts';
 import { DeadlineSweep } from './exchange/deadline-sweep.ts';
@@ -17,7 +17,7 @@ import type { CompiledRoute } from './routing/table.ts';
 import type { Order } from './snapshots/order.ts';
 import { SnapshotHolder } from './snapshots/snapshot-holder.ts';
 import type { AccessLog } from './telemetry/access-log.ts';
-import { prometheusText } from './telemetry/prometheus.ts';
+import { MeasuresReport } from './telemetry/measures-report.ts';
 import { RequestJournal } from './telemetry/request-journal.ts';
 import { ServiceMetrics } from './telemetry/service-metrics.ts';
 import { createTransport } from './upstream/pooled-transport.ts';
@@ -39,7 +39,7 @@ export interface GatewayOptions {
 export type ListenTarget = { readonly host: string; readonly port: number } | { readonly fd: number };
 
 /** What a worker reports of its gateway; the process adds what it knows of itself. */
-export type GatewayState = Omit<WorkerState, 'type' | 'rssBytes' | 'cpuMs'>;
+export type GatewayState = Omit<WorkerState, 'type' | 'draining' | 'measures' | 'rssBytes' | 'cpuMs'>;
 
 /** A whole gateway in one process: listeners, phases and the snapshot it serves. Serves nothing until the first snapshot. */
 export interface Gateway {
@@ -48,8 +48,8 @@ export interface Gateway {
   apply(message: SnapshotMessage): Order;
   listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress>;
   state(): GatewayState;
-  /** Metrics in the text format of Prometheus. */
-  metrics(): string;
+  /** What was counted, of services that have changed since the last call; or of all that were ever called. */
+  measures(which: 'changed' | 'all'): MeasuresByService;
   /** Stops accepting and resolves when what is open has ended, or was cut after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -63,6 +63,7 @@ class InProcessGateway implements Gateway {
   readonly #pipeline: Pipeline;
   readonly #holder: SnapshotHolder;
   readonly #unrouted = new ServiceMetrics('');
+  readonly #measures = new MeasuresReport();
   readonly #listeners: Http1Listener[] = [];
   readonly #sweep: DeadlineSweep;
 
@@ -101,10 +102,9 @@ class InProcessGateway implements Gateway {
     };
   }
 
-  metrics(): string {
-    const routes = [...this.#holder.table.services.values()];
-    const services = routes.map(({ metrics, pool }) => ({ metrics, waiting: pool.waiting }));
-    return prometheusText(this.#options.id, [{ metrics: this.#unrouted, waiting: 0 }, ...services]);
+  measures(which: 'changed' | 'all'): MeasuresByService {
+    const routed = [...this.#holder.table.services.values()].map(({ metrics }) => metrics);
+    return this.#measures.collect([this.#unrouted, ...routed], which === 'all');
   }
 
   async close(graceMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { Histogram } from '@infergate/contract';
 import { gatewayResource, instanceResource, serviceResource, startGateway, TEST_TOKEN, type TestGateway } from '@infergate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -246,16 +247,18 @@ test('a service in overload leaves its neighbours alone', async () => {
   });
 }, 60_000);
 
-test('metrics tell what happened', async () => {
+test('measures tell what happened, once', async () => {
   const port = await instance((_, res) => res.end('ok'));
   const started = await gateway([gatewayResource(), serviceResource('echo', { instances: [instanceResource('a', port)] })]);
   await (await call(started.url('echo'))).text();
   await (await fetch(started.url('echo'))).text();
   await (await fetch(started.url('nobody'))).text();
-  const lines = started.gateway.metrics().split('\n');
-  expect(lines).toContain('infergate_requests_total{gateway="shared",service="echo",class="2xx"} 1');
-  expect(lines).toContain('infergate_request_problems_total{gateway="shared",service="echo",problem="unauthenticated"} 1');
-  expect(lines).toContain('infergate_request_problems_total{gateway="shared",service="",problem="service_not_found"} 1');
-  expect(lines).toContain('infergate_request_duration_seconds_bucket{gateway="shared",service="echo",le="+Inf"} 2');
-  expect(lines).toContain('infergate_request_first_byte_seconds_count{gateway="shared",service="echo"} 1');
+  const { echo, '': unrouted, ...others } = started.gateway.measures('changed');
+  expect(others).toEqual({});
+  expect(echo).toMatchObject({ classes: [0, 1, 0, 1, 0], problems: { unauthenticated: 1 } });
+  expect(unrouted).toMatchObject({ classes: [0, 0, 0, 1, 0], problems: { service_not_found: 1 } });
+  expect(Histogram.from(echo?.duration ?? {}).count).toBe(2);
+  expect(Histogram.from(echo?.firstByte ?? {}).count).toBe(1);
+  expect(started.gateway.measures('changed')).toEqual({});
+  expect(Object.keys(started.gateway.measures('all'))).toEqual(['', 'echo']);
 });

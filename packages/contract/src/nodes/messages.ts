@@ -1,3 +1,4 @@
+import type { MeasuresByService } from '../telemetry/measures.ts';
 import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts';
 
 /**
@@ -64,6 +65,8 @@ export interface WorkerState {
   readonly connections: number;
   /** It ends when its open requests have; another one has to take the new ones. */
   readonly draining?: boolean;
+  /** Services whose counts changed since the last report that had them; every 10 s, and all after a hello. */
+  readonly measures?: MeasuresByService;
   readonly rssBytes: number;
   readonly cpuMs: number;
 }

@@ -1,4 +1,12 @@
-import type { ControlMessage, ProcessHello, SnapshotMessage, SnapshotVersion, WorkerState } from '@infergate/contract';
+import {
+  carryMeasures,
+  type ControlMessage,
+  type MeasuresByService,
+  type ProcessHello,
+  type SnapshotMessage,
+  type SnapshotVersion,
+  type WorkerState,
+} from '@infergate/contract';
 import { isAlive, terminate, type MessageSocket, type ProcessIdentity } from '@infergate/kernel';
 import { isSame } from '../snapshots/order.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
@@ -19,6 +27,7 @@ export class FleetMember {
   #heardAtMs: number;
   #sent: SnapshotVersion | null = null;
   #isBlocked = false;
+  #unreported: MeasuresByService | undefined = undefined;
 
   constructor(index: number, identity: ProcessIdentity, nowMs: number) {
     this.index = index;
@@ -64,8 +73,18 @@ export class FleetMember {
 
   heard(state: WorkerState, nowMs: number): void {
     this.#heardAtMs = nowMs;
-    this.state = state;
+    this.state = carryMeasures(state, this.state);
+    if (state.measures !== undefined) this.#unreported = { ...this.#unreported, ...state.measures };
     if (state.draining === true) this.isDraining = true;
+  }
+
+  /** The latest state; of the measures only what has come since the last call, or all of them. */
+  report(which: 'changed' | 'all'): WorkerState | null {
+    if (this.state === null) return null;
+    const { measures, ...state } = this.state;
+    const due = which === 'all' ? measures : this.#unreported;
+    this.#unreported = undefined;
+    return due === undefined ? state : { ...state, measures: due };
   }
 
   /** Sends what is new; a worker that cannot take it now gets everything when it can. */

@@ -97,7 +97,8 @@ export class Fleet {
     for (const member of this.#members.values()) member.offerAgain(this.#options.store);
   }
 
-  state(): NodeState {
+  /** Of what the workers have counted, only what is new since the last call, or all. */
+  state(measures: 'changed' | 'all'): NodeState {
     const nowMs = this.#options.clock.monotonic();
     const members = [...this.#members.values()];
     return {
@@ -106,7 +107,7 @@ export class Fleet {
         index: member.index,
         pid: member.identity.pid,
         alive: member.isResponsive(nowMs),
-        state: member.state,
+        state: member.report(measures),
       })),
     };
   }

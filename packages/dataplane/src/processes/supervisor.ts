@@ -53,6 +53,8 @@ class Supervisor {
   #reporting: Timer | null = null;
   #server: MessageServer | null = null;
   #isEnding = false;
+  /** The controller has missed something, or is new. */
+  #mustReportAll = true;
   #end: (code: number) => void = () => undefined;
 
   constructor(context: ProcessContext, clock: Clock) {
@@ -124,6 +126,7 @@ class Supervisor {
   }
 
   #introduce(): void {
+    this.#mustReportAll = true;
     this.#link.send(ownHello(this.#context, 'supervisor', 0, this.#store.version));
     this.#report();
   }
@@ -184,7 +187,8 @@ class Supervisor {
   }
 
   #report(): void {
-    this.#link.send(this.#fleet.state());
+    if (this.#link.send(this.#fleet.state(this.#mustReportAll ? 'all' : 'changed'))) this.#mustReportAll = false;
+    else this.#mustReportAll = true;
   }
 
   async #stop(graceMs: number): Promise<void> {

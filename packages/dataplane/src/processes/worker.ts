@@ -1,4 +1,4 @@
-import type { ControlMessage, SnapshotMessage, WorkerState } from '@infergate/contract';
+import type { ControlMessage, MeasuresByService, SnapshotMessage, WorkerState } from '@infergate/contract';
 import {
   Backoff,
   createLogger,
@@ -27,6 +27,8 @@ export interface WorkerContext extends ProcessContext {
 /** What is served should be the latest: this long the supervisor may take to say what that is. */
 const FIRST_SNAPSHOT_MS = 1000;
 const REPORT_MS = 1000;
+/** Every so many reports say what was counted, too. */
+const MEASURES_EVERY = 10;
 /** How long nobody answers before this worker starts a supervisor, and how much longer each further worker waits. */
 const REVIVE_AFTER_MS = 100;
 const REVIVE_STAGGER_MS = 200;
@@ -48,6 +50,7 @@ class Worker {
   readonly #reviveBackoff = new Backoff(REVIVE_BACKOFF);
   #reviveAtMs = 0;
   #isDraining = false;
+  #beats = 0;
   #soon: Timer | null = null;
   #onSnapshot: (() => void) | null = null;
   #end: (code: number) => void = () => undefined;
@@ -77,7 +80,7 @@ class Worker {
     this.#loadLastSnapshot();
     await this.#firstSnapshot();
     await this.#listen();
-    this.#clock.setInterval(() => this.#report(), REPORT_MS);
+    this.#clock.setInterval(() => this.#beat(), REPORT_MS);
     this.#report();
     return ended;
   }
@@ -145,7 +148,7 @@ class Worker {
 
   #introduce(): void {
     this.#link.send(ownHello(this.#context, 'worker', this.#context.index, this.#gateway.version));
-    this.#report();
+    this.#report(this.#gateway.measures('all'));
   }
 
   #receive(message: ControlMessage): void {
@@ -174,12 +177,20 @@ class Worker {
     }, 0);
   }
 
-  #report(): void {
+  #beat(): void {
+    this.#beats += 1;
+    if (this.#beats % MEASURES_EVERY === 0) this.#report(this.#gateway.measures('changed'));
+    else this.#report();
+  }
+
+  /** Without a connection nothing is lost: the next introduction says everything. */
+  #report(measures?: MeasuresByService): void {
     const { user, system } = process.cpuUsage();
     const state: WorkerState = {
       type: 'state',
       ...this.#gateway.state(),
       draining: this.#isDraining,
+      ...(measures === undefined ? {} : { measures }),
       rssBytes: process.memoryUsage.rss(),
       cpuMs: Math.round((user + system) / 1000),
     };

@@ -1,4 +1,4 @@
-import { GATEWAY_PROBLEMS, Histogram, type GatewayProblemCode } from '@infergate/contract';
+import { GATEWAY_PROBLEMS, Histogram, type GatewayProblemCode, type ServiceMeasures } from '@infergate/contract';
 
 /** What is counted when a request is over. Times in milliseconds. */
 export interface RequestOutcome {
@@ -46,6 +46,17 @@ export class ServiceMetrics {
     if (isFailure(outcome)) this.failed += 1;
     this.duration.record(outcome.durationMs * 1000);
     if (outcome.firstByteMs !== null) this.firstByte.record(outcome.firstByteMs * 1000);
+  }
+
+  measures(): ServiceMeasures {
+    return {
+      classes: [...this.classes],
+      problems: Object.fromEntries(this.problems),
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      duration: this.duration.toData(),
+      firstByte: this.firstByte.toData(),
+    };
   }
 }
 

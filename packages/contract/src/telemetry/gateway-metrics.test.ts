@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { WorkerState } from '../nodes/messages.ts';
+import { gatewayMetricsText } from './gateway-metrics.ts';
+import { Histogram } from './histogram.ts';
+import { carryMeasures, type ServiceMeasures } from './measures.ts';
+
+function measures(count: number): ServiceMeasures {
+  const duration = new Histogram();
+  for (let i = 0; i < count; i += 1) duration.record(2000);
+  return {
+    classes: [0, count, 0, 1, 0],
+    problems: { unauthenticated: 1 },
+    bytesIn: 10,
+    bytesOut: 20,
+    duration: duration.toData(),
+    firstByte: {},
+  };
+}
+
+const state = (more: Partial<WorkerState> = {}): WorkerState => ({
+  type: 'state',
+  version: null,
+  refused: {},
+  drainingOpen: {},
+  services: { echo: { open: 3, waiting: 1, total: 5, failed: 0 } },
+  connections: 7,
+  rssBytes: 1000,
+  cpuMs: 2500,
+  ...more,
+});
+
+test('renders every worker, service and class that there is', () => {
+  const text = gatewayMetricsText([
+    { gatewayId: 'shared', index: 0, state: state({ measures: { echo: measures(4), '': measures(0) } }) },
+    { gatewayId: 'gw-"1"', index: 1, state: state({ services: {} }) },
+  ]);
+  const lines = text.split('\n');
+  expect(lines).toContain('# TYPE infergate_request_duration_seconds histogram');
+  expect(lines.filter((line) => line.startsWith('infergate_gateway_connections{'))).toEqual([
+    'infergate_gateway_connections{gateway="shared",worker="0"} 7',
+    'infergate_gateway_connections{gateway="gw-\\"1\\"",worker="1"} 7',
+  ]);
+  expect(lines).toContain('infergate_gateway_cpu_seconds_total{gateway="shared",worker="0"} 2.5');
+  expect(lines).toContain('infergate_requests_open{gateway="shared",worker="0",service="echo"} 3');
+  expect(lines).toContain('infergate_requests_total{gateway="shared",worker="0",service="echo",class="2xx"} 4');
+  expect(lines).toContain('infergate_request_problems_total{gateway="shared",worker="0",service="",problem="unauthenticated"} 1');
+  expect(lines).toContain('infergate_request_duration_seconds_bucket{gateway="shared",worker="0",service="echo",le="0.001"} 0');
+  expect(lines).toContain('infergate_request_duration_seconds_bucket{gateway="shared",worker="0",service="echo",le="0.005"} 4');
+  expect(lines).toContain('infergate_request_duration_seconds_count{gateway="shared",worker="0",service="echo"} 4');
+  expect(text.endsWith('\n')).toBe(true);
+});
+
+test('each line is one that Prometheus can read', () => {
+  const text = gatewayMetricsText([{ gatewayId: 'shared', index: 0, state: state({ measures: { echo: measures(4) } }) }]);
+  const sample = /^[a-z_]+\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\} [0-9.e+-]+$/;
+  const comment = /^# (HELP [a-z_]+ .+|TYPE [a-z_]+ (counter|gauge|histogram))$/;
+  const odd = text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !sample.test(line) && !comment.test(line));
+  expect(odd).toEqual([]);
+});
+
+test('what a report is silent about is carried over', () => {
+  const first = state({ measures: { echo: measures(1), other: measures(2) } });
+  const second = carryMeasures(state({ connections: 9, measures: { echo: measures(5) } }), first);
+  expect(second).toMatchObject({ connections: 9, measures: { echo: measures(5), other: measures(2) } });
+  expect(carryMeasures(state(), second).measures).toEqual(second.measures);
+  expect(carryMeasures(state(), null)).toEqual(state());
+});

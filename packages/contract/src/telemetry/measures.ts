@@ -1,0 +1,24 @@
+import type { WorkerState } from '../nodes/messages.ts';
+import type { HistogramData } from './histogram.ts';
+
+/** What a worker has counted for one service since it started. The service `''` stands for requests that found none. */
+export interface ServiceMeasures {
+  /** Finished requests by class of status: 1xx, 2xx, 3xx, 4xx, 5xx. A client that left counts as 4xx. */
+  readonly classes: readonly number[];
+  /** Requests that were refused or could not be completed, by problem code. */
+  readonly problems: Readonly<Record<string, number>>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** From the complete request head to the end of the answer. Microseconds. */
+  readonly duration: HistogramData;
+  /** From the complete request head to the first byte of the answer of the instance. Microseconds. */
+  readonly firstByte: HistogramData;
+}
+
+export type MeasuresByService = Readonly<Record<string, ServiceMeasures>>;
+
+/** A report of a worker together with what its earlier reports said of services that this one is silent about. */
+export function carryMeasures(report: WorkerState, before: WorkerState | null): WorkerState {
+  const measures = before?.measures;
+  return measures === undefined ? report : { ...report, measures: { ...measures, ...report.measures } };
+}
