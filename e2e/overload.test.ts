@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
 import { Load } from './support/load.ts';
+import { until } from './support/until.ts';
 import { deploy, echoDescription } from './support/services.ts';
 
 let installation: Installation;
@@ -21,21 +22,15 @@ test('a service with all instances saturated and thousands waiting leaves its ne
     fetch(`${busy.internet}/slow?ms=60000`, { headers: { authorization }, signal: controller.signal }).catch(() => null),
   );
   // One more than instance and queue can hold is told so at once.
-  await vi.waitUntil(async () => (await fetch(busy.internet, { headers: { authorization } })).status === 450, {
-    timeout: 30_000,
-    interval: 50,
-  });
+  await until('the queue is full', async () => (await fetch(busy.internet, { headers: { authorization } })).status === 450);
 
   const load = new Load(neighbour.internet, { authorization: neighbour.token }, 4);
-  await vi.waitUntil(() => load.succeeded > 500, { timeout: 30_000, interval: 20 });
+  await until('the neighbour has served', () => load.succeeded > 500);
   const { failures } = await load.stop();
   expect(failures).toEqual([]);
 
   controller.abort();
   await Promise.all(held);
   // Everything that waited has left: the next request is served.
-  await vi.waitUntil(async () => (await fetch(busy.internet, { headers: { authorization } })).status === 200, {
-    timeout: 30_000,
-    interval: 50,
-  });
+  await until('the busy service serves again', async () => (await fetch(busy.internet, { headers: { authorization } })).status === 200);
 });

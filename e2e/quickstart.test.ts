@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
+import { until } from './support/until.ts';
 
 /** What `npm start` runs once everything is installed and built. */
 describe('the first start', () => {
   let installation: Installation;
   beforeAll(async () => {
     installation = await Installation.start({ arguments: ['--quickstart'] });
-    await vi.waitUntil(() => installation.output().includes('curl '), { timeout: 60_000, interval: 50 });
+    await until('the quick start is done', () => installation.output().includes('curl '), 60_000);
   });
   afterAll(() => installation.dispose());
 

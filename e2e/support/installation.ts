@@ -4,7 +4,7 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AccessKeyCredentials, ManagementClient } from '@infergate/sdk';
-import { expect, vi } from 'vitest';
+import { until } from './until.ts';
 
 export const repository = resolve(import.meta.dirname, '..', '..');
 const program = join(repository, 'packages', 'infergate', 'bin', 'infergate.mjs');
@@ -56,10 +56,7 @@ export class Installation {
     });
     closeSync(out);
     this.#launcher = child;
-    await vi.waitUntil(() => this.output().slice(known.length).includes('infergate ready') || child.exitCode !== null, {
-      timeout: 30_000,
-      interval: 20,
-    });
+    await until('it says that it is ready', () => this.output().slice(known.length).includes('infergate ready') || child.exitCode !== null);
     if (child.exitCode !== null) throw new Error(`infergate up ended with ${child.exitCode}:\n${this.output()}`);
   }
 
@@ -126,7 +123,7 @@ export class Installation {
     const left = this.processes();
     for (const pid of left.keys()) kill(pid);
     rmSync(this.parent, { recursive: true, force: true });
-    expect([...left.values()]).toEqual([]);
+    if (left.size > 0) throw new Error(`processes were left behind: ${[...left.values()].join('\n')}`);
   }
 
   #upArguments(): string[] {

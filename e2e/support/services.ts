@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { resolveLocalPaths } from '@infergate/contract';
-import { vi } from 'vitest';
+import { until } from './until.ts';
 import { type Installation, repository } from './installation.ts';
 
 type Json = Record<string, unknown>;
@@ -42,10 +42,8 @@ export async function endpointOf(installation: Installation, name: string): Prom
 
 export async function waitForStatus(installation: Installation, name: string, status: string, timeout = 60_000): Promise<void> {
   const client = installation.client();
-  await vi.waitUntil(async () => (await client.call('DescribeService', { path: { ServiceName: name } })).Status === status, {
-    timeout,
-    interval: 50,
-  });
+  const arrived = async () => (await client.call('DescribeService', { path: { ServiceName: name } })).Status === status;
+  await until(`${name} is ${status}`, arrived, timeout);
 }
 
 /** Waits until a call through the gateway has the given status. */
@@ -54,7 +52,7 @@ export async function waitForAnswer(url: string, token: string, status: number, 
     fetch(url, { headers: { authorization: token } })
       .then((answer) => answer.status === status)
       .catch(() => false);
-  await vi.waitUntil(answers, { timeout, interval: 20 });
+  await until(`${url} answers ${status}`, answers, timeout);
 }
 
 export async function instancesOf(

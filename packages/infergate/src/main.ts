@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { registerConfig } from './commands/config.ts';
 import type { CommandContext } from './commands/context.ts';
 import { registerDown } from './commands/down.ts';
@@ -6,39 +6,40 @@ import { CommandError, EXIT } from './commands/exit-codes.ts';
 import { registerService } from './commands/service/index.ts';
 import { registerUp } from './commands/up.ts';
 import { ConfigurationError } from './configuration/load.ts';
+import { processContext } from './output/process-context.ts';
 import { LaunchError } from './roles/launcher.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command line and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  const context: CommandContext = {
-    cwd: process.cwd(),
-    environment: process.env,
-    print: (line) => void process.stdout.write(`${line}\n`),
-    say: (line) => void process.stderr.write(`${line}\n`),
-    exitCode: EXIT.ok,
-  };
-  process.exitCode = await runCommand(args, context);
+  process.exitCode = await runCommand(args, processContext());
 }
 
 /** The command line without the process around it; returns the exit code. */
 export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  const program = createProgram(context);
+  if (args.length === 0) {
+    program.outputHelp();
+    return EXIT.ok;
+  }
   try {
-    await createProgram(context).parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...args], { from: 'user' });
     return context.exitCode;
   } catch (error) {
     return explain(error, context);
   }
 }
 
-function createProgram(context: CommandContext): Command {
+/** The whole command line; its two options may stand before and behind the verb. */
+export function createProgram(context: CommandContext): Command {
   const program = new Command('infergate')
     .description('Inference serving gateway: from a service.json to an endpoint and a token')
     .version(VERSION)
-    .option('--data-dir <folder>', 'data directory (default .infergate)')
-    .option('--output <format>', 'table, json or yaml', 'table')
+    .option('--data-dir <folder>', 'data directory (default: .infergate)')
+    .addOption(new Option('--output <format>', 'form of results').choices(['table', 'json', 'yaml']).default('table'))
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.print(text.trimEnd()), writeErr: (text) => context.say(text.trimEnd()) })
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help shows the options)');
   registerUp(program, context);
   registerDown(program, context);
@@ -55,7 +56,7 @@ function explain(error: unknown, context: CommandContext): number {
   }
   if (error instanceof ConfigurationError || error instanceof LaunchError) {
     context.say(error.message);
-    return EXIT.failed;
+    return error instanceof ConfigurationError ? EXIT.usage : EXIT.failed;
   }
   context.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.failed;

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type Clock, pause, systemClock, terminate } from '@infergate/kernel';
+import { type Clock, pause, terminate } from '@infergate/kernel';
 import { loadSettings } from '../configuration/load.ts';
 import { dataPaths } from '../configuration/paths.ts';
 import type { Settings } from '../configuration/settings.ts';
@@ -25,7 +26,11 @@ export function registerDown(program: Command, context: CommandContext): void {
 
 async function down(settings: Settings, context: CommandContext): Promise<number> {
   const run = readRunFile(dataPaths(settings.dataDir).runFile);
-  if (run !== null && isLauncherAlive(run)) return stopLauncher(run, systemClock);
+  if (run !== null && isLauncherAlive(run)) return stopLauncher(run, context.clock);
+  if (!existsSync(dataPaths(settings.dataDir).database)) {
+    context.say(`Nothing was ever started on ${settings.dataDir}. Name another folder with --data-dir.`);
+    return EXIT.ok;
+  }
   // Nobody is in charge: a controller adopts what an earlier one left behind, and ends it.
   return new Launcher({ settings, mode: 'stop', onReady: () => undefined, say: context.say }).run();
 }

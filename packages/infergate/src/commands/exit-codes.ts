@@ -3,9 +3,9 @@ export const EXIT = {
   ok: 0,
   /** The command failed; stderr says why. */
   failed: 1,
-  /** The command line is wrong. */
+  /** The command line, or a file that it names, is wrong. Nothing was done. */
   usage: 2,
-  /** Nothing answers at the endpoint of the management API. */
+  /** No management API answers at the endpoint, or no gateway at that of the service. */
   unreachable: 3,
   /** The management API refused: bad input, no permission, no such thing. */
   refused: 4,

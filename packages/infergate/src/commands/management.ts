@@ -10,15 +10,22 @@ export interface ConnectionOptions {
   readonly dataDir?: string;
 }
 
-interface CredentialsFile {
+interface ManagementAccess {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
 }
 
-/** A client with the AccessKey from the environment, else from `credentials.json` of the data directory. */
+const VARIABLES = {
+  endpoint: 'INFERGATE_ENDPOINT',
+  accessKeyId: 'INFERGATE_ACCESS_KEY_ID',
+  accessKeySecret: 'INFERGATE_ACCESS_KEY_SECRET',
+} as const satisfies Record<keyof ManagementAccess, string>;
+
+/** A client with the AccessKey of the named data directory, else from the environment, else of the data directory here. */
 export function connect(options: ConnectionOptions, context: CommandContext): ManagementClient {
-  const { endpoint, ...key } = credentialsFromEnvironment(context) ?? credentialsFromFile(options, context);
+  const fromEnvironment = options.dataDir === undefined ? accessFromEnvironment(context) : null;
+  const { endpoint, ...key } = fromEnvironment ?? accessFromFile(options, context);
   return new ManagementClient({
     endpoint,
     credentials: new AccessKeyCredentials(key),
@@ -26,28 +33,52 @@ export function connect(options: ConnectionOptions, context: CommandContext): Ma
   });
 }
 
-function credentialsFromEnvironment({ environment }: CommandContext): CredentialsFile | null {
-  const { INFERGATE_ENDPOINT: endpoint, INFERGATE_ACCESS_KEY_ID: accessKeyId, INFERGATE_ACCESS_KEY_SECRET: accessKeySecret } = environment;
-  if (endpoint === undefined && accessKeyId === undefined && accessKeySecret === undefined) return null;
-  if (endpoint === undefined || accessKeyId === undefined || accessKeySecret === undefined) {
-    throw new CommandError(
-      EXIT.usage,
-      'INFERGATE_ENDPOINT, INFERGATE_ACCESS_KEY_ID and INFERGATE_ACCESS_KEY_SECRET go together: set all three or none.',
-    );
-  }
-  return { endpoint, accessKeyId, accessKeySecret };
+function accessFromEnvironment({ environment }: CommandContext): ManagementAccess | null {
+  const valueOf = (field: keyof ManagementAccess): string => environment[VARIABLES[field]] ?? '';
+  const access = { endpoint: valueOf('endpoint'), accessKeyId: valueOf('accessKeyId'), accessKeySecret: valueOf('accessKeySecret') };
+  const given = Object.values(access).filter((value) => value !== '');
+  if (given.length === 0) return null;
+  if (given.length < 3) throw new CommandError(EXIT.usage, `${Object.values(VARIABLES).join(', ')} go together: set all three or none.`);
+  if (!isOrigin(access.endpoint))
+    throw new CommandError(EXIT.usage, `${VARIABLES.endpoint} is a URL such as http://127.0.0.1:7070, not ${access.endpoint}`);
+  return access;
 }
 
-function credentialsFromFile({ dataDir }: ConnectionOptions, context: CommandContext): CredentialsFile {
+function accessFromFile({ dataDir }: ConnectionOptions, context: CommandContext): ManagementAccess {
   const folder = resolve(context.cwd, dataDir ?? '.infergate');
   const file = dataPaths(folder).credentials;
+  const access = parseAccess(readAccess(file, folder));
+  if (access !== null) return access;
+  throw new CommandError(EXIT.failed, `${file} is damaged. Start Infergate again: it writes the file anew.`);
+}
+
+function readAccess(file: string, folder: string): string {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as CredentialsFile;
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') {
+      throw new CommandError(
+        EXIT.failed,
+        `${file} cannot be read (${errorCode(error)}). Run the command as the user who started Infergate, or set ${Object.values(VARIABLES).join(', ')}.`,
+      );
+    }
     throw new CommandError(
       EXIT.unreachable,
-      `There are no credentials in ${folder}. Start Infergate with "infergate up", name its folder with --data-dir, or set INFERGATE_ENDPOINT, INFERGATE_ACCESS_KEY_ID and INFERGATE_ACCESS_KEY_SECRET.`,
+      `There are no credentials in ${folder}. Start Infergate with "infergate up", name its folder with --data-dir, or set ${Object.values(VARIABLES).join(', ')}.`,
     );
   }
+}
+
+function parseAccess(text: string): ManagementAccess | null {
+  try {
+    const { endpoint, accessKeyId, accessKeySecret } = JSON.parse(text) as Partial<Record<keyof ManagementAccess, unknown>>;
+    if (typeof accessKeyId !== 'string' || typeof accessKeySecret !== 'string' || typeof endpoint !== 'string') return null;
+    return isOrigin(endpoint) ? { endpoint, accessKeyId, accessKeySecret } : null;
+  } catch {
+    return null;
+  }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gatewayMetricsText } from '@infergate/contract';
 import {
   type ApiServer,
   type ControlLoops,
@@ -88,7 +89,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const drivers = { process, external: new ExternalDriver({ policy, clock }) };
   const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
   const endpoints = new InstallationEndpoints(settings);
-  const loops = composeLoops({ settings, paths, log, store, drivers, prober, environment });
+  const { loops, hub } = composeLoops({ settings, paths, log, store, drivers, prober, environment });
   const domain = createDomain({
     store,
     clock,
@@ -105,7 +106,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     log,
     version: VERSION,
     allowedHosts: settings.baseDomain === null ? [] : [settings.baseDomain],
-    metrics: () => '',
+    metrics: () => gatewayMetricsText(hub.measured()),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
   return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners };
@@ -149,7 +150,10 @@ async function openProcessDriver({ settings, store, policy, log, allowedPaths, s
 
 type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober'> & { readonly environment: Environment };
 
-function composeLoops({ settings, paths, log, store, drivers, prober, environment }: LoopParts): ControlLoops {
+function composeLoops({ settings, paths, log, store, drivers, prober, environment }: LoopParts): {
+  readonly loops: ControlLoops;
+  readonly hub: NodeHub;
+} {
   const clock = systemClock;
   const publisher = new SnapshotPublisher({ clock });
   const hub = new NodeHub({ socketPath: join(paths.sockets, 'controller.sock'), source: publisher, clock, log });
@@ -165,7 +169,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, environmen
     log,
   });
   const { rateLimit, maxRequestBodyBytes } = settings.gateway;
-  return createControlLoops({
+  const loops = createControlLoops({
     store,
     drivers,
     prober,
@@ -176,6 +180,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, environmen
     log,
     settings: { gateway: { ...SHARED_GATEWAY, rateLimit, maxRequestBodyBytes } },
   });
+  return { loops, hub };
 }
 
 class ComposedController implements Controller {

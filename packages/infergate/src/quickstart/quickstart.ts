@@ -46,7 +46,7 @@ async function deployExample(client: ManagementClient, context: CommandContext):
   const file = fileURLToPath(new URL('./examples/iris-onnx/service.json', import.meta.url));
   context.say('Deploying the example: a classifier of irises on ONNX Runtime …');
   try {
-    await client.call('CreateService', { body: readDescription(file, context) });
+    await client.call('CreateService', { body: await readDescription(file, context) });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'ServiceAlreadyExists') throw error;
     await startIfStopped(client);

@@ -14,7 +14,7 @@ export const create: Verb = {
   description: 'create a service from its description and wait until it runs',
   options: [option('-f, --file <service.json>', 'the description; - is standard input').makeOptionMandatory(), ...waitOptions],
   run: async (input) => {
-    const created = await input.client.call('CreateService', { body: readDescription(text(input, 'file') ?? '', input.context) });
+    const created = await input.client.call('CreateService', { body: await readDescription(text(input, 'file') ?? '', input.context) });
     sayNotices(input, created.Notices);
     await untilRunning(input, created.ServiceName);
     await printEndpoints(input, created.ServiceName);
@@ -32,12 +32,13 @@ export const update: Verb = {
   run: async (input) => {
     const name = nameOf(input);
     const query = { UpdateType: input.options['replace'] === true ? ('replace' as const) : ('merge' as const) };
-    const { Message } = await input.client.call('UpdateService', {
+    const { Message, Notices } = await input.client.call('UpdateService', {
       path: { ServiceName: name },
       query,
-      body: readDescription(text(input, 'file') ?? '', input.context),
+      body: await readDescription(text(input, 'file') ?? '', input.context),
     });
     input.context.say(Message);
+    sayNotices(input, Notices);
     await untilRunning(input, name);
   },
 };
@@ -52,6 +53,7 @@ export const clone: Verb = {
       path: { ServiceName: from },
       body: JSON.stringify({ metadata: { name: to } }),
     });
+    sayNotices(input, created.Notices);
     await untilRunning(input, created.ServiceName);
     await printEndpoints(input, created.ServiceName);
   },
@@ -72,17 +74,26 @@ export async function untilRunning(input: VerbInput, name: string): Promise<void
 
 async function printEndpoints({ client, context, output }: VerbInput, name: string): Promise<void> {
   const service = await client.call('DescribeService', { path: { ServiceName: name } });
-  const { InternetEndpoint, IntranetEndpoint, AccessToken } = service;
-  printFields(context, output, { ServiceName: name, InternetEndpoint, IntranetEndpoint, AccessToken }, [
+  const { InternetEndpoint, IntranetEndpoint, AccessToken, IsPublic } = service;
+  printFields(context, output, { ServiceName: name, InternetEndpoint, IntranetEndpoint, AccessToken, IsPublic }, [
     ['Service', name],
     ['Internet endpoint', InternetEndpoint],
     ['VPC endpoint', IntranetEndpoint],
-    ['Token', AccessToken === '' ? '(public: no token)' : AccessToken],
+    ['Token', tokenText(service)],
   ]);
   if (output === 'table') context.say('Append the API path of the model to the endpoint, for example /v1/chat/completions.');
 }
 
-function sayNotices({ context }: VerbInput, notices: readonly { readonly path: string; readonly message: string }[] | undefined): void {
+/** An empty token has two meanings. */
+export function tokenText({ AccessToken, IsPublic }: { readonly AccessToken: string; readonly IsPublic: boolean }): string {
+  if (AccessToken !== '') return AccessToken;
+  return IsPublic ? '(public: no token)' : '(not shown to viewers)';
+}
+
+export function sayNotices(
+  { context }: VerbInput,
+  notices: readonly { readonly path: string; readonly message: string }[] | undefined,
+): void {
   for (const { path, message } of notices ?? []) context.say(`notice: ${path}: ${message}`);
 }
 

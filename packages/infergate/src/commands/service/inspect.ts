@@ -1,6 +1,6 @@
 import { type Columns, printFields, printList } from '../../output/result.ts';
-import { nameOf } from './create.ts';
-import { oneOf, option, text, type Verb, wholeNumber } from './verb.ts';
+import { nameOf, tokenText } from './create.ts';
+import { labelPair, oneOf, option, text, type Verb, wholeNumber } from './verb.ts';
 
 const SORTS = ['CreateTime', 'UpdateTime', 'ServiceName', 'Status'] as const;
 const ORDERS = ['desc', 'asc'] as const;
@@ -31,18 +31,13 @@ export const list: Verb = {
         Order: oneOf(text(input, 'order'), ORDERS, '--order'),
         ...(filter === undefined ? {} : { Filter: filter }),
         ...(status === undefined ? {} : { ServiceStatus: status }),
-        ...(label === undefined ? {} : { Label: JSON.stringify(labelQuery(label)) }),
+        ...(label === undefined ? {} : { Label: JSON.stringify(Object.fromEntries([labelPair(label)])) }),
       },
     });
     printList(context, output, result.Services, SERVICE_COLUMNS);
     if (output === 'table') context.say(`${result.Services.length} of ${result.TotalCount}`);
   },
 };
-
-function labelQuery(label: string): Record<string, string> {
-  const at = label.indexOf('=');
-  return at === -1 ? { [label]: '' } : { [label.slice(0, at)]: label.slice(at + 1) };
-}
 
 interface ServiceRow {
   readonly ServiceName: string;
@@ -77,7 +72,7 @@ export const describe: Verb = {
       ['Version', `${service.CurrentVersion} (latest ${service.LatestVersion})`],
       ['Internet endpoint', service.InternetEndpoint],
       ['VPC endpoint', service.IntranetEndpoint],
-      ['Token', service.AccessToken],
+      ['Token', tokenText(service)],
       ['Created', service.CreateTime],
       ['Updated', service.UpdateTime],
     ]);

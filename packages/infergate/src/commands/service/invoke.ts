@@ -1,7 +1,9 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
+import { type CallBody, sendCall } from './http-call.ts';
 import { option, text, type Verb, type VerbInput } from './verb.ts';
 
 export const invoke: Verb = {
@@ -10,7 +12,9 @@ export const invoke: Verb = {
   options: [
     option('-d, --data <data>', 'body; @file reads a file, @- standard input'),
     option('-X, --method <method>', 'default: GET, with a body POST'),
-    option('-H, --header <header...>', 'e.g. "Content-Type: text/plain"; default application/json with a body'),
+    option('-H, --header <header>', 'e.g. "Content-Type: text/plain", may be repeated; "Name:" leaves a default one out').argParser(
+      (line: string, before: readonly string[] | undefined) => [...(before ?? []), line],
+    ),
     option('--vpc', 'by the VPC endpoint'),
     option('-i, --include', 'show status and headers on stderr'),
   ],
@@ -18,49 +22,99 @@ export const invoke: Verb = {
     const [name = '', path = ''] = input.args;
     const service = await input.client.call('DescribeService', { path: { ServiceName: name } });
     const endpoint = input.options['vpc'] === true ? service.IntranetEndpoint : service.InternetEndpoint;
-    const response = await send(input, `${endpoint}${path === '' || path.startsWith('/') ? path : `/${path}`}`, service.AccessToken);
+    const response = await send(input, targetOf(endpoint, path, name), service.AccessToken);
     if (input.options['include'] === true) sayHead(input, response);
-    if (response.body !== null) await pipeline(response.body, process.stdout, { end: false });
-    if (process.stdout.isTTY) process.stdout.write('\n');
-    if (!response.ok) throw new CommandError(EXIT.failed, `${name} answered ${response.status} ${response.statusText}`.trimEnd());
+    await writeBody(input.context, response, name);
+    const { statusCode = 0, statusMessage = '' } = response;
+    if (statusCode < 200 || statusCode > 299)
+      throw new CommandError(EXIT.failed, `${name} answered ${statusCode} ${statusMessage}`.trimEnd());
   },
 };
 
-async function send(input: VerbInput, url: string, token: string): Promise<Response> {
-  const body = readBody(text(input, 'data'), input.context.cwd);
-  const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
-  for (const line of headerLines(input)) {
+interface Target {
+  readonly origin: URL;
+  readonly target: string;
+}
+
+/** The path goes out as it was typed: nothing is resolved or encoded. */
+function targetOf(endpoint: string, path: string, name: string): Target {
+  if (!URL.canParse(endpoint))
+    throw new CommandError(EXIT.failed, `${name} has no such endpoint. Try the other one: with or without --vpc.`);
+  if (!/^[!-~]*$/.test(path))
+    throw new CommandError(EXIT.usage, `the path must be percent-encoded where it is not plain ASCII, not ${path}`);
+  const origin = new URL(endpoint);
+  const separator = path === '' || path.startsWith('/') || path.startsWith('?') ? '' : '/';
+  return { origin, target: `${origin.pathname}${separator}${path}` };
+}
+
+async function send(input: VerbInput, { origin, target }: Target, token: string): Promise<IncomingMessage> {
+  const body = readBody(text(input, 'data'), input.context);
+  const headers = headersOf(input, body !== null, token);
+  const method = text(input, 'method') ?? (body === null ? 'GET' : 'POST');
+  try {
+    return await sendCall({ origin, target, method, headers, body });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof TypeError) throw new CommandError(EXIT.usage, `this cannot be sent: ${reason}`);
+    throw new CommandError(EXIT.unreachable, `${origin.origin} does not answer: ${reason}`);
+  }
+}
+
+function headersOf({ options }: VerbInput, hasBody: boolean, token: string): Map<string, readonly string[]> {
+  const given = new Map<string, readonly string[]>();
+  const lines = Array.isArray(options['header']) ? options['header'].map(String) : [];
+  for (const line of lines) {
     const at = line.indexOf(':');
     if (at < 1) throw new CommandError(EXIT.usage, `--header is "Name: value", not ${line}`);
-    headers.set(line.slice(0, at).trim(), line.slice(at + 1).trim());
+    const [name, value] = [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()];
+    given.set(name, [...(given.get(name) ?? []), value]);
   }
-  if (token !== '' && !headers.has('authorization')) headers.set('authorization', token);
-  const method = text(input, 'method') ?? (body === undefined ? 'GET' : 'POST');
+  const defaults: [string, readonly string[]][] = [
+    ...(hasBody ? [['content-type', ['application/json']] satisfies [string, string[]]] : []),
+    ...(token === '' ? [] : [['authorization', [token]] satisfies [string, string[]]]),
+  ];
+  return new Map([...new Map([...defaults, ...given])].filter(([, values]) => values.some((value) => value !== '')));
+}
+
+function readBody(data: string | undefined, context: CommandContext): CallBody | null {
+  if (data === undefined) return null;
+  if (data === '@-') return { content: context.input(), length: null };
+  if (data.startsWith('@')) return readFileBody(data.slice(1), context.cwd);
+  const content = Buffer.from(data);
+  return { content, length: content.length };
+}
+
+function readFileBody(name: string, cwd: string): CallBody {
+  const path = resolve(cwd, name);
   try {
-    return await fetch(url, { method, headers, ...(body === undefined ? {} : { body, duplex: 'half' }) });
+    const status = statSync(path);
+    if (status.isDirectory()) throw new Error('it is a folder');
+    return { content: createReadStream(path), length: status.isFile() ? status.size : null };
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CommandError(EXIT.unreachable, `${url} does not answer: ${cause}`);
+    throw new CommandError(EXIT.usage, `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function headerLines({ options }: VerbInput): readonly string[] {
-  const given = options['header'];
-  return Array.isArray(given) ? given.map(String) : [];
-}
-
-function readBody(data: string | undefined, cwd: string): string | Uint8Array<ArrayBuffer> | ReadableStream | undefined {
-  if (data === undefined || !data.startsWith('@')) return data;
-  if (data === '@-') return createReadStream('/dev/stdin') as unknown as ReadableStream;
-  try {
-    return new Uint8Array(readFileSync(resolve(cwd, data.slice(1))));
-  } catch (error) {
-    throw new CommandError(EXIT.usage, `${data.slice(1)} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function sayHead({ context }: VerbInput, response: Response): void {
-  context.say(`HTTP ${response.status} ${response.statusText}`);
-  for (const [name, value] of response.headers) context.say(`${name}: ${value}`);
+function sayHead({ context }: VerbInput, { statusCode, statusMessage, rawHeaders }: IncomingMessage): void {
+  context.say(`HTTP ${statusCode} ${statusMessage}`);
+  for (let i = 0; i < rawHeaders.length; i += 2) context.say(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
   context.say('');
 }
+
+/** As it comes. An answer that breaks off is a failure, however much of it came. */
+async function writeBody(context: CommandContext, response: IncomingMessage, name: string): Promise<void> {
+  let last: Uint8Array = Buffer.alloc(0);
+  try {
+    for await (const piece of response as AsyncIterable<Uint8Array>) {
+      await context.write(piece);
+      last = piece;
+      if (context.outputClosed.aborted) break;
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(EXIT.failed, `the answer of ${name} broke off: ${reason}`);
+  }
+  if (context.isTerminal && last.length > 0 && last.at(-1) !== NEWLINE) context.print('');
+}
+
+const NEWLINE = 0x0a;

@@ -1,5 +1,5 @@
 import type { OperationName } from '@infergate/contract';
-import { nameOf, untilRunning } from './create.ts';
+import { nameOf, sayNotices, untilRunning } from './create.ts';
 import { waitFor } from './progress.ts';
 import { oneOf, option, text, type Verb, type VerbInput, wholeNumber } from './verb.ts';
 
@@ -79,11 +79,12 @@ export const rollback: Verb = {
   options: waiting,
   run: async (input) => {
     const [name = '', version = ''] = input.args;
-    const { Message } = await input.client.call('UpdateServiceVersion', {
+    const { Message, Notices } = await input.client.call('UpdateServiceVersion', {
       path: { ServiceName: name },
       body: { Version: wholeNumber(version, 'the version') },
     });
     input.context.say(Message);
+    sayNotices(input, Notices);
     await untilRunning(input, name);
   },
 };

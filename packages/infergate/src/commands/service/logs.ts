@@ -1,9 +1,14 @@
-import { pause, systemClock } from '@infergate/kernel';
+import { pause } from '@infergate/kernel';
+import { ApiError } from '@infergate/sdk';
 import { printList } from '../../output/result.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
 import { nameOf } from './create.ts';
+import { isPassing } from './progress.ts';
 import { option, text, type Verb, type VerbInput, wholeNumber } from './verb.ts';
 
 const FOLLOW_POLL_MS = 500;
+/** Lines that one look takes over; more come with the next. */
+const FOLLOW_LINES = 5000;
 
 export const logs: Verb = {
   usage: 'logs <name>',
@@ -19,13 +24,12 @@ export const logs: Verb = {
     const { client, context, output } = input;
     if (input.options['follow'] === true) return follow(input);
     const instance = text(input, 'instance');
-    const keyword = text(input, 'keyword');
     const { Logs } = await client.call('DescribeServiceLog', {
       path: { ServiceName: nameOf(input) },
       query: {
-        PageSize: wholeNumber(text(input, 'lines') ?? '100', '--lines'),
+        PageSize: lineCount(input),
+        ...keywordOf(input),
         ...(instance === undefined ? {} : { InstanceName: instance }),
-        ...(keyword === undefined ? {} : { Keyword: keyword }),
         ...(input.options['previous'] === true ? { Previous: true } : {}),
       },
     });
@@ -34,42 +38,64 @@ export const logs: Verb = {
   },
 };
 
-/** Every instance has its own cursor, so that no line is lost or shown twice. */
+function lineCount(input: VerbInput): number {
+  return wholeNumber(text(input, 'lines') ?? '100', '--lines');
+}
+
+function keywordOf(input: VerbInput): { Keyword?: string } {
+  const keyword = text(input, 'keyword');
+  return keyword === undefined ? {} : { Keyword: keyword };
+}
+
+/** Every instance has its own cursor, so that no line is lost or shown twice. Ends when the service is gone. */
 async function follow(input: VerbInput): Promise<void> {
-  const { client, context } = input;
-  const name = nameOf(input);
-  const lines = wholeNumber(text(input, 'lines') ?? '100', '--lines');
+  const { context, output } = input;
+  if (input.options['previous'] === true) throw new CommandError(EXIT.usage, '--previous shows what is over; leave out --follow');
+  if (output !== 'table') throw new CommandError(EXIT.usage, `--follow shows lines as they come; leave out --output ${output}`);
   const cursors = new Map<string, string>();
-  const only = text(input, 'instance');
-  for (;;) {
-    const { Instances } = await client.call('ListServiceInstances', { path: { ServiceName: name } });
-    const followed = Instances.map(({ InstanceName }) => InstanceName).filter((instance) => only === undefined || instance === only);
-    for (const instance of followed) await showNew(input, name, instance, { cursors, lines, prefix: Instances.length > 1 });
-    await pause(systemClock, FOLLOW_POLL_MS);
-    if (context.exitCode !== 0) return;
+  for (let isFirst = true; !context.outputClosed.aborted; isFirst = false) {
+    try {
+      await showNew(input, cursors);
+    } catch (error) {
+      if (!isFirst && isNotFound(error, 'InvalidService.NotFound')) return context.say(`${nameOf(input)} is deleted.`);
+      if (isFirst || !isPassing(error)) throw error;
+    }
+    await pause(context.clock, FOLLOW_POLL_MS);
   }
 }
 
-interface Following {
-  readonly cursors: Map<string, string>;
-  readonly lines: number;
-  /** Say which instance a line is from. */
-  readonly prefix: boolean;
+async function showNew(input: VerbInput, cursors: Map<string, string>): Promise<void> {
+  const { Instances } = await input.client.call('ListServiceInstances', { path: { ServiceName: nameOf(input) } });
+  const only = text(input, 'instance');
+  const followed = Instances.map(({ InstanceName }) => InstanceName).filter((instance) => only === undefined || instance === only);
+  for (const instance of followed) {
+    const page = await readNew(input, instance, cursors.get(instance));
+    for (const line of page.Logs) input.context.print(followed.length > 1 ? `[${instance}] ${line}` : line);
+    if (page.Cursor !== undefined) cursors.set(instance, page.Cursor);
+  }
 }
 
-async function showNew(
-  { client, context }: VerbInput,
-  name: string,
-  instance: string,
-  { cursors, lines, prefix }: Following,
-): Promise<void> {
-  const cursor = cursors.get(instance);
+interface LogPage {
+  readonly Logs: readonly string[];
+  readonly Cursor?: string | undefined;
+}
+
+async function readNew(input: VerbInput, instance: string, cursor: string | undefined): Promise<LogPage> {
+  const first = { PageSize: lineCount(input) };
   const query = {
     InstanceName: instance,
-    PageSize: cursor === undefined ? lines : 5000,
-    ...(cursor === undefined ? {} : { Cursor: cursor }),
+    ...keywordOf(input),
+    ...(cursor === undefined ? first : { PageSize: FOLLOW_LINES, Cursor: cursor }),
   };
-  const page = await client.call('DescribeServiceLog', { path: { ServiceName: name }, query });
-  for (const line of page.Logs) context.print(prefix ? `${instance}: ${line}` : line);
-  if (page.Cursor !== undefined) cursors.set(instance, page.Cursor);
+  try {
+    return await input.client.call('DescribeServiceLog', { path: { ServiceName: nameOf(input) }, query });
+  } catch (error) {
+    // Replaced since it was listed.
+    if (isNotFound(error, 'InvalidInstance.NotFound')) return { Logs: [] };
+    throw error;
+  }
+}
+
+function isNotFound(error: unknown, code: 'InvalidService.NotFound' | 'InvalidInstance.NotFound'): boolean {
+  return error instanceof ApiError && error.code === code;
 }

@@ -1,7 +1,6 @@
 import { printFields, printList } from '../../output/result.ts';
-import { CommandError, EXIT } from '../exit-codes.ts';
 import { nameOf } from './create.ts';
-import { option, text, type Verb } from './verb.ts';
+import { labelPair, option, text, type Verb } from './verb.ts';
 
 export const tokens: Verb = {
   usage: 'tokens <name>',
@@ -48,7 +47,7 @@ export const label: Verb = {
   description: 'set labels; key= with nothing behind it removes one',
   run: async (input) => {
     const [name = '', ...pairs] = input.args;
-    const parsed = pairs.map(parsePair);
+    const parsed = pairs.map(labelPair);
     const set = Object.fromEntries(parsed.filter(([, value]) => value !== ''));
     const removed = parsed.filter(([, value]) => value === '').map(([key]) => key);
     if (Object.keys(set).length > 0) await input.client.call('UpdateServiceLabel', { path: { ServiceName: name }, body: { Labels: set } });
@@ -57,12 +56,6 @@ export const label: Verb = {
     input.context.say(`Labels of ${name} are changed.`);
   },
 };
-
-function parsePair(pair: string): [key: string, value: string] {
-  const at = pair.indexOf('=');
-  if (at < 1) throw new CommandError(EXIT.usage, `a label is key=value, not ${pair}`);
-  return [pair.slice(0, at), pair.slice(at + 1)];
-}
 
 export const isolate: Verb = {
   usage: 'isolate <name> <instance>',

@@ -1,5 +1,6 @@
-import { pause, systemClock } from '@infergate/kernel';
-import type { ManagementClient } from '@infergate/sdk';
+import { pause } from '@infergate/kernel';
+import type { OperationResponse } from '@infergate/contract';
+import { ApiError, type ManagementClient, UnreachableError } from '@infergate/sdk';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
@@ -13,30 +14,75 @@ export interface WaitOptions {
   readonly timeoutSeconds: number;
 }
 
+type Service = OperationResponse<'DescribeService'>;
+type Event = OperationResponse<'DescribeServiceEvent'>['Events'][number];
+
 /**
  * Follows a service until it is where it should be, saying phase, instances and last event whenever one changes.
  * Throws with the reason when the service fails or the time is over.
  */
-export async function waitFor({ client, context, name, target, timeoutSeconds }: WaitOptions): Promise<void> {
-  const deadline = systemClock.monotonic() + timeoutSeconds * 1000;
-  let said = '';
+export async function waitFor(options: WaitOptions): Promise<void> {
+  const { context, name, target, timeoutSeconds } = options;
+  const deadline = context.clock.monotonic() + timeoutSeconds * 1000;
+  const say = sayChanges(context.say);
   for (;;) {
-    const service = await client.call('DescribeService', { path: { ServiceName: name } });
-    const progress = `${name}: ${service.Status}, ${service.RunningInstance}/${service.TotalInstance} instances ready${withReason(service.Message)}`;
-    if (progress !== said) context.say(progress);
-    said = progress;
-    if (service.Status === target) return;
-    if (service.Status === 'Failed') throw new CommandError(EXIT.notReady, `${name} failed: ${service.Message || service.Reason}`);
-    if (systemClock.monotonic() > deadline) {
-      throw new CommandError(
-        EXIT.notReady,
-        `${name} is ${service.Status} after ${timeoutSeconds} s. Look at "infergate service events ${name}" and "infergate service logs ${name}".`,
-      );
+    const isOver = context.clock.monotonic() > deadline;
+    try {
+      const { service, event } = await look(options);
+      say(...progressOf(service, event));
+      if (isSettled(service, target, say)) return;
+      if (isOver) throw tooLate(service, timeoutSeconds);
+    } catch (error) {
+      if (isOver || !isPassing(error)) throw error;
+      say(`${name}: the management API does not answer; trying again`);
     }
-    await pause(systemClock, POLL_MS);
+    await pause(context.clock, POLL_MS);
   }
 }
 
-function withReason(message: string | undefined): string {
-  return message === undefined || message === '' ? '' : ` (${message})`;
+/** Lines that were said last are not said again. */
+function sayChanges(say: (line: string) => void): (...lines: readonly string[]) => void {
+  let last: readonly string[] = [];
+  return (...lines) => {
+    for (const line of lines) if (!last.includes(line)) say(line);
+    last = lines;
+  };
+}
+
+async function look({ client, name }: WaitOptions): Promise<{ service: Service; event: Event | undefined }> {
+  const path = { ServiceName: name };
+  const service = await client.call('DescribeService', { path });
+  const { Events } = await client.call('DescribeServiceEvent', { path, query: { PageSize: 1 } });
+  return { service, event: Events[0] };
+}
+
+function progressOf(service: Service, event: Event | undefined): readonly string[] {
+  const { ServiceName, Status, RunningInstance, TotalInstance, Message } = service;
+  const progress = `${ServiceName}: ${Status}, ${RunningInstance}/${TotalInstance} instances ready${Message === '' ? '' : ` (${Message})`}`;
+  if (event === undefined) return [progress];
+  const { InstanceName, Reason, Message: text } = event;
+  return [progress, `  event: ${[InstanceName ?? ServiceName, Reason, text].filter((part) => part !== '').join(' ')}`];
+}
+
+/** Throws when the service will not get there by itself. */
+function isSettled({ ServiceName, Status, Message, Reason }: Service, target: WaitOptions['target'], say: (line: string) => void): boolean {
+  if (Status === target) return true;
+  if (target === 'Stopped') return false;
+  if (Status === 'Failed') throw new CommandError(EXIT.notReady, `${ServiceName} failed: ${Message === '' ? Reason : Message}`);
+  if (Status === 'Deleting') throw new CommandError(EXIT.notReady, `${ServiceName} is being deleted.`);
+  if (Status !== 'Stopped') return false;
+  say(`${ServiceName} is stopped; the change takes effect when it is started.`);
+  return true;
+}
+
+function tooLate({ ServiceName, Status }: Service, timeoutSeconds: number): CommandError {
+  return new CommandError(
+    EXIT.notReady,
+    `${ServiceName} is ${Status} after ${timeoutSeconds} s. Look at "infergate service events ${ServiceName}" and "infergate service logs ${ServiceName}".`,
+  );
+}
+
+/** A controller that is replaced is back in a second; what was asked of it goes on. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof UnreachableError || (error instanceof ApiError && error.code === 'ServiceUnavailable');
 }

@@ -1,5 +1,5 @@
 import { ApiError, type ManagementClient, UnreachableError } from '@infergate/sdk';
-import { type Argument, type Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { OutputFormat } from '../../output/result.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
@@ -20,7 +20,6 @@ export interface Verb {
   readonly usage: string;
   readonly description: string;
   readonly options?: readonly Option[];
-  readonly arguments?: readonly Argument[];
   readonly run: (input: VerbInput) => Promise<void>;
 }
 
@@ -38,22 +37,18 @@ export function registerVerb(parent: Command, verb: Verb, context: CommandContex
       .slice(0, -2)
       .flat()
       .filter((value) => typeof value === 'string');
-    const output = readFormat(options['output']);
     const client = connect(options, context);
     try {
-      await verb.run({ client, context, output, args, options });
+      await verb.run({ client, context, output: options['output'] as OutputFormat, args, options });
     } catch (error) {
       throw explainFailure(error);
     }
   });
 }
 
-function readFormat(value: unknown): OutputFormat {
-  if (value === 'table' || value === 'json' || value === 'yaml') return value;
-  throw new CommandError(EXIT.usage, `--output is table, json or yaml, not ${String(value)}`);
-}
-
 function explainFailure(error: unknown): unknown {
+  if (error instanceof ApiError && error.code === 'InvalidResponse')
+    return new CommandError(EXIT.unreachable, `${error.message}\nNo management API answers at this endpoint.`);
   if (error instanceof ApiError) return new CommandError(EXIT.refused, explainRefusal(error));
   if (error instanceof UnreachableError)
     return new CommandError(EXIT.unreachable, `${error.message}. Is Infergate up? Start it with "infergate up".`);
@@ -64,7 +59,7 @@ function explainRefusal({ code, message, problems, requestId }: ApiError): strin
   const details = problems.map(({ path, message: text }) => `\n  ${path === '' ? '(document)' : path}: ${text}`).join('');
   // The message of the API repeats the problems for clients that show nothing else.
   const headline = problems.length > 0 ? (message.split('\n')[0] ?? message) : message;
-  return `${code}: ${headline}${details}\n(request id ${requestId})`;
+  return `${code}: ${headline}${details}${requestId === '' ? '' : `\n(request id ${requestId})`}`;
 }
 
 /** The value of an option that commander has filled in. */
@@ -76,6 +71,12 @@ export function text(input: VerbInput, name: string): string | undefined {
 export function wholeNumber(value: string, what: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new CommandError(EXIT.usage, `${what} is a whole number, not ${value}`);
   return Number(value);
+}
+
+export function labelPair(pair: string): [key: string, value: string] {
+  const at = pair.indexOf('=');
+  if (at < 1) throw new CommandError(EXIT.usage, `a label is key=value, not ${pair}`);
+  return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
 /** One of the values that an option or argument may have; anything else is a usage error that lists them. */
