@@ -1,4 +1,11 @@
-import { type DrainMessage, isNewer, type ProcessHello, type SnapshotMessage, type SnapshotVersion } from '@infergate/contract';
+import {
+  type DrainMessage,
+  isNewer,
+  type MeasuredWorker,
+  type ProcessHello,
+  type SnapshotMessage,
+  type SnapshotVersion,
+} from '@infergate/contract';
 import { type Clock, listenMessages, type Logger, type MessageServer, type MessageSocket, type Timer } from '@infergate/kernel';
 import { type Acknowledgement, acknowledgement, fleetDigest, type FleetView, isDrained, refusalOf } from './acknowledgement.ts';
 import { GatewayNode, type NodeView, SILENCE_LIMIT_MS } from './node.ts';
@@ -65,6 +72,13 @@ export class NodeHub {
     // Who lived before us needs a moment to notice that we are back.
     const isEarly = nodes.length === 0 && nowMs - this.#openedAt < SILENCE_LIMIT_MS;
     return { nodes: nodes.map((node) => node.view(nowMs)), isUncertain: isEarly || nodes.some((node) => node.isUncertain(nowMs)) };
+  }
+
+  /** What the live workers count, for `gatewayMetricsText`. */
+  measured(): readonly MeasuredWorker[] {
+    return this.nodes().flatMap(({ hello: { gatewayId }, workers }) =>
+      workers.flatMap(({ index, isLive, state }) => (isLive && state !== null ? [{ gatewayId, index, state }] : [])),
+    );
   }
 
   acknowledgement(version: SnapshotVersion): Acknowledgement {

@@ -1,4 +1,5 @@
 import {
+  carryMeasures,
   type ControlMessage,
   isNewer,
   type NodeState,
@@ -118,7 +119,8 @@ export class GatewayNode {
     for (const { index, pid, alive, state: report } of state.workers) {
       const known = this.#workers.get(index);
       const before = known?.pid === pid ? known : null;
-      const worker: Worker = { pid, state: report, missingSince: alive ? null : (before?.missingSince ?? nowMs), behindSince: null };
+      const full = report === null ? null : carryMeasures(report, before?.state ?? null);
+      const worker: Worker = { pid, state: full, missingSince: alive ? null : (before?.missingSince ?? nowMs), behindSince: null };
       const hasMoved = before === null || hasAdvanced(before.state, report);
       if (isBehind(worker, this.#sent)) worker.behindSince = hasMoved ? nowMs : (before.behindSince ?? nowMs);
       this.#workers.set(index, worker);
