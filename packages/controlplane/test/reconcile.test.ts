@@ -263,7 +263,8 @@ describe('an instance that goes', () => {
     await world.create();
     await world.untilPhase('Running');
     let open = () => undefined as void;
-    world.driver.removalGate = new Promise((resolve) => (open = resolve));
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    world.driver.removalGate = () => gate;
     await world.change({ desired: 'stopped' });
     await world.until('its end was ordered', async () => world.driver.calls.some((call) => call.startsWith('remove')));
     await world.change({ desired: 'running' });

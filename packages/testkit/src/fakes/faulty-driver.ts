@@ -9,8 +9,8 @@ export class FaultyDriver implements RuntimeDriver {
   readonly #failures = new Map<Fallible, Error[]>();
   /** What changed something, in order, e.g. `ensure echo-1`. */
   readonly calls: string[] = [];
-  /** While it is set, removals wait for it. */
-  removalGate: Promise<void> | null = null;
+  /** While it is set, removals wait for what it returns. */
+  removalGate: (() => Promise<void>) | null = null;
 
   constructor(inner: RuntimeDriver) {
     this.kind = inner.kind;
@@ -31,7 +31,7 @@ export class FaultyDriver implements RuntimeDriver {
   async remove(name: string, graceMs: number): Promise<void> {
     this.calls.push(`remove ${name}`);
     this.#failIfTold('remove');
-    await this.removalGate;
+    await this.removalGate?.();
     await this.#inner.remove(name, graceMs);
   }
 
