@@ -16,7 +16,7 @@ export function processContext(): CommandContext {
     write: writeToStdout,
     say: (line) => void process.stderr.write(`${line}\n`),
     input: () => process.stdin,
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: process.stdout.isTTY,
     outputClosed: outputClosed.signal,
     exitCode: EXIT.ok,
   };

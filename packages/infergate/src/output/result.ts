@@ -13,9 +13,9 @@ export function printList<T>(context: CommandContext, format: OutputFormat, rows
     printValue(context, format, rows);
     return;
   }
-  const table = new Table({ head: columns.map(([heading]) => heading), style: { head: [], border: [], compact: true }, chars: PLAIN });
+  const table = new Table({ head: columns.map(([heading]) => heading), style: STYLE, chars: PLAIN });
   for (const row of rows) table.push(columns.map(([, read]) => cell(read(row))));
-  context.print(table.toString());
+  context.print(table.toString().replaceAll(/ +$/gm, ''));
 }
 
 /** Prints one thing: as `name  value` lines for people, or whole. */
@@ -41,6 +41,8 @@ function cell(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+const STYLE = { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 };
 
 /** Columns parted by spaces only: easy to read, to cut and to paste. */
 const PLAIN = {

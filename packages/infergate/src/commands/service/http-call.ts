@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { Readable } from 'node:stream';
 
@@ -39,10 +39,17 @@ export function sendCall({ origin, target, method, headers, body }: HttpCall): P
     request.once('response', resolve);
     // Also after the answer has begun: a gateway may refuse a body without reading it to its end.
     request.on('error', reject);
-    if (body === null || Buffer.isBuffer(body.content)) return void request.end(body?.content);
-    body.content.once('error', (error) => request.destroy(error));
-    body.content.pipe(request);
+    sendBody(request, body?.content ?? Buffer.alloc(0));
   });
+}
+
+function sendBody(request: ClientRequest, content: CallBody['content']): void {
+  if (Buffer.isBuffer(content)) {
+    request.end(content);
+    return;
+  }
+  content.once('error', (error) => request.destroy(error));
+  content.pipe(request);
 }
 
 function framingOf({ length }: CallBody): [name: string, value: string] {
