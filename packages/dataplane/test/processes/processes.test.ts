@@ -177,6 +177,8 @@ describe('kill -9', () => {
     expect(load.failures).toEqual([]);
     expect(node.pids('supervisor')).toHaveLength(1);
     expect(node.pids('worker')).toEqual(workers);
+    // Who comes back is told what was counted before.
+    expect(node.controller.measures['echo']?.classes[1]).toBeGreaterThan(100);
     node.controller.send(deltaMessage(2, [serviceResource('late', { instances: [instanceResource('l', port)] })]));
     await acknowledged(node, 2);
     expect(await call(node.url('late'))).toBe('200 ok');
@@ -256,13 +258,13 @@ describe('an orderly end', () => {
     await expect.poll(() => node.processes().size, { interval: 10, timeout: 5000 }).toBe(0);
   });
 
-  test('of a worker by SIGTERM has another one take its place first', async () => {
+  test('of a worker by SIGTERM has another one take its place', async () => {
     const node = await startNode();
     const answer = await fetch(node.url('echo/hold'), { headers });
     const [worker] = node.pids('worker');
     signal(worker as number, 'SIGTERM');
+    await expect.poll(() => node.pids('worker').length, { interval: 10, timeout: 5000 }).toBe(2);
     expect(await call(node.url('echo'))).toBe('200 ok');
-    expect(node.pids('worker')).toHaveLength(2);
     held[0]?.end('last');
     expect(await answer.text()).toBe('first last');
     await expect.poll(() => node.pids('worker'), { interval: 10, timeout: 5000 }).not.toContain(worker);

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ControlMessage, ListenerAddress, NodeMessage, NodeState, ProcessHello } from '@infergate/contract';
+import type { ControlMessage, ListenerAddress, MeasuresByService, NodeMessage, NodeState, ProcessHello } from '@infergate/contract';
 import { encodeNodeOptions, type GatewayNodeOptions } from '@infergate/dataplane';
 import { listenMessages, loadSecretKey, processIdentity, type MessageServer, type MessageSocket } from '@infergate/kernel';
 import { expect } from 'vitest';
@@ -14,6 +14,8 @@ import type { Bundle } from './bundle.ts';
 export class TestController {
   hello: ProcessHello | null = null;
   state: NodeState | null = null;
+  /** All that workers have said of what they count. */
+  measures: MeasuresByService = {};
   #socket: MessageSocket | null = null;
   #server: MessageServer | null = null;
   /** Sent to every supervisor that connects. */
@@ -44,6 +46,7 @@ export class TestController {
   #receive(message: NodeMessage, socket: MessageSocket): void {
     if (message.type === 'node-state') {
       this.state = message;
+      for (const { state } of message.workers) this.measures = { ...this.measures, ...state?.measures };
       return;
     }
     this.hello = message;
