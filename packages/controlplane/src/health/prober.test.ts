@@ -76,15 +76,15 @@ describe('prober', () => {
   });
 
   it.each([
-    { status: 200, kind: 'ready' },
-    { status: 302, kind: 'ready' },
-    { status: 404, kind: 'unready' },
-    { status: 503, kind: 'unready' },
-  ])('takes $status for $kind', async ({ status, kind }) => {
+    { status: 200, verdict: { kind: 'ready' } },
+    { status: 302, verdict: { kind: 'ready' } },
+    { status: 404, verdict: { kind: 'unready', message: expect.stringContaining('answered 404') } },
+    { status: 503, verdict: { kind: 'unready', message: expect.stringContaining('answered 503') } },
+  ])('takes $status for $verdict.kind', async ({ status, verdict }) => {
     const prober = proberWith();
     const port = await serve((_, response) => response.writeHead(status).end());
     prober.track(target(port, { readiness: http('/health') }));
-    expect(await verdictIs(prober, kind)).toMatchObject(kind === 'ready' ? {} : { message: expect.stringContaining(`answered ${status}`) });
+    expect(await verdictIs(prober, verdict.kind)).toEqual(verdict);
   });
 
   it('asks as a probe, by the name of the address', async () => {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WorkloadSpec } from '@infergate/contract';
 import type { LogQuery } from '@infergate/controlplane';
 import { processIdentity } from '@infergate/kernel';
 import { describeRuntimeDriver, untilRunning, untilState } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { command, isRoot, planOf, ProcessHarness, randomPorts, SERVER, shell } from './process-harness.ts';
+import { command, isRoot, planOf, PROCESSOR, ProcessHarness, randomPorts, SERVER, shell } from './process-harness.ts';
 
 const ALL: LogQuery = { previous: false, maxLines: 10_000, keyword: null, fromMs: null, toMs: null, after: null };
 const WAIT = { timeout: 15_000, interval: 20 };
@@ -118,6 +119,59 @@ describe('process driver', () => {
     await vi.waitUntil(async () => (await driver.readLog('one', ALL)).length > 0, WAIT);
     expect(await (await fetch(`http://127.0.0.1:${address?.port}/`)).text()).toBe('hello');
     expect(readFileSync(join(harness.dataDir, 'instances', 'one', 'work', 'lib', 'data.txt'), 'utf8')).toBe('data');
+  });
+
+  it('works under a strict umask', async () => {
+    const umask = process.umask(0o077);
+    try {
+      await harness.program('app/server.mjs', SERVER);
+      const driver = await harness.open();
+      await driver.ensure(planOf('one', command(['node', 'server.mjs'], { directory: join(harness.root, 'allowed', 'app') })));
+      await vi.waitUntil(async () => (await driver.readLog('one', { ...ALL, keyword: 'listening' })).length > 0, WAIT);
+      expect((await untilRunning(driver, 'one')).address).not.toBeNull();
+    } finally {
+      process.umask(umask);
+    }
+  });
+
+  it('starts a built-in processor with its model', async () => {
+    const processor: WorkloadSpec = {
+      kind: 'processor',
+      processor: 'onnx',
+      modelPath: await harness.program('models/iris.onnx', 'the model'),
+      modelEntry: null,
+      modelConfig: '{"a":1}',
+      env: [],
+    };
+    await harness.program('processors.mjs', PROCESSOR);
+    const driver = await harness.open();
+    await driver.ensure(planOf('one', processor));
+    await driver.ensure(planOf('two', processor));
+    for (const name of ['one', 'two']) await vi.waitUntil(async () => (await driver.readLog(name, ALL)).length > 0, WAIT);
+    const [line] = await driver.readLog('one', ALL);
+    expect(JSON.parse(line?.text ?? '')).toMatchObject({ code: 'onnx', content: 'the model', config: '{"a":1}', entry: null });
+    expect((await driver.readLog('two', ALL))[0]?.text).toBe(line?.text);
+    // The model goes with the last instance that reads it.
+    await driver.remove('one', 1000);
+    expect(await readdir(join(harness.dataDir, 'models'))).toEqual(['eas-m-echo-v1']);
+    await driver.remove('two', 1000);
+    expect(await readdir(join(harness.dataDir, 'models'))).toEqual([]);
+  });
+
+  it('says what is wrong with a model', async () => {
+    await harness.program('processors.mjs', PROCESSOR);
+    const driver = await harness.open();
+    const workload: WorkloadSpec = {
+      kind: 'processor',
+      processor: 'onnx',
+      modelPath: '/nowhere',
+      modelEntry: null,
+      modelConfig: null,
+      env: [],
+    };
+    await driver.ensure(planOf('one', workload));
+    const { state } = await untilState(driver, 'one', 'ended');
+    expect(state).toMatchObject({ reason: expect.stringMatching(/model_path: \/nowhere .*allowedPaths/) });
   });
 
   it('refuses a directory that services may not use, and says what to do', async () => {
@@ -309,6 +363,34 @@ describe('process driver', () => {
     socket.close();
     expect(lines).toHaveLength(14);
     expect(lines.filter((line) => !/ (EACCES|EPERM)$/.test(line))).toEqual(['end']);
+  });
+
+  it.skipIf(!isRoot)('brings programs that lie behind a closed directory to where instances can run them', async () => {
+    const closed = join(harness.root, 'closed');
+    await mkdir(join(closed, 'dist'), { recursive: true });
+    await mkdir(join(closed, 'node_modules', 'native', 'bin', 'napi-v6', 'other'), { recursive: true });
+    await copyFile(process.execPath, join(closed, 'node'));
+    await writeFile(join(closed, 'node_modules', 'native', 'package.json'), '{"name":"native","version":"1.0.0","main":"index.js"}', {
+      mode: 0o600,
+    });
+    await writeFile(join(closed, 'node_modules', 'native', 'index.js'), "exports.word = 'native';", { mode: 0o600 });
+    await writeFile(
+      join(closed, 'dist', 'processors.mjs'),
+      "import native from 'native'; console.log(native.word, process.execPath); setInterval(() => {}, 1000);",
+    );
+    await chmod(closed, 0o700);
+    const source = { node: join(closed, 'node'), processorsEntry: join(closed, 'dist', 'processors.mjs'), searchPath: '/usr/bin:/bin' };
+    const packages = [{ name: 'native', directory: join(closed, 'node_modules', 'native') }];
+    const driver = await harness.open({ programs: { ...source, packages } });
+    const modelPath = await harness.program('iris.onnx', 'the model');
+    const workload: WorkloadSpec = { kind: 'processor', processor: 'onnx', modelPath, modelEntry: null, modelConfig: null, env: [] };
+    await driver.ensure(planOf('one', workload));
+    const line = await vi.waitUntil(async () => (await driver.readLog('one', ALL))[0], WAIT);
+    expect(line?.text).toMatch(/^native .*\/programs\/node-[0-9a-f]{16}\/bin\/node$/);
+    const copies = await readdir(join(harness.dataDir, 'programs'));
+    const copied = copies.find((name) => name.startsWith('processors-')) ?? '';
+    expect(await readdir(join(harness.dataDir, 'programs', copied, 'node_modules', 'native', 'bin', 'napi-v6'))).toEqual([]);
+    await driver.remove('one', 1000);
   });
 
   it.skipIf(!isRoot)('finds a reachable place when a parent of the data directory is closed', async () => {

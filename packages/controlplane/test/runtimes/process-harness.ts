@@ -125,3 +125,11 @@ import { createServer } from 'node:http';
 createServer((_, response) => response.end('hello')).listen(process.env.PORT, '127.0.0.1', () => console.log('listening'));
 process.on('SIGTERM', () => { console.log('ending'); process.exit(0); });
 `;
+
+/** Stands for the built-in processors: says what it was started with. */
+export const PROCESSOR = `
+import { readFileSync } from 'node:fs';
+const { MODEL_PATH: path, MODEL_CONFIG: config, MODEL_ENTRY: entry = null } = process.env;
+console.log(JSON.stringify({ code: process.argv[2], path, content: readFileSync(path, 'utf8'), config, entry }));
+setInterval(() => {}, 1000);
+`;

@@ -157,7 +157,7 @@ export class ProcessDriver implements RuntimeDriver {
     const environment = instance?.environment() ?? null;
     const [file, ...args] = argv;
     if (instance === undefined || environment === null || file === undefined) return Promise.resolve(false);
-    const { user } = this.#options;
+    const user = instance.intent?.user ?? null;
     const child = spawn(file, args, {
       cwd: instance.directory.workPath,
       env: environment,

@@ -208,9 +208,13 @@ export class ProcessInstance {
     if (child.pid === undefined) throw (await once(child, 'error'))[0];
     // Gone at once: an identity that nothing has. Its exit follows.
     const leader = processIdentity(child.pid) ?? { pid: child.pid, startTime: 'ended', bootId: this.#tools.bootId };
-    this.#phase = this.#runningPhase(leader, files, launch.environment);
+    const phase = this.#runningPhase(leader, files, launch.environment);
+    this.#phase = phase;
     child.on('error', (error) => this.#tools.log.warn({ instance: this.name, err: error }, 'instance process'));
-    child.once('exit', (code, signal) => this.#finishSoon({ code, signal }));
+    child.once('exit', (code, signal) => {
+      // The end may have been noticed otherwise, and the next run begun.
+      if (this.#phase === phase) this.#finishSoon({ code, signal });
+    });
     this.#tools.log.info({ instance: this.name, pid: child.pid, port: launch.port }, 'started instance');
   }
 

@@ -1,4 +1,16 @@
-import { closeSync, constants, fchownSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchownSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, writeFileAtomic } from '@infergate/kernel';
 import type { InstanceUser } from './instance-user.ts';
@@ -29,7 +41,9 @@ export class RunFiles {
 
   /** The user must be able to see that the permit exists, no more. */
   create(): void {
-    mkdirSync(this.directory, { recursive: true, mode: 0o711 });
+    mkdirSync(this.directory, { recursive: true });
+    // Whatever the umask is.
+    chmodSync(this.directory, 0o711);
   }
 
   grantPermit(): void {

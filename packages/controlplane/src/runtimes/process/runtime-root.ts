@@ -46,7 +46,7 @@ export async function openDirectory(path: string): Promise<void> {
 
 async function hasInstances(root: string): Promise<boolean> {
   try {
-    return (await readdir(join(root, 'instances'))).length > 0;
+    return (await readdir(join(root, 'instances'))).some((name) => !name.startsWith('.'));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;

@@ -20,6 +20,7 @@ export class LogFile {
   /** What was copied away before the live file was truncated; only where holes cannot be punched. */
   readonly copyPath: string;
   readonly #spanPath: string;
+  #span: LogSpan | null = null;
 
   constructor(runDirectory: string, stream: StreamName) {
     this.livePath = join(runDirectory, `${stream}.log`);
@@ -27,12 +28,14 @@ export class LogFile {
     this.#spanPath = join(runDirectory, `${stream}.span.json`);
   }
 
+  /** As this object last read or wrote it; only one may write. */
   span(): LogSpan {
-    const text = readIfPresent(this.#spanPath);
-    return text === null ? { base: 0, head: 0 } : (JSON.parse(text) as LogSpan);
+    this.#span ??= JSON.parse(readIfPresent(this.#spanPath) ?? '{"base":0,"head":0}') as LogSpan;
+    return this.#span;
   }
 
   writeSpan(span: LogSpan): void {
+    this.#span = span;
     writeFileAtomic(this.#spanPath, JSON.stringify(span), 0o600);
   }
 
