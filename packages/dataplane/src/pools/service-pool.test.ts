@@ -99,6 +99,15 @@ describe('the rate of an instance', () => {
     expect(pick(pool).result).toBe('rate_limited');
   });
 
+  test('is forgotten with the service', () => {
+    const settings = { limits: { instanceRate: 1 }, instances: instances('a') };
+    const { pool, configure } = createPool(settings);
+    expect(picks(pool, 2)).toEqual(['a', 'rate_limited']);
+    pool.close();
+    configure(settings);
+    expect(picks(pool, 2)).toEqual(['a', 'rate_limited']);
+  });
+
   test('paces those who wait, too', async () => {
     const limits = { instanceRate: 2, instanceConcurrency: 2, instanceQueue: 10 };
     const { pool, clock } = createPool({ limits, instances: instances('a') });

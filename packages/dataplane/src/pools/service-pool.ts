@@ -88,9 +88,10 @@ export class ServicePool implements InstancePool {
 
   /** The service is gone: nobody waits any longer, connections close when their requests have ended. */
   close(): void {
-    for (const instance of this.#instances) this.#retire(instance);
+    const instances = this.#instances;
     this.#instances = [];
     this.#ready = [];
+    for (const instance of instances) this.#retire(instance);
     this.#pacing?.cancel();
     this.#pacing = null;
     this.#refuseWaiting(REMOVED);
