@@ -33,6 +33,7 @@ import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuratio
 import type { HostPort, Settings } from '../configuration/settings.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
 import { BUILD, VERSION } from '../version.ts';
+import { readConsolePages } from './console-files.ts';
 import { InstallationEndpoints, SHARED_GATEWAY } from './endpoints.ts';
 import { gatewaySupervisor, listenRequests } from './gateway-node.ts';
 import { inspectPaths } from './path-inspection.ts';
@@ -105,8 +106,9 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     clock,
     log,
     version: VERSION,
-    allowedHosts: settings.baseDomain === null ? [] : [settings.baseDomain],
+    allowedHosts: [...settings.adminHosts, ...(settings.baseDomain === null ? [] : [settings.baseDomain])],
     metrics: () => gatewayMetricsText(hub.measured()),
+    consolePages: readConsolePages(PROGRAM_FILES.console),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
   return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners };

@@ -119,6 +119,7 @@ function compile(configuration: Configuration, cwd: string): Settings {
     dataDir: resolve(cwd, configuration.dataDir),
     clusterId: configuration.clusterId,
     adminListen: hostPort(configuration.adminListen),
+    adminHosts: configuration.adminHosts,
     internetListen: hostPort(sharedGateway.internetListen),
     vpcListen: hostPort(sharedGateway.vpcListen),
     baseDomain: configuration.baseDomain,

@@ -10,6 +10,7 @@ const checkedText = (expected: string, check: (text: string) => boolean, options
 
 const listen = (value: string, description: string) =>
   checkedText('<IP address or localhost>:<port 0-65535>', (text) => parseHostPort(text) !== null, { default: value, description });
+const hostName = () => Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$', expected: 'a host name' });
 const count = (value: number, minimum: number, maximum: number, description: string) =>
   Type.Integer({ default: value, minimum, maximum, description });
 
@@ -29,7 +30,12 @@ export const ConfigurationSchema = Type.Object(
       description: 'ClusterId in the management API; any region id is accepted as an alias.',
     }),
     adminListen: listen('127.0.0.1:7070', 'Console and management API. Port 0 = any free port.'),
-    baseDomain: Type.Union([Type.Null(), Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$' })], {
+    adminHosts: Type.Array(hostName(), {
+      default: [],
+      maxItems: 100,
+      description: 'Host names, beside IP addresses and localhost, under which browsers reach console and API (a proxy in front, say).',
+    }),
+    baseDomain: Type.Union([Type.Null(), hostName()], {
       default: null,
       expected: 'a host name',
       description: 'Host name under which callers reach the shared gateway; endpoints are printed with it.',

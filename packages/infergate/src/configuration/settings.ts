@@ -10,6 +10,7 @@ export interface Settings {
   readonly dataDir: string;
   readonly clusterId: string;
   readonly adminListen: HostPort;
+  readonly adminHosts: readonly string[];
   readonly internetListen: HostPort;
   readonly vpcListen: HostPort;
   readonly baseDomain: string | null;

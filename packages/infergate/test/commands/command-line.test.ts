@@ -164,6 +164,13 @@ describe('an answer', () => {
     expect({ exitCode, err }).toEqual({ exitCode: 4, err: 'Forbidden.NoPermission: The role viewer may not.\n(request id r-2)\n' });
   });
 
+  it('that names problems is not said twice', async () => {
+    const problems = [{ path: 'PageSize', message: 'Expected at most 1000.' }];
+    management.answer('ListServices', refused(400, 'InvalidParameter', 'PageSize: Expected at most 1000.', problems));
+    const { err } = await run(['service', 'list', '--page-size', '5000'], { management });
+    expect(err).toBe('InvalidParameter: A parameter is not valid.\n  PageSize: Expected at most 1000.\n(request id r-2)\n');
+  });
+
   it('from another program is exit code 3', async () => {
     management.answer('ListServices', { status: 404, body: [] });
     const { exitCode, err } = await run(['service', 'list'], { management });

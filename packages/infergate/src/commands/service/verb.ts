@@ -1,3 +1,4 @@
+import { MANAGEMENT_PROBLEMS, type ManagementProblemCode } from '@infergate/contract';
 import { ApiError, type ManagementClient, UnreachableError } from '@infergate/sdk';
 import { type Command, Option } from 'commander';
 import type { OutputFormat } from '../../output/result.ts';
@@ -58,8 +59,12 @@ function explainFailure(error: unknown): unknown {
 function explainRefusal({ code, message, problems, requestId }: ApiError): string {
   const details = problems.map(({ path, message: text }) => `\n  ${path === '' ? '(document)' : path}: ${text}`).join('');
   // The message of the API repeats the problems for clients that show nothing else.
-  const headline = problems.length > 0 ? (message.split('\n')[0] ?? message) : message;
+  const headline = problems.length > 0 ? (headlineOf(code) ?? message.split('\n')[0]) : message;
   return `${code}: ${headline}${details}${requestId === '' ? '' : `\n(request id ${requestId})`}`;
+}
+
+function headlineOf(code: string): string | undefined {
+  return Object.hasOwn(MANAGEMENT_PROBLEMS, code) ? MANAGEMENT_PROBLEMS[code as ManagementProblemCode].message : undefined;
 }
 
 /** The value of an option that commander has filled in. */
