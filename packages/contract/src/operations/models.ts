@@ -50,7 +50,9 @@ export const SERVICE_FIELDS = {
   Role: Type.String(),
   RunningInstance: Type.Integer(),
   SafetyLock: Type.Enum(['all', 'dangerous', 'none']),
-  ServiceConfig: Type.String({ description: 'JSON text of the description, secrets hidden.' }),
+  ServiceConfig: Type.String({
+    description: 'JSON text of the description, secrets hidden. Lists leave it empty when it is longer than about 48 KiB.',
+  }),
   ServiceGroup: Type.String(),
   ServiceId: Type.String(),
   ServiceName: Type.String(),

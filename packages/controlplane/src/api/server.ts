@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Domain } from '../domain/domain.ts';
 import type { Store } from '../store/store.ts';
 import { Authenticator } from './authenticator.ts';
+import { addConsolePages, type ConsolePage } from './console-pages.ts';
 import { errorReply, malformedRequestText } from './error-reply.ts';
 import { HostGuard } from './host-guard.ts';
 import { newRequestId, OperationRoutes } from './operation-route.ts';
@@ -35,6 +36,7 @@ export interface ApiServerOptions {
   readonly metrics: () => string | Promise<string>;
   /** What is still missing before this installation serves; empty when it does. */
   readonly notReady: () => readonly string[];
+  readonly consolePages?: readonly ConsolePage[];
 }
 
 export interface ApiServer {
@@ -60,6 +62,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   answerErrors(app, options.log);
   addOperations(app, routes);
   addSurroundings(app, options);
+  addConsolePages(app, options.consolePages ?? []);
   return {
     listen: async (host, port) => {
       await app.listen({ host, port });
@@ -187,9 +190,11 @@ function sourceAddress(request: FastifyRequest): string {
 function addSurroundings(app: FastifyInstance, { version, metrics, notReady }: ApiServerOptions): void {
   const document = JSON.stringify(openApiDocument(OPERATIONS, version));
   const json = 'application/json; charset=utf-8';
-  app.get('/openapi.json', (_request, reply) => reply.type(json).send(document));
-  app.get('/healthz', (_request, reply) => reply.type(json).send(JSON.stringify({ status: 'ok' })));
-  app.get('/readyz', (_request, reply) => {
+  const get = (url: string, handler: (reply: FastifyReply) => unknown) =>
+    app.route({ url, method: ['GET', 'HEAD'], handler: (_request, reply) => handler(reply) });
+  get('/openapi.json', (reply) => reply.type(json).send(document));
+  get('/healthz', (reply) => reply.type(json).send(JSON.stringify({ status: 'ok' })));
+  get('/readyz', (reply) => {
     const missing = notReady();
     const status = missing.length === 0 ? 'ready' : 'starting';
     return reply
@@ -197,7 +202,7 @@ function addSurroundings(app: FastifyInstance, { version, metrics, notReady }: A
       .type(json)
       .send(JSON.stringify({ status, missing }));
   });
-  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()));
+  get('/metrics', async (reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()));
 }
 
 async function closeApplication(app: FastifyInstance, clock: Clock): Promise<void> {

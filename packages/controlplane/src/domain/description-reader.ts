@@ -18,15 +18,19 @@ export interface AcceptedDescription {
 
 /** What is shown of a stored description. */
 export interface ShownDescription {
-  /** JSON text, secrets hidden. */
+  /** JSON text, secrets hidden; empty where a list leaves out a long one. */
   readonly text: string;
   /** null when an earlier build accepted what this one cannot read. */
   readonly spec: ServiceSpec | null;
   readonly image: string;
 }
 
+/** Characters of a stored description. Certificates and scripts fit in; models do not belong there. */
+const MAX_DESCRIPTION_LENGTH = 256 * 1024;
 /** More than any list shows at once. */
 const MAX_REMEMBERED = 2_000;
+/** Longer ones are read anew each time they are shown. */
+const MAX_REMEMBERED_LENGTH = 16 * 1024;
 
 /** Parses descriptions: new ones to accept or refuse them, stored ones to show them. */
 export class DescriptionReader {
@@ -43,7 +47,12 @@ export class DescriptionReader {
     if (spec === null) throw refusal(problems);
     const further = [...check(spec), ...this.#inspect(spec)];
     if (further.length > 0) throw refusal(further);
-    return { spec, text: JSON.stringify(config), notices };
+    const text = JSON.stringify(config);
+    if (text.length > MAX_DESCRIPTION_LENGTH)
+      throw refusal([
+        { path: '', message: `It has ${text.length} characters, at most ${MAX_DESCRIPTION_LENGTH} are stored. Keep files beside it.` },
+      ]);
+    return { spec, text, notices };
   }
 
   /** The spec of a service as it is; throws when this build cannot read it. */
@@ -59,6 +68,7 @@ export class DescriptionReader {
     if (known?.config === config) return known.shown;
     const shown = showDescription(config);
     this.#shown.delete(id);
+    if (config.length > MAX_REMEMBERED_LENGTH) return shown;
     this.#shown.set(id, { config, shown });
     const oldest = this.#shown.keys().next();
     if (this.#shown.size > MAX_REMEMBERED && oldest.done !== true) this.#shown.delete(oldest.value);
@@ -76,6 +86,7 @@ function parse(config: unknown): ParsedService {
 }
 
 function showDescription(config: string): ShownDescription {
+  if (config === '') return { text: '', spec: null, image: '' };
   const input: unknown = JSON.parse(config);
   return { text: JSON.stringify(redactServiceConfig(input)), spec: parse(input).spec, image: imageOf(input) };
 }

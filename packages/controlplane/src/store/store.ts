@@ -58,6 +58,7 @@ export interface Page<T> {
 export interface StoreTransaction {
   service(id: string): Promise<ServiceRecord | null>;
   serviceByName(name: string): Promise<ServiceRecord | null>;
+  /** For lists: a `config` of more than about 48 KiB comes as an empty text, so that a page stays small whatever it shows. */
   services(query: ServiceQuery): Promise<Page<ServiceRecord>>;
   /** All that is not gone, for the reconciler. */
   allServices(): Promise<readonly ServiceRecord[]>;

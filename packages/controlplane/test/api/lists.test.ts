@@ -55,7 +55,7 @@ describe('ListServices', () => {
     expect((await refusal(call('ListServices', { query: { Label: '{' } }))).problems[0]?.path).toBe('Label');
   });
 
-  it('answers for a thousand services in less than 200 ms', async () => {
+  it('answers for a thousand services in less than 200 ms of processor time', async () => {
     await api.store.transaction(async (tx) => {
       for (let i = 0; i < 1_000; i += 1) {
         const config = echoConfig(`service_${i}`, {
@@ -67,15 +67,16 @@ describe('ListServices', () => {
     const { SessionToken } = await call('CreateSession');
     const durations: number[] = [];
     for (let i = 0; i < 5; i += 1) {
-      const began = performance.now();
+      const began = process.cpuUsage();
       const answer = await fetch(`${api.url}/api/v2/services?PageSize=1000`, {
         headers: { authorization: `Bearer ${String(SessionToken)}` },
       });
       const { Services, TotalCount } = (await answer.json()) as { readonly Services: unknown[]; readonly TotalCount: number };
-      durations.push(performance.now() - began);
+      const { user, system } = process.cpuUsage(began);
+      durations.push((user + system) / 1_000);
       expect([Services.length, TotalCount]).toEqual([1_000, 1_000]);
     }
-    // The best of five: neighbours on the machine can only add.
+    // Processor time of server and client together, and the best of five: neighbours on the machine can only add.
     expect(Math.min(...durations)).toBeLessThan(200);
   });
 });

@@ -286,6 +286,14 @@ function testQueries({ run }: SuiteContext): void {
       expect(await names({ labels: { team: 'a' }, status: 'Stopped' })).toEqual(['alpha_two']);
     });
 
+    it('leave out descriptions that are too long for a list', async () => {
+      const config = JSON.stringify({ text: 'x'.repeat(100_000) });
+      await run((tx) => tx.insertService(serviceRecord({ id: 'long', name: 'long', config })));
+      const page = await run((tx) => tx.services({ ...EVERYTHING, exactName: 'long' }));
+      expect(page.items.map((service) => service.config)).toEqual(['']);
+      expect((await run((tx) => tx.service('long')))?.config).toBe(config);
+    });
+
     it('page, with the total of all pages', async () => {
       const page = await run((tx) => tx.services({ ...EVERYTHING, offset: 1, limit: 2 }));
       expect(page.items.map((service) => service.name)).toEqual(['alpha_two', 'beta_one']);

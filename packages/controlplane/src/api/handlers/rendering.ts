@@ -1,5 +1,5 @@
 import type { FieldProblem, InstancePhase, OperationResponse } from '@infergate/contract';
-import type { AuditRecord, EventRecord, InstanceRecord, ServiceRecord } from '../../store/records.ts';
+import type { AuditRecord, Condition, EventRecord, InstanceRecord, ServiceRecord } from '../../store/records.ts';
 import type { ServiceView, VersionView } from '../../domain/services/views.ts';
 
 /** Records in the field names of PAI-EAS. Where a field has no meaning here it holds the value that means "nothing special". */
@@ -14,79 +14,62 @@ export function renderTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
+/** One literal: a thousand of these are made for one list, and spreading parts into it takes ten times as long. */
 export function renderService({ service, description, internet, vpc }: ServiceView, clusterId: string): ServiceFields {
   const { spec, image, text } = description;
-  const gateway = spec?.networking.gatewayId ?? null;
-  return {
-    ...renderIdentity(service, clusterId),
-    ...renderCounts(service),
-    ...renderProgress(service),
+  const { status } = service;
+  const wanted = service.desired === 'running' ? service.instances : 0;
+  const fields: ServiceFields = {
     AccessToken: '',
     AutoscalerEnabled: spec !== null && spec.autoscaler !== null,
+    CallerUid: service.callerId,
+    Conditions: status.conditions.map(renderCondition),
     Cpu: spec?.resources.cpuCores ?? 0,
-    ...(gateway === null ? {} : { Gateway: gateway }),
+    CreateTime: renderTime(service.createdAt),
+    CronscalerEnabled: false,
+    CurrentVersion: service.currentVersion,
+    Generation: service.generation,
     Gpu: spec?.resources.gpus ?? 0,
     Image: image,
     InternetEndpoint: internet,
     IntranetEndpoint: vpc,
-    Memory: spec?.resources.memoryMb ?? 0,
-    ServiceConfig: text,
-    ServiceGroup: spec?.group ?? '',
-  };
-}
-
-function renderIdentity(service: ServiceRecord, clusterId: string) {
-  return {
-    CallerUid: service.callerId,
-    CreateTime: renderTime(service.createdAt),
-    CronscalerEnabled: false,
-    CurrentVersion: service.currentVersion,
+    IsPublic: service.isPublic,
     Labels: Object.entries(service.labels).map(([LabelKey, LabelValue]) => ({ LabelKey, LabelValue })),
     LatestVersion: service.latestVersion,
+    Memory: spec?.resources.memoryMb ?? 0,
+    Message: status.message,
     Namespace: service.name,
+    ObservedGeneration: status.observedGeneration,
     ParentUid: service.callerId,
+    PendingInstance: Math.max(0, wanted - status.readyInstances),
+    Reason: status.reason,
     Region: clusterId,
     Resource: '',
     ResourceBurstable: false,
     Role: '',
+    RunningInstance: status.readyInstances,
     SafetyLock: service.safetyLock,
+    ServiceConfig: text,
+    ServiceGroup: spec?.group ?? '',
     ServiceId: service.id,
     ServiceName: service.name,
     ServiceUid: service.id,
     Source: '',
+    Status: status.phase,
+    TotalInstance: service.instances,
     TrafficState: 'standalone',
     UpdateTime: renderTime(service.updatedAt),
     Weight: 100,
     WorkloadType: '',
     WorkspaceId: '',
   };
+  const gateway = spec?.networking.gatewayId ?? null;
+  if (gateway !== null) fields.Gateway = gateway;
+  return fields;
 }
 
-function renderCounts({ desired, instances, status }: ServiceRecord) {
-  const wanted = desired === 'running' ? instances : 0;
-  return {
-    PendingInstance: Math.max(0, wanted - status.readyInstances),
-    RunningInstance: status.readyInstances,
-    TotalInstance: instances,
-  };
-}
-
-function renderProgress({ generation, isPublic, status }: ServiceRecord) {
-  return {
-    Status: status.phase,
-    Reason: status.reason,
-    Message: status.message,
-    Generation: generation,
-    ObservedGeneration: status.observedGeneration,
-    IsPublic: isPublic,
-    Conditions: status.conditions.map((condition) => ({
-      Type: condition.type,
-      Status: condition.status,
-      Reason: condition.reason,
-      Message: condition.message,
-      LastTransitionTime: renderTime(condition.changedAt),
-    })),
-  };
+function renderCondition({ type, status, reason, message, changedAt }: Condition): ServiceFields['Conditions'][number] {
+  return { Type: type, Status: status, Reason: reason, Message: message, LastTransitionTime: renderTime(changedAt) };
 }
 
 /** What PAI-EAS calls the phases of an instance. */

@@ -4,6 +4,32 @@ import type { Condition, ServiceRecord, ServiceStatusRecord } from '../records.t
 import type { Secrets } from './context.ts';
 import type { ServicesTable } from './tables.ts';
 
+export const SERVICE_COLUMNS = [
+  'id',
+  'name',
+  'generation',
+  'current_version',
+  'latest_version',
+  'desired',
+  'instances',
+  'restart_count',
+  'sealed_config',
+  'labels',
+  'safety_lock',
+  'instances_to_delete',
+  'is_public',
+  'caller_id',
+  'created_at',
+  'updated_at',
+  'phase',
+  'reason',
+  'message',
+  'observed_generation',
+  'ready_instances',
+  'total_instances',
+  'conditions',
+] as const satisfies readonly (keyof ServicesTable)[];
+
 export function serviceFromRow(row: Selectable<ServicesTable>, secrets: Secrets): ServiceRecord {
   return {
     id: row.id,
@@ -14,7 +40,7 @@ export function serviceFromRow(row: Selectable<ServicesTable>, secrets: Secrets)
     desired: row.desired as ServiceRecord['desired'],
     instances: row.instances,
     restartCount: row.restart_count,
-    config: secrets.open(row.sealed_config),
+    config: row.sealed_config === '' ? '' : secrets.open(row.sealed_config),
     labels: JSON.parse(row.labels) as Record<string, string>,
     safetyLock: row.safety_lock as ServiceRecord['safetyLock'],
     instancesToDelete: JSON.parse(row.instances_to_delete) as string[],

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { ServiceQuery, StoreTransaction } from '../store.ts';
 import type { TransactionContext } from './context.ts';
-import { changedServiceRow, newServiceRow, serviceFromRow, statusColumns } from './service-rows.ts';
+import { changedServiceRow, newServiceRow, SERVICE_COLUMNS, serviceFromRow, statusColumns } from './service-rows.ts';
 import type { Tables } from './tables.ts';
 
 type ServiceMethods =
@@ -31,7 +31,8 @@ function readMethods({ db, secrets }: TransactionContext) {
       const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
       const direction = query.descending ? 'desc' : 'asc';
       const rows = await matching
-        .selectAll()
+        .select(LIST_COLUMNS)
+        .select(sql<string>`case when length(sealed_config) <= ${MAX_LISTED_CONFIG} then sealed_config else '' end`.as('sealed_config'))
         .orderBy(SORT_COLUMNS[query.sort], direction)
         .orderBy('id', direction)
         .limit(query.limit)
@@ -76,6 +77,11 @@ function writeMethods({ db, secrets, touch }: TransactionContext) {
     },
   } satisfies Partial<StoreTransaction>;
 }
+
+/** Sealed, which makes a text a third longer. */
+const MAX_LISTED_CONFIG = 64 * 1024;
+
+const LIST_COLUMNS = SERVICE_COLUMNS.filter((column) => column !== 'sealed_config');
 
 const SORT_COLUMNS = { CreateTime: 'created_at', UpdateTime: 'updated_at', ServiceName: 'name', Status: 'phase' } as const;
 

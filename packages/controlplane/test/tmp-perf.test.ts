@@ -1,0 +1,22 @@
+import { it } from 'vitest';
+import { externalWorkload, serviceSpec, serviceRecord } from '@infergate/testkit';
+import { ControlWorld } from './control-world.ts';
+import { writeHeapSnapshot } from 'node:v8';
+import inspector from 'node:inspector';
+import { writeFileSync } from 'node:fs';
+it('perf', async () => {
+  const world = await ControlWorld.open();
+  for (let i = 0; i < 1000; i++) await world.create({ id: `eas-m-${i}`, name: `s-${i}`, desired: 'stopped' }, serviceSpec({ name: `s-${i}`, workload: externalWorkload([`http://127.0.0.1:${10000 + i}`]) }));
+  const session = new inspector.Session(); session.connect();
+  await new Promise<void>((r) => session.post('Profiler.enable', () => session.post('Profiler.start', () => r())));
+  const t0 = performance.now();
+  await world.start();
+  const t1 = performance.now();
+  await Promise.race([world.runner.settled(), (async () => { for (;;) await world.clock.advance(1); })()]);
+  const t2 = performance.now();
+  console.log('start', t1 - t0, 'settled', t2 - t1);
+  for (let i = 0; i < 200; i++) await world.clock.advance(1);
+  console.log('rest', performance.now() - t2);
+  await new Promise<void>((r) => session.post('Profiler.stop', (_e, { profile }) => { writeFileSync('/tmp/exp/p.cpuprofile', JSON.stringify(profile)); r(); }));
+  await world.close();
+}, 120000);
