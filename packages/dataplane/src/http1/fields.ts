@@ -13,6 +13,26 @@ export function isNamed(name: string, lowerCaseName: string): boolean {
   return name.length === lowerCaseName.length && (name === lowerCaseName || name.toLowerCase() === lowerCaseName);
 }
 
+/** A fixed set of field names. Told apart by length and first letter, so that most names are never lower-cased. */
+export class FieldNames {
+  /** By length and the lower five bits of the first letter. */
+  readonly #marks = new Uint8Array(64 * 32);
+  readonly #names: ReadonlySet<string>;
+
+  constructor(lowerCaseNames: Iterable<string>) {
+    this.#names = new Set(lowerCaseNames);
+    for (const name of this.#names) this.#marks[markOf(name)] = 1;
+  }
+
+  has(name: string): boolean {
+    return this.#marks[markOf(name)] === 1 && this.#names.has(name.toLowerCase());
+  }
+}
+
+function markOf(name: string): number {
+  return (name.length & 63) * 32 + (name.charCodeAt(0) & 31);
+}
+
 /** Lower-case members of a comma-separated list such as Connection. */
 export function listMembers(value: string): string[] {
   return value

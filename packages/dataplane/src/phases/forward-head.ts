@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '@infergate/contract';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestHead } from '../exchange/request-head.ts';
-import { firstField, listMembers } from '../http1/fields.ts';
+import { FieldNames, firstField, isNamed, listMembers } from '../http1/fields.ts';
 import { fieldLines } from '../http1/writing.ts';
 
 /**
@@ -9,7 +9,7 @@ import { fieldLines } from '../http1/writing.ts';
  * the body ends, or are written anew below. `Forwarded` is dropped because only its X- siblings are kept up here, and an
  * instance that reads both must not be told two stories.
  */
-const OWN_REQUEST_FIELDS: ReadonlySet<string> = new Set([
+const OWN_REQUEST_FIELDS = [
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -27,8 +27,9 @@ const OWN_REQUEST_FIELDS: ReadonlySet<string> = new Set([
   'x-forwarded-proto',
   'x-forwarded-host',
   'x-request-id',
-]);
-const OWN_ANSWER_FIELDS: ReadonlySet<string> = new Set([
+];
+const REQUEST_STAYS = new FieldNames(OWN_REQUEST_FIELDS);
+const ANSWER_STAYS = new FieldNames([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -39,7 +40,7 @@ const OWN_ANSWER_FIELDS: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 /** May not come as trailers: by then they were acted on, or would be taken for framing, routing or credentials. */
-const NEVER_TRAILERS: ReadonlySet<string> = new Set([
+const NEVER_TRAILERS = new FieldNames([
   ...OWN_REQUEST_FIELDS,
   'authorization',
   'content-encoding',
@@ -51,29 +52,20 @@ const NEVER_TRAILERS: ReadonlySet<string> = new Set([
   'www-authenticate',
 ]);
 
-/** Lengths of names in the sets above: most fields are told apart by theirs, without lower-casing. */
-function lengthsOf(names: ReadonlySet<string>): Uint8Array {
-  const lengths = new Uint8Array(256);
-  for (const name of names) lengths[name.length] = 1;
-  return lengths;
-}
-const REQUEST_LENGTHS = lengthsOf(OWN_REQUEST_FIELDS);
-const ANSWER_LENGTHS = lengthsOf(OWN_ANSWER_FIELDS);
-
-const NONE: ReadonlySet<string> = new Set();
+const NONE = new FieldNames([]);
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The headers that a service adds, prepared once for each version of it. */
 export interface AddedHeaders {
   readonly lines: string;
   /** Lower-case: what the client sent under these names is replaced. */
-  readonly names: ReadonlySet<string>;
+  readonly names: FieldNames;
   readonly setsHost: boolean;
 }
 
 export function prepareAddedHeaders(headers: readonly string[]): AddedHeaders {
-  const names = new Set(headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
-  return { lines: fieldLines(headers), names, setsHost: names.has('host') };
+  const names = headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  return { lines: fieldLines(headers), names: new FieldNames(names), setsHost: names.includes('host') };
 }
 
 /**
@@ -88,9 +80,8 @@ export function upstreamHead(exchange: Exchange, address: InstanceAddress, added
   if (!added.setsHost) text += `Host: ${authorityOf(address)}\r\n`;
   for (let i = 0; i < head.rawHeaders.length; i += 2) {
     const name = head.rawHeaders[i] as string;
-    if (isKept(name, named, added.names) && (credentialHeader === null || name.toLowerCase() !== credentialHeader)) {
-      text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
-    }
+    if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name)) continue;
+    if (credentialHeader === null || !isNamed(name, credentialHeader)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
   }
   return `${text}${framingLines(head)}${forwardedLines(exchange)}${added.lines}\r\n`;
 }
@@ -101,9 +92,8 @@ export function answerHeaders(rawHeaders: readonly string[], keepLength: boolean
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
-    const lower = ANSWER_LENGTHS[name.length] === 1 || named.size > 0 ? name.toLowerCase() : '';
-    const isOwn = (OWN_ANSWER_FIELDS.has(lower) && !(keepLength && lower === 'content-length')) || named.has(lower);
-    if (!isOwn) kept.push(name, rawHeaders[i + 1] as string);
+    const stays = ANSWER_STAYS.has(name) && !(keepLength && isNamed(name, 'content-length'));
+    if (!stays && !named.has(name)) kept.push(name, rawHeaders[i + 1] as string);
   }
   return kept;
 }
@@ -113,29 +103,22 @@ export function forwardableTrailers(trailers: readonly string[]): readonly strin
   const kept: string[] = [];
   for (let i = 0; i < trailers.length; i += 2) {
     const name = trailers[i] as string;
-    if (!NEVER_TRAILERS.has(name.toLowerCase())) kept.push(name, trailers[i + 1] as string);
+    if (!NEVER_TRAILERS.has(name)) kept.push(name, trailers[i + 1] as string);
   }
   return kept;
 }
 
-function isKept(name: string, named: ReadonlySet<string>, added: ReadonlySet<string>): boolean {
-  if (REQUEST_LENGTHS[name.length] !== 1 && named.size === 0 && added.size === 0) return true;
-  const lower = name.toLowerCase();
-  return !OWN_REQUEST_FIELDS.has(lower) && !named.has(lower) && !added.has(lower);
-}
-
 /** Fields that Connection names: they belong to the connection too. */
-function connectionNamed(rawHeaders: readonly string[]): ReadonlySet<string> {
-  let named: Set<string> | null = null;
+function connectionNamed(rawHeaders: readonly string[]): FieldNames {
+  let named: string[] | null = null;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    if (!isNamed(name, 'connection')) continue;
     const value = rawHeaders[i + 1] as string;
     if (value === 'keep-alive' || value === 'close' || value === 'Keep-Alive') continue;
-    named ??= new Set();
-    for (const member of listMembers(value)) named.add(member);
+    named = [...(named ?? []), ...listMembers(value)];
   }
-  return named ?? NONE;
+  return named === null ? NONE : new FieldNames(named);
 }
 
 function framingLines({ method, body }: RequestHead): string {
@@ -160,7 +143,7 @@ function joinedField(rawHeaders: readonly string[], lowerCaseName: string): stri
   let joined = '';
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
-    if (name.length !== lowerCaseName.length || name.toLowerCase() !== lowerCaseName) continue;
+    if (!isNamed(name, lowerCaseName)) continue;
     const value = rawHeaders[i + 1] as string;
     if (value !== '') joined = joined === '' ? value : `${joined}, ${value}`;
   }

@@ -5,10 +5,13 @@ import type { TransportLimits, UpstreamAnswerHead } from './transport.ts';
 
 export type AnswerFraming = UpstreamAnswerHead['framing'];
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9][0-9])(?: (.*))?$/;
+const VERSION_1_1 = 'HTTP/1.1 ';
+const VERSION_1_0 = 'HTTP/1.0 ';
+/** After the version: three digits, the first not 0, and a reason after a space. */
+const STATUS_START = 9;
+const STATUS_END = 12;
+const SPACE = 0x20;
 const MAX_STATUS_LINE_BYTES = 8 * 1024;
-/** 'HTTP/1.1 200' */
-const REASON_START = 13;
 
 const NONE = { kind: 'none' } as const;
 const CHUNKED = { kind: 'chunked' } as const;
@@ -58,12 +61,12 @@ export class AnswerParser {
   }
 
   #takeStatusLine(line: string): boolean {
-    const parts = STATUS_LINE.exec(line);
-    if (parts === null || !isFieldValue(line, REASON_START, line.length)) return false;
-    this.#is10 = parts[1] === '0';
-    this.status = Number(parts[2]);
-    this.reason = parts[3] ?? '';
-    return true;
+    this.#is10 = line.startsWith(VERSION_1_0);
+    this.status = statusOf(line);
+    const hasReason = line.length > STATUS_END;
+    this.reason = line.slice(STATUS_END + 1);
+    if (hasReason && line.charCodeAt(STATUS_END) !== SPACE) return false;
+    return this.status >= 100 && (this.#is10 || line.startsWith(VERSION_1_1)) && isFieldValue(line, STATUS_END, line.length);
   }
 
   #complete(method: string): void {
@@ -77,6 +80,17 @@ export class AnswerParser {
       this.framing = framingOf(method, this.status, framing);
     }
   }
+}
+
+/** -1 when it is not three digits. */
+function statusOf(line: string): number {
+  let status = 0;
+  for (let i = STATUS_START; i < STATUS_END; i += 1) {
+    const digit = line.charCodeAt(i) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    status = status * 10 + digit;
+  }
+  return status;
 }
 
 function framingOf(method: string, status: number, { length, chunked }: { length: number; chunked: boolean }): AnswerFraming {

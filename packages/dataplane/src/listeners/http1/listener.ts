@@ -7,6 +7,7 @@ import { refusalText } from './answer-text.ts';
 import { Http1Connection } from './connection.ts';
 import { DEFAULT_HTTP1_LIMITS, type Http1Limits } from './limits.ts';
 import { ListenerContext } from './listener-context.ts';
+import { withSharedReads } from './shared-read.ts';
 
 export interface Http1ListenerOptions {
   readonly entrance: Entrance;
@@ -38,6 +39,7 @@ const BACKLOG = 4096;
 const IDLE_GRACE_MS = 300;
 /** From the last refusal to the end of everything. */
 const GIVE_UP_MS = 500;
+const READ_BYTES = 64 * 1024;
 /** Connections over the ceiling that are told so at one time; further ones are just closed. */
 const MAX_REFUSALS_AT_ONCE = 256;
 
@@ -51,6 +53,8 @@ class NetHttp1Listener implements Http1Listener {
   readonly #sweep: DeadlineSweep;
   readonly #connections = new Set<Http1Connection>();
   readonly #refused = new Set<Socket>();
+  /** What is read is used up, or copied, before the next read on any connection. */
+  readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   #server: Server | null = null;
   #closed: Promise<void> | null = null;
   #onEmpty: (() => void) | null = null;
@@ -75,9 +79,11 @@ class NetHttp1Listener implements Http1Listener {
   }
 
   accept(socket: Socket): void {
-    if (this.#context.closing) socket.destroy();
-    else if (this.#connections.size >= this.#context.limits.maxConnections) this.#refuse(socket);
-    else this.#serve(socket);
+    if (!this.#admits(socket)) return;
+    this.#serve((received) => {
+      socket.on('data', received);
+      return socket;
+    });
   }
 
   close(graceMs: number): Promise<void> {
@@ -86,7 +92,7 @@ class NetHttp1Listener implements Http1Listener {
   }
 
   #listen(start: (server: Server) => void): Promise<AddressInfo> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.accept(socket));
+    const server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#acceptOwn(socket));
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -99,16 +105,31 @@ class NetHttp1Listener implements Http1Listener {
     });
   }
 
-  #serve(socket: Socket): void {
-    const connection = new Http1Connection(socket, this.#context);
-    this.#connections.add(connection);
-    this.#sweep.add(connection);
-    socket.on('data', (bytes: Buffer) => connection.receive(bytes));
-    socket.on('end', () => connection.inputEnded());
-    socket.on('drain', () => connection.drained());
+  #acceptOwn(socket: Socket): void {
+    if (this.#admits(socket)) this.#serve((received) => withSharedReads(socket, this.#readBuffer, received));
+  }
+
+  /** False: the connection has been dealt with. */
+  #admits(socket: Socket): boolean {
+    if (this.#context.closing) socket.destroy();
+    else if (this.#connections.size >= this.#context.limits.maxConnections) this.#refuse(socket);
+    else return true;
+    return false;
+  }
+
+  /** `attach` gives the socket that the connection will use, with its reads led to the listener it is given. */
+  #serve(attach: (received: (bytes: Buffer) => void) => Socket): void {
+    let connection: Http1Connection | null = null;
+    const socket = attach((bytes) => connection?.receive(bytes));
+    connection = new Http1Connection(socket, this.#context);
+    const served = connection;
+    this.#connections.add(served);
+    this.#sweep.add(served);
+    socket.on('end', () => served.inputEnded());
+    socket.on('drain', () => served.drained());
     // What went wrong does not matter to anybody: `close` follows, and the client is gone.
     socket.on('error', ignore);
-    socket.on('close', () => this.#forget(connection));
+    socket.on('close', () => this.#forget(served));
   }
 
   #forget(connection: Http1Connection): void {

@@ -136,7 +136,7 @@ export class RequestParser {
     const targetEnd = text.lastIndexOf(' ');
     if (methodEnd <= 0 || targetEnd === methodEnd || !isTarget(text, methodEnd + 1, targetEnd)) return 'malformed';
     const version = text.slice(targetEnd + 1);
-    if (!/^HTTP\/\d\.\d$/.test(version)) return 'malformed';
+    if (version !== 'HTTP/1.1' && !/^HTTP\/\d\.\d$/.test(version)) return 'malformed';
     const method = text.slice(0, methodEnd);
     if (!METHODS.has(method)) return /^[A-Z-]+$/.test(method) ? 'method' : 'malformed';
     if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return 'version';
