@@ -44,6 +44,7 @@ async function build() {
     entry: { main: '../processors/src/main.ts', 'session-thread': '../processors/src/onnx/session-thread.mjs' },
     deps: { alwaysBundle: [/./], neverBundle: [/^node:/, 'onnxruntime-node', 'onnxruntime-common'] },
   });
+  cpSync(join(root, 'packages', 'console', 'public'), join(dist, 'console'), { recursive: true });
   mkdirSync(join(dist, 'examples'), { recursive: true });
   cpSync(join(root, 'examples', 'iris-onnx'), join(dist, 'examples', 'iris-onnx'), { recursive: true });
   writeFileSync(stamp, digest);

@@ -1,3 +1,4 @@
+export type { ConsolePage } from './api/console-pages.ts';
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api/server.ts';
 export { ensureAdministrator } from './domain/access/access-keys.ts';
 export type { DomainDependencies, Endpoints, GatewaySummary, InstanceLogs } from './domain/dependencies.ts';

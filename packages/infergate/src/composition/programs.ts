@@ -12,6 +12,7 @@ export const PROGRAM_FILES = {
   supervisor: fileURLToPath(new URL('./gateway-supervisor.mjs', import.meta.url)),
   worker: fileURLToPath(new URL('./gateway-worker.mjs', import.meta.url)),
   processors: fileURLToPath(new URL('./processors/main.mjs', import.meta.url)),
+  console: fileURLToPath(new URL('./console', import.meta.url)),
   examples: fileURLToPath(new URL('./examples', import.meta.url)),
 };
 
