@@ -61,18 +61,25 @@ function status({ Status, Message }) {
   return [made, reason];
 }
 
-const shownTokens = new Set();
+const shownTokens = new Map();
 
-function token({ ServiceName, AccessToken, IsPublic }) {
-  if (AccessToken === '') return IsPublic ? 'public' : '–';
-  if (shownTokens.has(ServiceName)) return code(AccessToken);
+/** Lists carry no tokens: one is fetched when somebody wants to see it. */
+function token({ ServiceName, IsPublic }) {
+  if (IsPublic) return 'public';
+  const known = shownTokens.get(ServiceName);
+  if (known !== undefined) return code(known);
   const show = document.createElement('button');
   show.type = 'button';
   show.textContent = 'Show';
   show.setAttribute('aria-label', `Show the token of ${ServiceName}`);
-  show.addEventListener('click', () => {
-    shownTokens.add(ServiceName);
-    show.replaceWith(code(AccessToken));
+  show.addEventListener('click', async () => {
+    try {
+      const { AccessToken } = await call('GET', `/services/local/${encodeURIComponent(ServiceName)}`);
+      shownTokens.set(ServiceName, AccessToken === '' ? 'not for your role' : AccessToken);
+      show.replaceWith(code(shownTokens.get(ServiceName)));
+    } catch (error) {
+      say(error.message);
+    }
   });
   return show;
 }
@@ -93,7 +100,7 @@ function showServices(services) {
     cell(row, ...status(service));
     cell(row, `${service.RunningInstance}/${service.TotalInstance}`);
     cell(row, String(service.CurrentVersion));
-    cell(row, code(service.InternetEndpoint), document.createElement('br'), code(service.IntranetEndpoint));
+    cell(row, code(service.InternetEndpoint), document.createElement('br'), code(service.IntranetEndpoint)).className = 'endpoints';
     cell(row, token(service));
   }
 }
