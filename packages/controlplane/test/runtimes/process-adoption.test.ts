@@ -12,7 +12,7 @@ const ALL: LogQuery = { previous: false, maxLines: 10_000, keyword: null, fromMs
 const WAIT = { timeout: 60_000, interval: 50 };
 const DRIVER = new URL('./driver-process.ts', import.meta.url).pathname;
 
-describe('after the controller was killed', () => {
+describe('after the controller was killed', { timeout: 90_000 }, () => {
   let harness: ProcessHarness;
   let controller: ChildProcess | null = null;
   beforeEach(async () => {
@@ -110,5 +110,5 @@ describe('after the controller was killed', () => {
       if (text !== 'written' && Number(text.slice(0, 9)) === next) next += 1;
     });
     expect(next).toBe(lines);
-  }, 90_000);
+  });
 });

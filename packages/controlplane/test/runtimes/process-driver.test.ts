@@ -6,7 +6,8 @@ import type { LogQuery } from '@infergate/controlplane';
 import { processIdentity } from '@infergate/kernel';
 import { describeRuntimeDriver, untilRunning, untilState } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { command, isRoot, planOf, PROCESSOR, ProcessHarness, randomPorts, SERVER, shell } from './process-harness.ts';
+import { command, isRoot, planOf, PROCESSOR, ProcessHarness, SERVER, shell } from './process-harness.ts';
+import { randomPorts } from './driver-options.ts';
 
 const ALL: LogQuery = { previous: false, maxLines: 10_000, keyword: null, fromMs: null, toMs: null, after: null };
 const WAIT = { timeout: 15_000, interval: 20 };

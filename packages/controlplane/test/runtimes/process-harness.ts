@@ -1,30 +1,20 @@
-import { randomInt } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { WorkloadSpec } from '@infergate/contract';
-import {
-  type InstancePlan,
-  type InstanceUser,
-  type PortAllocation,
-  ProcessDriver,
-  type ProcessDriverOptions,
-  resolveInstanceUser,
-} from '@infergate/controlplane';
-import { AddressPolicy, silentLogger, systemClock } from '@infergate/kernel';
+import { type InstancePlan, ProcessDriver, type ProcessDriverOptions } from '@infergate/controlplane';
 import { serviceSpec } from '@infergate/testkit';
+import { driverOptions } from './driver-options.ts';
 
 export const isRoot = process.getuid?.() === 0;
 
 /** A directory of its own for one test: a data directory, a folder that services may use, and drivers over them. */
 export class ProcessHarness {
   readonly root: string;
-  readonly user: InstanceUser | null;
   readonly #drivers: ProcessDriver[] = [];
 
-  private constructor(root: string, user: InstanceUser | null) {
+  private constructor(root: string) {
     this.root = root;
-    this.user = user;
   }
 
   static async create(): Promise<ProcessHarness> {
@@ -33,12 +23,7 @@ export class ProcessHarness {
     await chmod(root, 0o755);
     await mkdir(join(root, 'data'), { mode: 0o711 });
     await mkdir(join(root, 'allowed'));
-    return new ProcessHarness(root, await resolveInstanceUser());
-  }
-
-  /** The same directory, from another process. */
-  static async at(root: string): Promise<ProcessHarness> {
-    return new ProcessHarness(root, await resolveInstanceUser());
+    return new ProcessHarness(root);
   }
 
   get dataDir(): string {
@@ -46,28 +31,9 @@ export class ProcessHarness {
   }
 
   async open(overrides: Partial<ProcessDriverOptions> = {}): Promise<ProcessDriver> {
-    const driver = await ProcessDriver.open({ ...this.options(), ...overrides });
+    const driver = await ProcessDriver.open({ ...(await driverOptions(this.root)), ...overrides });
     this.#drivers.push(driver);
     return driver;
-  }
-
-  options(): ProcessDriverOptions {
-    return {
-      dataDir: this.dataDir,
-      allowedPaths: [join(this.root, 'allowed')],
-      user: this.user,
-      programs: {
-        node: process.execPath,
-        processorsEntry: join(this.root, 'allowed', 'processors.mjs'),
-        packages: [],
-        searchPath: process.env['PATH'] ?? '',
-      },
-      policy: new AddressPolicy({ deny: [], ownListeners: [] }),
-      clock: systemClock,
-      log: silentLogger,
-      systemDirectory: join(this.root, 'system'),
-      ...randomPorts(),
-    };
   }
 
   /** A program of Node.js in the folder that services may use. */
@@ -81,29 +47,11 @@ export class ProcessHarness {
   /** Ends everything that any driver of this harness has started. */
   async dispose(): Promise<void> {
     await Promise.all(this.#drivers.map((driver) => driver.close()));
-    const last = await ProcessDriver.open(this.options());
+    const last = await ProcessDriver.open(await driverOptions(this.root));
     for (const { name } of await last.list()) await last.remove(name, 0);
     await last.close();
     await rm(this.root, { recursive: true, force: true });
   }
-}
-
-/** Ports as the store gives them, for one test. */
-export function randomPorts(): PortAllocation {
-  const owned = new Map<string, number>();
-  return {
-    allocatePort: (owner, except) => {
-      const taken = new Set([...owned.values(), ...except]);
-      let port = randomInt(20_000, 30_000);
-      while (taken.has(port)) port = randomInt(20_000, 30_000);
-      owned.set(owner, port);
-      return Promise.resolve(port);
-    },
-    releasePort: (owner) => {
-      owned.delete(owner);
-      return Promise.resolve();
-    },
-  };
 }
 
 export function command(argv: readonly string[], overrides: object = {}): WorkloadSpec {
