@@ -1,6 +1,7 @@
 import type { InstanceAddress, ProbeSpec, ServiceSpec } from '@infergate/contract';
 import type { AddressPolicy, Clock, Timer } from '@infergate/kernel';
 import type { Prober, ProbeTarget, ProbeVerdict } from '../reconcile/prober.ts';
+import { isSameAddress } from '../runtimes/external/external-address.ts';
 import type { CheckContext } from './check-context.ts';
 import { CheckQueue } from './check-queue.ts';
 import { checkHttp } from './http-check.ts';
@@ -160,6 +161,5 @@ export class HealthProber implements Prober {
 }
 
 function isSameRun(a: ProbeTarget, b: ProbeTarget): boolean {
-  const isSameAddress = a.address.host === b.address.host && a.address.port === b.address.port && a.address.tls === b.address.tls;
-  return a.startedAtMs === b.startedAtMs && isSameAddress && a.address.basePath === b.address.basePath;
+  return a.startedAtMs === b.startedAtMs && isSameAddress(a.address, b.address);
 }

@@ -1,7 +1,7 @@
 import type { InstanceAddress, InstancePhase, ServiceSpec } from '@infergate/contract';
 import type { ObservedInstance } from '../../runtimes/driver.ts';
 import type { Action } from './action.ts';
-import { isSameAddress } from './external-address.ts';
+import { isSameAddress } from '../../runtimes/external/external-address.ts';
 import type { InstanceObserved } from './observation.ts';
 import { countFailures, restartDelayMs, type RestartPolicy } from './restart-backoff.ts';
 

@@ -1,6 +1,6 @@
 import type { InstanceAddress, IntOrPercent, ServiceSpec } from '@infergate/contract';
 import type { Action, DrainReason } from './action.ts';
-import { addressKey, parseExternalAddress } from './external-address.ts';
+import { addressKey, parseExternalAddress } from '../../runtimes/external/external-address.ts';
 import type { InstanceObserved, ServiceDesired } from './observation.ts';
 import { hasFixedPort, runFingerprint, runtimeOf } from './run-fingerprint.ts';
 

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { InstanceAddress } from '@infergate/contract';
 import type { AddressPolicy, Clock, Timer } from '@infergate/kernel';
 import type { InstancePlan, LogLine, ObservedInstance, RuntimeDriver } from '../driver.ts';
+import { isSameAddress, parseExternalAddress } from './external-address.ts';
 
 export interface ExternalDriverOptions {
   readonly policy: AddressPolicy;
@@ -41,9 +42,9 @@ export class ExternalDriver implements RuntimeDriver {
     if (workload.kind !== 'external') throw new TypeError(`${plan.name} has no address; the external runtime cannot run it`);
     const text = workload.addresses[plan.ordinal];
     if (text === undefined) throw new RangeError(`the description has no address number ${plan.ordinal}`);
-    const address = parseAddress(text);
+    const address = parseExternalAddress(text);
     const known = this.#instances.get(plan.name);
-    if (known !== undefined && isSame(known.address, address) && known.refusal === null) return;
+    if (known !== undefined && isSameAddress(known.address, address) && known.refusal === null) return;
     const sinceMs = this.#options.clock.now();
     const instance = { address, sinceMs, refusal: null, refusedAtMs: sinceMs };
     this.#instances.set(plan.name, instance);
@@ -102,14 +103,6 @@ export class ExternalDriver implements RuntimeDriver {
   }
 }
 
-/** `https://10.0.0.5:8443/vllm`; the description was checked when it was accepted. */
-export function parseAddress(text: string): InstanceAddress {
-  const url = new URL(text);
-  const tls = url.protocol === 'https:';
-  const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port);
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port, tls, basePath: url.pathname.replace(/\/+$/, '') };
-}
-
 /** A name that does not resolve now is left to the probe: it may tomorrow. */
 async function resolve(host: string): Promise<readonly string[]> {
   if (isIP(host) !== 0) return [host];
@@ -125,8 +118,4 @@ function observe(name: string, { address, sinceMs, refusal, refusedAtMs }: Exter
       ? { kind: 'running', startedAtMs: sinceMs, pid: null }
       : { kind: 'ended', endedAtMs: refusedAtMs, reason: 'address refused', lastLog: refusal };
   return { name, state, address, memoryBytes: null, cpuMs: null };
-}
-
-function isSame(a: InstanceAddress, b: InstanceAddress): boolean {
-  return a.host === b.host && a.port === b.port && a.tls === b.tls && a.basePath === b.basePath;
 }
