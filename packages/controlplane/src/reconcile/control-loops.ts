@@ -57,7 +57,7 @@ export interface ControlLoops {
 
 const RESYNC_MS = 30_000;
 const FIRST_REST_LIMIT_MS = 5000;
-const FIRST_ACKNOWLEDGEMENT_LIMIT_MS = 10_000;
+const FIRST_ACKNOWLEDGEMENT_LIMIT_MS = 5000;
 /** What instances get of the grace at least, however long requests keep the gateways busy. */
 const INSTANCE_SHARE = 1 / 3;
 const MAX_INSTANCE_SHARE_MS = 10_000;
@@ -84,15 +84,19 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
     publisher.close();
     await hub.close();
   };
+  const waitForGateway = async () => {
+    if (publisher.version === null || (await hub.waitForVersion(publisher.version, FIRST_ACKNOWLEDGEMENT_LIMIT_MS))) return;
+    log.warn({ version: publisher.version }, 'the gateway has not taken over the routing state yet');
+  };
   const comeUp = async () => {
     await publication.start();
     await hub.listen();
     // First: when its addresses cannot be had nothing else may have been started.
     const listeners = await keeper.start();
+    await waitForGateway();
     await runner.start();
     await within(clock, FIRST_REST_LIMIT_MS, runner.settled(), null);
-    if (publisher.version !== null && !(await hub.waitForVersion(publisher.version, FIRST_ACKNOWLEDGEMENT_LIMIT_MS)))
-      log.warn({ version: publisher.version }, 'the gateway has not taken over the routing state yet');
+    await waitForGateway();
     return listeners;
   };
 

@@ -1,6 +1,6 @@
 import { type Clock, type Logger, type Timer, WorkQueue } from '@infergate/kernel';
 import type { PublishedService } from '../publish/publication-loop.ts';
-import type { InstanceRecord } from '../store/records.ts';
+import type { InstanceRecord, ServiceRecord, ServiceStatusRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { groupByService } from '../translate/group-by-service.ts';
 import { serviceKey } from '../translate/snapshot.ts';
@@ -39,6 +39,8 @@ const QUEUE_BACKOFF = { initialMs: 100, maxMs: 30_000 };
 const MAX_STEPS_IN_A_ROW = 25;
 const CALM_DOWN_MS = 5000;
 const PROGRESS_PAUSE_MS = 1000;
+/** Others get a turn after so many services have been looked at. */
+const SERVICES_AT_A_TIME = 100;
 
 /**
  * Brings every service to what is wanted, one step after another. Works on levels: whatever wakes it, it reads the
@@ -130,21 +132,34 @@ export class ReconcileRunner {
 
   /** Nothing to do for now: say how it stands, and wait for whoever has to act. */
   async #rest(loaded: LoadedService, instances: readonly InstanceObserved[], published: PublishedService): Promise<void> {
-    const { desired, specProblem } = loaded;
+    const { service } = loaded.desired;
+    const { store, clock } = this.#options;
+    if (this.#isServed(loaded, instances, published)) this.#awaitingFleet.delete(service.id);
+    else this.#awaitingFleet.add(service.id);
+    const status = this.#status(loaded, instances, published);
+    if (status !== service.status) await writeStatus(store, service, status, clock.now());
+  }
+
+  /** Whether gateways have done all that the service waits for. */
+  #isServed({ desired }: LoadedService, instances: readonly InstanceObserved[], published: PublishedService): boolean {
+    const { state } = this.#publicationView(desired.service.name, published);
+    return state === 'acknowledged' && instances.every(({ record, idle }) => record.phase !== 'draining' || idle);
+  }
+
+  #status(
+    { desired, specProblem }: LoadedService,
+    instances: readonly InstanceObserved[],
+    published: PublishedService,
+  ): ServiceStatusRecord {
     const { service, specs } = desired;
-    const publication = this.#publicationView(service.name, published);
-    const isWaiting = publication.state !== 'acknowledged' || instances.some(({ record, idle }) => record.phase === 'draining' && !idle);
-    if (isWaiting) this.#awaitingFleet.add(service.id);
-    else this.#awaitingFleet.delete(service.id);
-    const status = describeStatus({
+    return describeStatus({
       service,
       spec: specs.get(service.currentVersion) ?? null,
       specProblem,
       standing: sortByStanding(desired, instances),
-      publication,
+      publication: this.#publicationView(service.name, published),
       nowMs: this.#options.clock.now(),
     });
-    if (status !== service.status) await writeStatus(this.#options.store, service, status, this.#options.clock.now());
   }
 
   #publicationView(name: string, { version, problem }: PublishedService): PublicationView {
@@ -201,7 +216,12 @@ export class ReconcileRunner {
   }
 
   #fleetMoved(): void {
-    for (const serviceId of this.#awaitingFleet) this.#queue.add(serviceId);
+    const { publication, fleet } = this.#options;
+    for (const serviceId of this.#awaitingFleet) {
+      const { version } = publication.latest(serviceId);
+      // Neither taken over nor drained before the version has arrived everywhere.
+      if (version === null || fleet.acknowledgement(version) !== 'pending') this.#queue.add(serviceId);
+    }
   }
 
   #removalEnded({ serviceId, runtime }: InstanceRecord): void {
@@ -224,10 +244,13 @@ export class ReconcileRunner {
       services: await tx.allServices(),
       records: groupByService(await tx.allInstances()),
     }));
-    for (const { id } of services) {
-      this.#index(id, records.get(id) ?? []);
-      if (this.#resync === null) this.#unsettled.add(id);
-      this.#queue.add(id);
+    for (const [index, service] of services.entries()) {
+      const own = records.get(service.id) ?? [];
+      this.#index(service.id, own);
+      if (await this.#isAtRest(service, own)) continue;
+      if (this.#resync === null) this.#unsettled.add(service.id);
+      this.#queue.add(service.id);
+      if (index % SERVICES_AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const known = new Set([...records.values()].flat().map(({ name }) => name));
     await removeOrphans(
@@ -235,5 +258,20 @@ export class ReconcileRunner {
       listed.filter((name) => !known.has(name)),
       log,
     );
+  }
+
+  /** Whether a full turn would change nothing. Costs no transaction, so that thousands of quiet services cost little. */
+  async #isAtRest(service: ServiceRecord, records: readonly InstanceRecord[]): Promise<boolean> {
+    const { reader, publication, clock, policy } = this.#options;
+    // Other versions have to be read.
+    if (records.some(({ version }) => version !== service.currentVersion)) return false;
+    const { spec, problem } = reader.read(service.id, service.currentVersion, service.config);
+    const specs = new Map(spec === null ? [] : [[service.currentVersion, spec]]);
+    const loaded: LoadedService = { desired: { service, specs }, records, specProblem: problem };
+    const published = publication.latest(service.id);
+    const instances = await this.#observer.observe(loaded, published);
+    const { actions, wakeAt } = planService(loaded.desired, instances, { nowMs: clock.now(), policy });
+    if (actions.length > 0 || wakeAt !== null || !this.#isServed(loaded, instances, published)) return false;
+    return this.#status(loaded, instances, published) === service.status;
   }
 }
