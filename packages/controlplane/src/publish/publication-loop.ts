@@ -48,7 +48,7 @@ export class PublicationLoop {
   /** Takes the next epoch and publishes everything there is. */
   async start(): Promise<void> {
     const { store, publisher, gateway, log } = this.#options;
-    this.#unsubscribe = store.onChange(({ serviceId }) => this.#touch(serviceId));
+    this.#unsubscribe = store.onChange(({ kind, serviceId }) => kind !== 'status' && this.#touch(serviceId));
     const { epoch, inputs } = await store.transaction(async (tx) => ({ epoch: await nextEpoch(tx), inputs: await this.#readAll(tx) }));
     const { resources, problems } = translateSnapshot(gateway, inputs);
     publisher.open(epoch, resources);

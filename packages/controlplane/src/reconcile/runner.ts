@@ -81,7 +81,7 @@ export class ReconcileRunner {
   /** Resolves when everything is known and queued. */
   async start(): Promise<void> {
     const { store, prober, fleet, clock, resyncMs } = this.#options;
-    this.#stops.push(store.onChange(({ serviceId }) => this.#queue.add(serviceId)));
+    this.#stops.push(store.onChange(({ kind, serviceId }) => kind !== 'status' && this.#queue.add(serviceId)));
     this.#stops.push(prober.onChange((name) => this.#wake(name)));
     this.#stops.push(fleet.onChange(() => this.#fleetMoved()));
     for (const observation of Object.values(this.#observations)) observation.start();

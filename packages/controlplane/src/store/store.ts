@@ -14,6 +14,8 @@ import type {
 /** What a change touched. A hint: consumers re-read the latest state by key, bursts coalesce. */
 export type StoreChange =
   | { readonly kind: 'service'; readonly serviceId: string }
+  /** Nothing but its status: what is wanted and what runs are as before. */
+  | { readonly kind: 'status'; readonly serviceId: string }
   | { readonly kind: 'instance'; readonly serviceId: string; readonly name: string };
 
 export interface ServiceQuery {

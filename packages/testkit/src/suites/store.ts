@@ -113,10 +113,12 @@ function testChanges({ run, store }: SuiteContext): void {
         await tx.insertService(serviceRecord());
         await tx.setServiceStatus('eas-m-echo', serviceStatus({ totalInstances: 1 }));
         await tx.putInstance(instanceRecord());
+        await tx.putInstance(instanceRecord());
         expect(changes).toEqual([]);
       });
       expect(changes).toEqual([
         { kind: 'service', serviceId: 'eas-m-echo' },
+        { kind: 'status', serviceId: 'eas-m-echo' },
         { kind: 'instance', serviceId: 'eas-m-echo', name: instanceRecord().name },
       ]);
     });

@@ -174,7 +174,10 @@ test.each<{ name: string; scene: Scene; phase: string; reason: string }>([
   { name: 'stopped, it is stopped when nothing is left', scene: { service: { desired: 'stopped' } }, phase: 'Stopped', reason: 'STOPPED' },
   { name: 'deleted, it is deleting to the end', scene: { service: { desired: 'deleted' } }, phase: 'Deleting', reason: 'Draining' },
 ])('$name', ({ scene, phase, reason }) => {
-  expect(describeScene(scene)).toMatchObject({ phase, reason, observedGeneration: scene.service?.generation ?? 1 });
+  const status = describeScene(scene);
+  expect(status).toMatchObject({ phase, reason, observedGeneration: scene.service?.generation ?? 1 });
+  // Told once, it is the same when it is looked at again.
+  expect(describeScene({ ...scene, before: status })).toEqual(status);
 });
 
 describe('the message', () => {

@@ -69,7 +69,7 @@ function writeMethods({ db, secrets, touch }: TransactionContext) {
       if (known === undefined) return;
       const columns = statusColumns(status, status.observedGeneration >= known.generation);
       await db.updateTable('services').set(columns).where('id', '=', id).execute();
-      touch({ kind: 'service', serviceId: id });
+      touch({ kind: 'status', serviceId: id });
     },
     deleteService: async (id) => {
       const { numDeletedRows } = await db.deleteFrom('services').where('id', '=', id).executeTakeFirst();
