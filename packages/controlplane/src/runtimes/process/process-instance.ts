@@ -271,9 +271,10 @@ export class ProcessInstance {
     const start = clock.monotonic();
     // What a program leaves behind that ended by itself gets no grace.
     const deadline = this.#deadline === null ? () => start : () => this.#deadline ?? start;
-    await endSession({ leader: phase.leader, name: this.name, known: phase.known }, { clock, table, deadline });
+    const isFromEarlierBoot = phase.leader.bootId !== bootId;
+    // Numbers and start times of another boot mean somebody else now.
+    if (!isFromEarlierBoot) await endSession({ leader: phase.leader, name: this.name, known: phase.known }, { clock, table, deadline });
     await phase.logs.upkeep(clock.now(), trimmer);
-    const isFromEarlierBoot = this.#intent?.bootId !== bootId;
     const remains = { exitText: files.exitText(), exitedAtMs: files.exitedAtMs(), childExit: exit, isFromEarlierBoot };
     await this.#conclude(files.verdict() ?? decideVerdict(remains, clock.now()));
   }

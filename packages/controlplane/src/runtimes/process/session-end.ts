@@ -67,7 +67,9 @@ function signalAll({ leader }: Session, rows: readonly ProcessRow[], name: NodeJ
 /** What is left of the session, and whoever fled from it with the instance's name in the environment. */
 function processesOf(session: Session, rows: readonly ProcessRow[]): readonly ProcessRow[] {
   const members = sessionMembers(session, rows);
-  return members.length > 0 ? members : findByEnvironment(rows, 'INSTANCE_NAME', session.name);
+  // This program may itself run inside an instance of another one, with a name in its environment.
+  const others = rows.filter((row) => row.pid !== process.pid);
+  return members.length > 0 ? members : findByEnvironment(others, 'INSTANCE_NAME', session.name);
 }
 
 /** The members of the session; none when its number belongs to somebody else by now. */
