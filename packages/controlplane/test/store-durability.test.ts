@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { SqliteStore } from '@infergate/controlplane';
 import { SecretBox, silentLogger, systemClock } from '@infergate/kernel';
-import { killHard, spawnTypeScript } from '@infergate/testkit';
+import { killHard, serviceRecord, spawnTypeScript } from '@infergate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const WRITER = fileURLToPath(new URL('./fixtures/store-writer.ts', import.meta.url));
@@ -20,7 +20,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Kills the writer with SIGKILL once it has acknowledged `count` transactions; resolves with the last acknowledged number. */
 async function writeUntilKilled(path: string, first: number, count: number): Promise<number> {
-  const child = spawnTypeScript(WRITER, [path, key.toString('hex'), String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawnTypeScript(WRITER, [path, key.toString('hex'), JSON.stringify(serviceRecord()), String(first)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let last = -1;
   try {
     if (child.stdout === null) throw new Error('the writer has no output');

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 const LOADER = new URL('./typescript-loader.mjs', import.meta.url).href;
 const REGISTER = `data:text/javascript,import{register}from"node:module";register(${JSON.stringify(LOADER)})`;
 
-/** Starts a TypeScript file of the sources in a process of its own, for tests that kill it. */
+/** Starts a TypeScript file of the sources in a process of its own, for tests that kill it. Node 22 and later need no loader. */
 export function spawnTypeScript(file: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', '--no-warnings', '--import', REGISTER, file, ...args], options);
+  const loader = 'typescript' in process.features && process.features.typescript !== false ? [] : ['--import', REGISTER];
+  return spawn(process.execPath, ['--conditions=source', '--no-warnings', ...loader, file, ...args], options);
 }
 
 /** SIGKILL, and wait until it is gone. */

@@ -22,7 +22,7 @@ export const MANAGEMENT_PROBLEMS = {
   HostNotAllowed: {
     status: 403,
     message:
-      'The Host header names no address of this server. Use its IP address, localhost or the configured baseDomain, or sign the request.',
+      'The Host header names no address of this server. Use its IP address, localhost, the configured baseDomain or a name listed in adminHosts, or sign the request.',
   },
   ServiceLocked: { status: 403, message: 'The safety lock of the service forbids this. Release it with UpdateServiceSafetyLock.' },
   'InvalidService.NotFound': { status: 404, message: 'No such service.' },
