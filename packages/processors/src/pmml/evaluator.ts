@@ -1,13 +1,14 @@
-import { LoadError, RequestError } from '../host/model.ts';
+import { RequestError } from '../host/model.ts';
 import type { JsonObject } from '../host/json.ts';
+import { type DocumentHeader, readHeader } from './document/header.ts';
 import { fieldsProvidedFor } from './document/missing-values.ts';
-import { childNamed, childrenNamed, refuse, requireChild, type XmlElement } from './document/xml-element.ts';
+import { childNamed, childrenNamed, requireChild, type XmlElement } from './document/xml-element.ts';
 import { parsePmml, XML_BOUNDS, type XmlBounds } from './document/xml-parser.ts';
 import { FunctionLibrary } from './expressions/function-library.ts';
 import { type AbsentPolicy, absentRules } from './fields/absent-values.ts';
 import { Compilation } from './fields/compilation.ts';
 import { type DataDictionary, readDataDictionary } from './fields/data-dictionary.ts';
-import { Frame } from './fields/frame.ts';
+import { Frame, type FrameSize } from './fields/frame.ts';
 import { Scope } from './fields/scope.ts';
 import { chooseModel, compileOutermostModel } from './models/model-compiler.ts';
 import type { CompiledModel } from './models/model.ts';
@@ -29,25 +30,25 @@ export type Prediction = Readonly<Record<string, Value>>;
 
 /** A PMML document, ready to predict. Keeps no state between samples; calls do not disturb each other. */
 export class PmmlEvaluator {
-  readonly document: XmlElement;
+  readonly header: DocumentHeader;
   readonly dictionary: DataDictionary;
   readonly model: CompiledModel;
   readonly results: readonly ResultField[];
   readonly verification: readonly VerificationRow[];
-  readonly #compilation: Compilation;
+  readonly #frameSize: FrameSize;
 
   /** Parses, compiles and verifies. Throws `LoadError`; its message names element, line and column. */
   constructor(bytes: Uint8Array, options: EvaluatorOptions = {}) {
-    this.document = parsePmml(bytes, options.bounds ?? XML_BOUNDS);
-    requireVersion(this.document);
-    this.dictionary = readDataDictionary(requireChild(this.document, 'DataDictionary'));
-    const absent = absentRules(options.absent ?? 'eas_defaults', this.dictionary, fieldsProvidedFor(this.document));
-    this.#compilation = new Compilation(this.dictionary, absent);
-    const functions = defineFunctions(this.document);
-    const surroundings = new Scope(null, this.#compilation, functions);
-    this.model = compileOutermostModel(this.document, chooseModel(this.document, options.modelName ?? null), surroundings);
+    const document = parsePmml(bytes, options.bounds ?? XML_BOUNDS);
+    this.header = readHeader(document);
+    this.dictionary = readDataDictionary(requireChild(document, 'DataDictionary'));
+    const absent = absentRules(options.absent ?? 'eas_defaults', this.dictionary, fieldsProvidedFor(document));
+    const compilation = new Compilation(this.dictionary, absent);
+    const element = chooseModel(document, options.modelName ?? null);
+    this.model = compileOutermostModel(document, element, new Scope(null, compilation, defineFunctions(document)));
     this.results = resultFields(this.model);
-    this.verification = readVerification(this.model.element, new Set(this.model.inputs.map(({ name }) => name)));
+    this.#frameSize = compilation.frameSize;
+    this.verification = readVerification(element, new Set(this.model.inputs.map(({ name }) => name)));
     if (options.verify ?? true) this.#verify();
   }
 
@@ -58,7 +59,7 @@ export class PmmlEvaluator {
 
   /** Memory for `predictOne`; may serve many samples, one at a time. */
   frame(treatsAbsent = true): Frame {
-    return new Frame(this.#compilation.frameSize, treatsAbsent);
+    return new Frame(this.#frameSize, treatsAbsent);
   }
 
   /** Throws `RequestError` naming the field when a value is not acceptable. */
@@ -92,11 +93,6 @@ export function predictSample(evaluator: PmmlEvaluator, { sample, index, frame }
     if (error instanceof RequestError) throw new RequestError(`sample ${index}, ${error.message}`, error.status, { cause: error });
     throw error;
   }
-}
-
-function requireVersion(document: XmlElement): void {
-  const version = document.attributes.version ?? refuse(document, 'needs the attribute version');
-  if (!/^4\.[0-4](\.\d+)?$/.test(version)) throw new LoadError(`PMML version "${version}" is not supported; supported: 4.0 to 4.4`);
 }
 
 function defineFunctions(document: XmlElement): FunctionLibrary {

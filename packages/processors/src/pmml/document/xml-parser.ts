@@ -29,8 +29,8 @@ export function parsePmml(bytes: Uint8Array, bounds: XmlBounds = XML_BOUNDS): Xm
   if (bytes.byteLength > bounds.bytes) {
     throw new LoadError(`the PMML document has ${bytes.byteLength} bytes; at most ${bounds.bytes} are read`);
   }
-  const builder = new TreeBuilder(createGrammar(), bounds);
   const text = decodeText(bytes);
+  const builder = new TreeBuilder(createGrammar(), bounds, new TextPlaces(text));
   for (let at = 0; at < text.length; at += CHUNK) builder.write(text.slice(at, at + CHUNK));
   return builder.finish();
 }
@@ -46,12 +46,14 @@ class TreeBuilder {
   #elements = 0;
   /** Depth inside an ignored element; 0 outside. */
   #ignoredDepth = 0;
+  readonly #places: TextPlaces;
   #line = 1;
   #column = 1;
 
-  constructor(grammar: Grammar, bounds: XmlBounds) {
+  constructor(grammar: Grammar, bounds: XmlBounds, places: TextPlaces) {
     this.#grammar = grammar;
     this.#bounds = bounds;
+    this.#places = places;
     this.#parser.on('error', (error) => {
       throw new LoadError(`the document is not well-formed XML: ${error.message}`);
     });
@@ -76,8 +78,9 @@ class TreeBuilder {
   }
 
   #mark(name: string): void {
-    this.#line = this.#parser.line;
-    this.#column = Math.max(1, this.#parser.columnIndex - name.length - 1);
+    const { line, column } = this.#places.tag(name, this.#parser.position);
+    this.#line = line;
+    this.#column = column;
   }
 
   #start(tag: SaxesTagPlain): void {
@@ -157,6 +160,35 @@ class TreeBuilder {
 
   #refuse(problem: string): never {
     throw new LoadError(`line ${this.#line}, column ${this.#column}: ${problem}`);
+  }
+}
+
+/** Finds where tags begin: the parser tells of a tag only after its name and the blanks behind it. */
+class TextPlaces {
+  readonly #text: string;
+  #line = 1;
+  #lineStart = 0;
+  #lineEnd: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lineEnd = this.#endOfLine(0);
+  }
+
+  /** The 1-based place of the last `<name` before `position`. Calls come in the order of the text, so each line is counted once. */
+  tag(name: string, position: number): { readonly line: number; readonly column: number } {
+    const start = this.#text.lastIndexOf(`<${name}`, position);
+    while (this.#lineEnd < start) {
+      this.#line++;
+      this.#lineStart = this.#lineEnd + 1;
+      this.#lineEnd = this.#endOfLine(this.#lineStart);
+    }
+    return { line: this.#line, column: start - this.#lineStart + 1 };
+  }
+
+  #endOfLine(from: number): number {
+    const end = this.#text.indexOf('\n', from);
+    return end < 0 ? Number.POSITIVE_INFINITY : end;
   }
 }
 

@@ -61,5 +61,5 @@ function readPattern(element: XmlElement, flags: string): RegExp {
 
 /** `$1` is a group and `$$` a dollar in both worlds; the other signs that JavaScript gives a meaning are plain text in PMML. */
 function javascriptReplacement(replacement: string): string {
-  return replacement.replaceAll(/\$(?![$\d])/g, '$$$$');
+  return replacement.replaceAll(/\$(?:\$|\d+)?/g, (sign) => (sign === '$' ? '$$' : sign));
 }

@@ -37,7 +37,11 @@ export function compileOutermostModel(document: XmlElement, element: XmlElement,
   // The target can be referred to (by the encoding of a network's output, say), but is no input.
   for (const field of schema) if (field.usage !== 'target' || compilation.dictionary.has(field.name)) declareInput(scope, field);
   declareDerivedFields(document, 'TransformationDictionary', scope);
-  return compileModel(element, scope, inputs);
+  const model = compileModel(element, scope, inputs);
+  // Fields are compiled as they are referred to; callers see them in the order of the schema.
+  const order = [...listed, ...unlisted];
+  inputs.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  return model;
 }
 
 /** Compiles the model of a segment: its fields come from the model around it. */
@@ -60,11 +64,13 @@ function compileModel(element: XmlElement, scope: Scope, inputs: readonly ModelI
   const { compilation } = scope;
   const scorer = family(element, { functionName, scope, target, compilation, compileNested: compileNestedModel });
   scope.compileAll();
-  return finishModel({ element, functionName, inputs, target, scorer, scope });
+  return finishModel(element, scope, { functionName, inputs, target, scorer });
 }
 
-function finishModel(parts: Omit<CompiledModel, 'outputs' | 'evaluate' | 'scoreOf'>): CompiledModel {
-  const { element, scope, scorer, target } = parts;
+type ModelParts = Pick<CompiledModel, 'functionName' | 'inputs' | 'target' | 'scorer'>;
+
+function finishModel(element: XmlElement, scope: Scope, parts: ModelParts): CompiledModel {
+  const { scorer, target } = parts;
   const place = scope.compilation.allocateModel();
   const scoreOf = (frame: Frame) => frame.scores[place] ?? null;
   const outputScope = scope.nested();
@@ -77,7 +83,7 @@ function finishModel(parts: Omit<CompiledModel, 'outputs' | 'evaluate' | 'scoreO
     frame.scores[place] = score;
     return score;
   };
-  return { ...parts, outputs, evaluate, scoreOf };
+  return { ...parts, kind: element.name, name: readText(element, 'modelName'), outputs, evaluate, scoreOf };
 }
 
 /** An own output field takes the place of one of the same name that a segment passes on. */
@@ -92,7 +98,7 @@ function compileInput(miningField: MiningField, compilation: Compilation): Field
   const treat = compileTreatment(miningField, domain);
   const absent = compilation.absent.get(name);
   const read: Read = (frame) => {
-    const given = Object.hasOwn(frame.sample, name) ? frame.sample[name] : null;
+    const given = Object.hasOwn(frame.sample, name) ? (frame.sample[name] ?? null) : null;
     if (absent === undefined || given !== null || !frame.treatsAbsent) return treat(given);
     if (absent.kind === 'fill') return treat(absent.value);
     throw new InvalidValue(name, describeDomain(domain), 'nothing');

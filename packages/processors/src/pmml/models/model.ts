@@ -48,15 +48,17 @@ export interface ModelContext {
 /** Refuses at load, with place and remedy, what it cannot evaluate. */
 export type CompileFamily = (element: XmlElement, context: ModelContext) => Scorer;
 
+/** Holds nothing of the document, so that its memory is free once it is compiled. */
 export interface CompiledModel {
-  readonly element: XmlElement;
+  /** The name of its element. */
+  readonly kind: string;
+  readonly name: string | null;
   readonly functionName: FunctionName;
   /** Inputs by name, for the outermost model. */
   readonly inputs: readonly ModelInput[];
   readonly target: TargetField;
   readonly scorer: Scorer;
   readonly outputs: readonly OutputField[];
-  readonly scope: Scope;
   /** Scores the sample of the frame and keeps the score there. */
   readonly evaluate: (frame: Frame) => Score;
   /** The score of the last `evaluate` for this sample, null when there was none. */

@@ -1,6 +1,4 @@
 import type { FieldDescription, JsonValue, ModelDescription } from '../../host/index.ts';
-import { readText } from '../document/attributes.ts';
-import { childNamed } from '../document/xml-element.ts';
 import type { PmmlEvaluator } from '../evaluator.ts';
 import type { Domain } from '../fields/data-dictionary.ts';
 import { describeInterval } from '../fields/interval.ts';
@@ -39,17 +37,14 @@ function describeResult({ name, dataType, opType, feature, values }: ResultField
   return { name, datatype: v2Datatype(dataType), shape: [-1], detail };
 }
 
-function describeModel({ document, model }: PmmlEvaluator): Readonly<Record<string, string>> {
-  const header = childNamed(document, 'Header');
-  const application = header ? childNamed(header, 'Application') : null;
-  const producer = application ? [readText(application, 'name'), readText(application, 'version')] : [];
+function describeModel({ header, model }: PmmlEvaluator): Readonly<Record<string, string>> {
   const facts: readonly (readonly [string, string | null])[] = [
-    ['model', model.element.name],
-    ['model_name', readText(model.element, 'modelName')],
+    ['model', model.kind],
+    ['model_name', model.name],
     ['function', model.functionName],
-    ['pmml_version', readText(document, 'version')],
-    ['producer', producer.filter((part) => part !== null).join(' ')],
-    ['description', header ? readText(header, 'description') : null],
+    ['pmml_version', header.version],
+    ['producer', header.producer],
+    ['description', header.description],
   ];
   return Object.fromEntries(facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== ''));
 }
