@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeKeys } from '../src/index.ts';
 import { renderReference } from './service-reference.ts';
 
-test('the reference of service.json is what the table says (else: node scripts/generate-service-reference.mjs)', async () => {
+test('the reference of service.json is what the table says (else: node scripts/generate-reference.mjs)', async () => {
   await expect(renderReference(describeKeys())).toMatchFileSnapshot('../../../docs/reference/service-json.md');
 });
 

@@ -3,7 +3,7 @@ import type { KeyDescription } from '../src/index.ts';
 const INTRODUCTION = `# service.json
 
 A service description is one JSON object. It is the format of PAI-EAS, so an existing \`service.json\` is accepted as it is; the keys
-marked *Infergate* are additions. This page is generated from the table that the parser works by: \`node scripts/generate-service-reference.mjs\`.
+marked *Infergate* are additions. This page is generated from the table that the parser works by: \`node scripts/generate-reference.mjs\`.
 
 ## Rules
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OperationName } from '@infergate/contract';
 
@@ -7,6 +7,7 @@ export interface ReceivedCall {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -68,7 +69,8 @@ export class FakeManagement {
     const url = new URL(request.url ?? '/', 'http://fake');
     const operation = String(request.headers['x-acs-action']);
     const query = Object.fromEntries(url.searchParams);
-    this.calls.push({ operation, method: request.method ?? '', path: url.pathname, query, body: Buffer.concat(pieces).toString() });
+    const { method = '', headers } = request;
+    this.calls.push({ operation, method, path: url.pathname, query, headers, body: Buffer.concat(pieces).toString() });
     const { status, body } = this.#next(operation);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }

@@ -38,7 +38,13 @@ describe('create', () => {
     const starting = { Status: 'Starting', RunningInstance: 0 };
     management
       .answer('DescribeService', seen(starting), seen(starting), seen({ ...starting, Message: 'copying files' }), seen({}))
-      .answer('DescribeServiceEvent', happened('Created'), happened('Created'), happened('Started', 'port 20000', 'echo-0'), NO_EVENTS);
+      .answer(
+        'DescribeServiceEvent',
+        happened('Created', 'created'),
+        happened('Created', 'created'),
+        happened('Started', 'port 20000', 'echo-0'),
+        NO_EVENTS,
+      );
     const { exitCode, out, err } = await create();
     expect(exitCode).toBe(0);
     expect(err.split('\n')).toEqual([

@@ -150,7 +150,7 @@ describe('events, versions and tokens', () => {
       )
       .answer('ListServiceVersions', ok({ Versions: [{ ImageId: 2, BuildTime: 't', Message: 'UpdateService merge' }] }))
       .answer('ListServiceTokens', ok({ Tokens: [{ TokenId: 'tok-1', Token: 'secret', CreateTime: 't' }] }));
-    expect((await service('events', 'echo', '--type', 'Warning')).out).toMatch(/^2026-01-01T00:00:00Z +Warning +Crashed +exited 1 *$/m);
+    expect((await service('events', 'echo', '--type', 'Warning')).out).toMatch(/^2026-01-01T00:00:00Z +Warning +- +Crashed +exited 1 *$/m);
     expect(management.callsOf('DescribeServiceEvent')[0]?.query).toEqual({ EventType: 'Warning' });
     expect((await service('versions', 'echo')).out).toMatch(/^2 +t +UpdateService merge *$/m);
     expect((await service('tokens', 'echo')).out).toMatch(/^tok-1 +secret +t *$/m);

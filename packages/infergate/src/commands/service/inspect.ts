@@ -109,6 +109,7 @@ export const events: Verb = {
     printList(context, output, Events, [
       ['TIME', (row) => row.Time],
       ['TYPE', (row) => row.Type],
+      ['INSTANCE', (row) => row.InstanceName],
       ['REASON', (row) => row.Reason],
       ['MESSAGE', (row) => row.Message],
     ]);

@@ -61,7 +61,9 @@ function progressOf(service: Service, event: Event | undefined): readonly string
   const progress = `${ServiceName}: ${Status}, ${RunningInstance}/${TotalInstance} instances ready${Message === '' ? '' : ` (${Message})`}`;
   if (event === undefined) return [progress];
   const { InstanceName, Reason, Message: text } = event;
-  return [progress, `  event: ${[InstanceName ?? ServiceName, Reason, text].filter((part) => part !== '').join(' ')}`];
+  // Some events have no more to say than their name.
+  const words = text.toLowerCase() === Reason.toLowerCase() ? [Reason] : [Reason, text];
+  return [progress, `  event: ${[InstanceName ?? ServiceName, ...words].filter((word) => word !== '').join(' ')}`];
 }
 
 /** Throws when the service will not get there by itself. */
