@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkloadSpec } from '@infergate/contract';
 import type { LogQuery } from '@infergate/controlplane';
@@ -414,5 +414,14 @@ describe('process driver', () => {
     const next = await harness.open(options);
     expect((await untilRunning(next, 'one')).state).toEqual(state);
     await next.remove('one', 1000);
+    // Once the data directory is gone, so is what was kept elsewhere for it.
+    const kept = await readdir(join(harness.root, 'system'));
+    await rm(join(harness.root, 'closed'), { recursive: true });
+    await mkdir(join(harness.root, 'closed', 'other'), { recursive: true });
+    await chmod(join(harness.root, 'closed'), 0o700);
+    await harness.open({ dataDir: join(harness.root, 'closed', 'other'), allowedPaths: [] });
+    const left = await readdir(join(harness.root, 'system'));
+    expect(left).toHaveLength(1);
+    expect(left).not.toEqual(kept);
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { errorCode, randomId } from '@infergate/kernel';
+import { randomId } from '@infergate/kernel';
 import { canReach, type InstanceUser } from './instance-user.ts';
-import { openDirectory } from './runtime-root.ts';
+import { exists, openDirectory } from './runtime-root.ts';
 
 /** The programs of this installation. */
 export interface ProgramSource {
@@ -161,14 +161,4 @@ async function fingerprint(files: readonly string[]): Promise<string> {
     if (file.endsWith('package.json')) hash.update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
 }

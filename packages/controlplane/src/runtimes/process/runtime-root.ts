@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '@infergate/kernel';
 import { canReach, type InstanceUser } from './instance-user.ts';
 
 /** Where instances live when their user cannot reach the data directory. */
 const SYSTEM_DIRECTORY = '/var/lib/infergate';
+/** Names the data directory that a directory below it belongs to. */
+const OWNER_FILE = 'data-directory';
 
 export interface RootOptions {
   /** Absolute. */
@@ -31,7 +33,9 @@ export async function chooseRuntimeRoot({ dataDir, user, systemDirectory = SYSTE
   }
   if (await canReach(user, dataDir, 'enter')) return dataDir;
   await openDirectory(systemDirectory);
+  await dropAbandonedRoots(systemDirectory);
   await openDirectory(elsewhere);
+  await writeFile(join(elsewhere, OWNER_FILE), dataDir, { mode: 0o600 });
   if (await canReach(user, elsewhere, 'enter')) return elsewhere;
   throw new Error(
     `User ${user.uid}, who runs the instances, can enter neither ${dataDir} nor ${elsewhere}. Choose a data directory whose parents give execute permission to others.`,
@@ -42,6 +46,26 @@ export async function chooseRuntimeRoot({ dataDir, user, systemDirectory = SYSTE
 export async function openDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await chmod(path, 0o711);
+}
+
+/** Removes what belonged to data directories that are gone; copies of programs and models are large. */
+async function dropAbandonedRoots(systemDirectory: string): Promise<void> {
+  for (const name of await readdir(systemDirectory)) {
+    const root = join(systemDirectory, name);
+    const dataDir = await readFile(join(root, OWNER_FILE), 'utf8').catch(() => null);
+    if (dataDir === null || (await exists(dataDir)) || (await hasInstances(root))) continue;
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function hasInstances(root: string): Promise<boolean> {
