@@ -198,5 +198,5 @@ describe('whatever the front serves', () => {
 
 /** The front reduces absolute-form. */
 function inOriginForm(request: Understood): Understood {
-  return { ...request, target: request.target.replace(/^http:\/\/gw(\/?)/, '/') };
+  return { ...request, target: request.target.replace(/^https?:\/\/[^/?]*\/?/i, '/') };
 }
