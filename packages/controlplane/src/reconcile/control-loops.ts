@@ -114,7 +114,8 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
       const deadline = clock.monotonic() + graceMs;
       await closeLoops();
       await keeper.stop(graceMs - Math.min(graceMs * INSTANCE_SHARE, MAX_INSTANCE_SHARE_MS));
-      await endAllInstances({ store, drivers, reader, clock, log }, Math.max(0, deadline - clock.monotonic()));
+      const left = Math.max(0, deadline - clock.monotonic());
+      await endAllInstances({ store, drivers, reader, clock, log }, { graceMs: left, wholeGraceMs: graceMs });
       publisher.close();
       await hub.close();
     },

@@ -12,25 +12,32 @@ export interface ShutdownOptions {
   readonly log: Logger;
 }
 
+export interface ShutdownGrace {
+  /** What is left of it for the instances. */
+  readonly graceMs: number;
+  readonly wholeGraceMs: number;
+}
+
 /** How long a killed process may take to disappear, beyond its grace. */
 const KILL_MARGIN_MS = 3000;
 const DEFAULT_GRACE_MS = 30_000;
 
 /** Ends all instances at once, those without a record too. Their records stay: the next start brings them back under their names. */
-export async function endAllInstances(options: ShutdownOptions, graceMs: number): Promise<void> {
+export async function endAllInstances(options: ShutdownOptions, { graceMs, wholeGraceMs }: ShutdownGrace): Promise<void> {
   const { drivers, log } = options;
   const [running, graces] = await Promise.all([drivers.process.list(), readGraces(options)]);
   const cut = new Set<string>();
   const endings = running.map(async ({ name }) => {
     const { serviceName, own } = graces.get(name) ?? { serviceName: '', own: DEFAULT_GRACE_MS };
-    if (own > graceMs) cut.add(serviceName);
+    if (own > wholeGraceMs) cut.add(serviceName);
     await drivers.process.remove(name, Math.min(own, graceMs));
   });
   const deadline = new Promise<'late'>((resolve) => {
     options.clock.setTimeout(() => resolve('late'), graceMs + KILL_MARGIN_MS).unref();
   });
   const results = await Promise.race([Promise.allSettled(endings), deadline]);
-  if (cut.size > 0) log.warn({ services: [...cut], graceMs }, 'the termination grace of services was cut to what shutdown leaves');
+  if (cut.size > 0)
+    log.warn({ services: [...cut], wholeGraceMs }, 'the termination grace of services is longer than that of the shutdown and was cut');
   if (results === 'late') log.error({ graceMs }, 'some instances did not end in time');
   else
     for (const result of results) if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'an instance did not end');

@@ -93,7 +93,16 @@ export interface InstanceRecord {
   /** Earliest next start after a failure. */
   readonly nextStartAt: TimestampMs | null;
   /** Ends of earlier runs, newest first, at most 10. */
-  readonly lastStates: readonly { readonly endedAt: TimestampMs; readonly reason: string; readonly message: string }[];
+  readonly lastStates: readonly LastState[];
+}
+
+/** How an earlier run of an instance ended. */
+export interface LastState {
+  readonly endedAt: TimestampMs;
+  readonly reason: string;
+  readonly message: string;
+  /** Since when it had been ready; null when it never was. */
+  readonly readyAt?: TimestampMs | null;
 }
 
 export interface EventRecord {

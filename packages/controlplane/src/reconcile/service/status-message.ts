@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '@infergate/contract';
 import type { InstanceRecord } from '../../store/records.ts';
+import { isLooping } from './giving-up.ts';
 import type { Facts, StatusInput } from './status.ts';
 
 /** The newest end of a run among instances that are not ready. */
@@ -32,8 +33,6 @@ export const STATUS_REASONS = {
   startFailed: 'StartFailed',
 } as const;
 
-const CRASH_LOOP_FROM = 3;
-
 /** Beginnings of the reasons of single failures. */
 const FAILURE_REASONS: readonly (readonly [beginning: string, reason: string])[] = [
   ['not ready after', STATUS_REASONS.readinessTimeout],
@@ -59,7 +58,7 @@ function failureReason(record: InstanceRecord, reason: string): string {
   if (record.phase === 'failed' && record.nextStartAt === null) return STATUS_REASONS.crashBlocked;
   const known = FAILURE_REASONS.find(([beginning]) => reason.startsWith(beginning));
   if (known !== undefined) return known[1];
-  return record.failures >= CRASH_LOOP_FROM ? STATUS_REASONS.crashLoop : STATUS_REASONS.crashed;
+  return isLooping(record) ? STATUS_REASONS.crashLoop : STATUS_REASONS.crashed;
 }
 
 export function describeProgress(phase: ServiceStatus, input: StatusInput, facts: Facts): { reason: string; message: string } {

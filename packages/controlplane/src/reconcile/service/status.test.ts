@@ -119,6 +119,12 @@ test.each<{ name: string; scene: Scene; phase: string; reason: string }>([
   { name: 'after one crash it waits', scene: { current: [crashed(1)] }, phase: 'Waiting', reason: 'Crashed' },
   { name: 'after three crashes in a row it has failed', scene: { current: [crashed(3)] }, phase: 'Failed', reason: 'CrashLoop' },
   {
+    name: 'after the third accident it waits, because it worked in between',
+    scene: { current: [crashed(3, { lastStates: [{ endedAt: T0, reason: 'killed by signal 9', message: '', readyAt: T0 - 10_000 }] })] },
+    phase: 'Waiting',
+    reason: 'Crashed',
+  },
+  {
     name: 'it stays failed while the next attempt starts',
     scene: { before: { phase: 'Failed' }, current: [{ ...crashed(3), phase: 'starting' }] },
     phase: 'Failed',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServiceSpec, ServiceStatus } from '@infergate/contract';
 import type { Condition, InstanceRecord, ServiceRecord, ServiceStatusRecord } from '../../store/records.ts';
+import { hasGivenUp } from './giving-up.ts';
 import type { InstanceObserved } from './observation.ts';
 import { isReady, rollingBounds, type Standing } from './rollout.ts';
 import { describeProgress, failureOf, type LastFailure } from './status-message.ts';
@@ -35,9 +36,6 @@ export interface Facts {
   /** Callers changed what they want, and no status has told about it yet. */
   readonly isNews: boolean;
 }
-
-/** Failures in a row after which waiting for the next start is no longer called starting. */
-const GIVEN_UP_AFTER = 3;
 
 /** Pure. The status of a service as callers see it; the present one when nothing has changed, so that nothing is written. */
 export function describeStatus(input: StatusInput): ServiceStatusRecord {
@@ -101,18 +99,6 @@ function phaseUnderWay({ status }: ServiceRecord, { wanted, old, readyCurrent, r
   if (isNews) return wanted === status.totalInstances ? 'Updating' : 'Scaling';
   if (ready > 0) return 'Running';
   return before === 'Failed' ? 'Failed' : 'Waiting';
-}
-
-/** Whether people should be told that it failed, although it may go on trying. */
-export function hasGivenUp(record: InstanceRecord): boolean {
-  if (record.phase === 'ready' || record.phase === 'draining' || record.failures === 0) return false;
-  const staysDown = record.phase === 'failed' && record.nextStartAt === null;
-  return staysDown || isConclusive(record) || record.failures >= GIVEN_UP_AFTER;
-}
-
-/** Once is enough: it had its time, or cannot even be started. */
-function isConclusive({ phase, reason }: InstanceRecord): boolean {
-  return phase === 'failed' && (reason.startsWith('not ready after') || reason.startsWith('start failed'));
 }
 
 function describeConditions(input: StatusInput, facts: Facts): readonly Condition[] {

@@ -89,7 +89,7 @@ function failed(record: InstanceRecord, action: Extract<Action, { kind: 'fail' }
       message,
       failures,
       nextStartAt: retryAt,
-      lastStates: [{ endedAt: nowMs, reason, message }, ...record.lastStates].slice(0, MAX_LAST_STATES),
+      lastStates: [{ endedAt: nowMs, reason, message, readyAt: record.readyAt }, ...record.lastStates].slice(0, MAX_LAST_STATES),
     },
     remark: { type: 'Warning', reason: 'Failed', message: `${reason}; ${next}${message === '' ? '' : `\n${message}`}` },
   };
@@ -103,7 +103,7 @@ function drained(reason: DrainReason, nowMs: number): Transition {
 }
 
 function renewed(record: InstanceRecord, nowMs: number): Transition {
-  const end = { endedAt: nowMs, reason: 'restarted', message: DRAIN_WORDS.restarted };
+  const end = { endedAt: nowMs, reason: 'restarted', message: DRAIN_WORDS.restarted, readyAt: record.readyAt };
   return {
     change: {
       phase: 'pending',
