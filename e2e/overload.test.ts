@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
 import { Load } from './support/load.ts';
@@ -17,12 +18,14 @@ test('a service with all instances saturated and thousands waiting leaves its ne
   const busy = await deploy(installation, echoDescription('busy', 1, { rpc }));
   const neighbour = await deploy(installation, echoDescription('neighbour'));
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const authorization = busy.token;
   const held = Array.from({ length: WAITING + 2 }, () =>
     fetch(`${busy.internet}/slow?ms=60000`, { headers: { authorization }, signal: controller.signal }).catch(() => null),
   );
+  await until('all of them wait', async () => (await waitingRequests('busy')) === WAITING);
   // One more than instance and queue can hold is told so at once.
-  await until('the queue is full', async () => (await fetch(busy.internet, { headers: { authorization } })).status === 450);
+  expect((await fetch(busy.internet, { headers: { authorization } })).status).toBe(450);
 
   const load = new Load(neighbour.internet, { authorization: neighbour.token }, 4);
   await until('the neighbour has served', () => load.succeeded > 500);
@@ -32,5 +35,13 @@ test('a service with all instances saturated and thousands waiting leaves its ne
   controller.abort();
   await Promise.all(held);
   // Everything that waited has left: the next request is served.
-  await until('the busy service serves again', async () => (await fetch(busy.internet, { headers: { authorization } })).status === 200);
+  await until('nobody waits any more', async () => (await waitingRequests('busy')) === 0);
+  expect((await fetch(busy.internet, { headers: { authorization } })).status).toBe(200);
 });
+
+/** What the metrics of the controller say; workers report every second. */
+async function waitingRequests(service: string): Promise<number> {
+  const text = await (await fetch(`${installation.run.admin}/metrics`)).text();
+  const line = text.split('\n').find((each) => each.startsWith('infergate_requests_waiting') && each.includes(`service="${service}"`));
+  return Number(line?.split(' ').at(-1) ?? Number.NaN);
+}
