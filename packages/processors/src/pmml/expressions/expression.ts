@@ -31,7 +31,10 @@ export function compileExpression(element: XmlElement, scope: Scope): Read {
   return scope.compilation.nest(element, () => compile(element, scope));
 }
 
-function compileConstant(element: XmlElement): Read {
+function compileConstant(element: XmlElement, scope: Scope): Read {
+  // SAS writes the name of a parameter as a constant where it means the parameter.
+  const parameter = scope.isFunctionBody && readText(element, 'dataType') === null ? scope.find(element.text) : null;
+  if (parameter) return parameter.read;
   const value = constantValue(element);
   return () => value;
 }

@@ -224,6 +224,11 @@ test.each([
   expect(() => load(withFunctions(functions, expression))).toThrow(says);
 });
 
+test('a constant that names a parameter of its function is that parameter', () => {
+  const twice = SQUARE.replace('<FieldRef field="v"/></Apply>', '<Constant>v</Constant></Apply>');
+  expect(predict(withFunctions(twice, apply('square', ['x'])), { x: 3 }).predictedValue).toBe(9);
+});
+
 test('a chain of fields that is longer than any honest one is refused', () => {
   const chain = Array.from({ length: 500 }, (_, i) => {
     const source = i === 499 ? 'x' : `f${i + 1}`;

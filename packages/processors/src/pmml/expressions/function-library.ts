@@ -53,7 +53,7 @@ export class FunctionLibrary {
 
   #compile(name: string, element: XmlElement, compilation: Compilation, compile: CompileExpression): DefinedFunction {
     // A body sees its parameters and nothing else, and never itself: so one set of slots serves every call.
-    const scope = new Scope(null, compilation, this);
+    const scope = new Scope(null, compilation, this, true);
     const parameters = childrenNamed(element, 'ParameterField').map((parameter) => declareParameter(parameter, scope));
     const body = compile(requireOneOf(element, EXPRESSION_NAMES), scope);
     const dataType = readWord(element, 'dataType', DATA_TYPES);

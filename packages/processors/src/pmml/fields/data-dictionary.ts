@@ -52,8 +52,12 @@ export function isValid(domain: Domain, value: PresentValue): boolean {
 export function describeDomain(domain: Domain): string {
   const parts: string[] = [];
   if (domain.values.length > 0) parts.push(`one of ${listed(domain.values)}`);
-  if (domain.intervals.length > 0) parts.push(`a ${domain.dataType} in ${domain.intervals.map(describeInterval).join(' or ')}`);
-  return parts.length > 0 ? parts.join(' or ') : `a ${domain.dataType}`;
+  if (domain.intervals.length > 0) parts.push(`${named(domain.dataType)} in ${domain.intervals.map(describeInterval).join(' or ')}`);
+  return parts.length > 0 ? parts.join(' or ') : named(domain.dataType);
+}
+
+function named(type: DataType): string {
+  return `${type === 'integer' ? 'an' : 'a'} ${type}`;
 }
 
 function readDataField(element: XmlElement): Domain {

@@ -14,10 +14,13 @@ interface Entry {
 export class Scope {
   readonly compilation: Compilation;
   readonly functions: FunctionLibrary;
+  /** Whether the names are the parameters of a function of the document. */
+  readonly isFunctionBody: boolean;
   readonly #parent: Scope | null;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(parent: Scope | null, compilation: Compilation, functions: FunctionLibrary) {
+  constructor(parent: Scope | null, compilation: Compilation, functions: FunctionLibrary, isFunctionBody = false) {
+    this.isFunctionBody = isFunctionBody;
     this.#parent = parent;
     this.compilation = compilation;
     this.functions = functions;
