@@ -10,6 +10,7 @@ import { GatewayKeeper, GatewayStartError } from '../src/gateways/gateway-keeper
 import { aliveOf, readProcessRecord } from '../src/gateways/process-record.ts';
 import { ListenError, type ListenRequest } from '../src/gateways/listening-sockets.ts';
 import { NodeHub } from '../src/publish/node-hub.ts';
+import type { NodeView } from '../src/publish/node.ts';
 import { SnapshotPublisher } from '../src/publish/snapshot-publisher.ts';
 
 const STUB = fileURLToPath(new URL('./fixtures/gateway-stub.mjs', import.meta.url));
@@ -22,6 +23,13 @@ interface StubOptions {
   readonly revive?: boolean;
   readonly stubborn?: boolean;
   readonly crash?: boolean;
+}
+
+interface ControllerOptions {
+  readonly listen?: readonly ListenRequest[];
+  readonly build?: string;
+  /** Connections whose end the hub has not noticed yet. */
+  readonly ghosts?: readonly NodeView[];
 }
 
 let folder: string;
@@ -51,11 +59,7 @@ class Controller {
   readonly warnings: string[] = [];
   spawned = 0;
 
-  constructor({
-    listen = LISTEN,
-    build = 'one',
-    ...stub
-  }: StubOptions & { readonly listen?: readonly ListenRequest[]; readonly build?: string } = {}) {
+  constructor({ listen = LISTEN, build = 'one', ghosts = [], ...stub }: StubOptions & ControllerOptions = {}) {
     const source = new SnapshotPublisher({ clock: systemClock });
     source.open(1, [gatewayResource()]);
     this.hub = new NodeHub({ socketPath: join(folder, 'c.sock'), source, clock: systemClock, log: silentLogger });
@@ -73,7 +77,11 @@ class Controller {
       },
       logPath: join(folder, 'gateway.log'),
       recordPath: recordPath(),
-      link: this.hub,
+      link: {
+        nodes: () => [...ghosts, ...this.hub.nodes()],
+        onChange: (listener) => this.hub.onChange(listener),
+        send: (gatewayId, message) => this.hub.send(gatewayId, message),
+      },
       clock: systemClock,
       log: { ...silentLogger, warn: (_fields, message) => void this.warnings.push(message) },
     });
@@ -247,6 +255,19 @@ describe('a gateway that runs', () => {
     expect(internet).toBe(free);
     expect(isAlive(worker)).toBe(false);
     await expect(ask(ports[0]!)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('is not taken for alive because its connection has not ended yet', async () => {
+    const first = new Controller();
+    await first.start();
+    const ghosts = first.hub.nodes();
+    await first.keeper.stop(5000);
+    await first.close();
+    // Elsewhere, so that taking it for alive would mean to replace what is started.
+    const second = new Controller({ ghosts, listen: LISTEN.slice(1) });
+    await second.hub.listen();
+    await second.keeper.start();
+    expect([second.spawned, second.keeper.listeners?.length]).toEqual([1, 1]);
   });
 
   it('goes on when the other addresses cannot be had', async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { ListenerAddress } from '@infergate/contract';
-import { Backoff, type Clock, type Logger, processIdentity, terminate } from '@infergate/kernel';
+import { Backoff, type Clock, isAlive, type Logger, processIdentity, terminate } from '@infergate/kernel';
 import type { NodeView } from '../publish/node.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { aliveProcesses, endGateway } from './gateway-processes.ts';
@@ -167,9 +167,10 @@ export class GatewayKeeper {
     }
   }
 
+  /** A process may be dead before the end of its connection is noticed. */
   #connected(): NodeView | null {
     const { gatewayId, link } = this.#options;
-    return link.nodes().find(({ hello, isConnected }) => isConnected && hello.gatewayId === gatewayId) ?? null;
+    return link.nodes().find(({ hello, isConnected }) => isConnected && hello.gatewayId === gatewayId && isAlive(hello)) ?? null;
   }
 
   /** Remembers who serves, in memory and on disk. */
