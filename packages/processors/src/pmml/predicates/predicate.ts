@@ -104,7 +104,10 @@ function compileSet(element: XmlElement, scope: Scope): Predicate {
   const wanted = requireWord(element, 'booleanOperator', ['isIn', 'isNotIn'] as const) === 'isIn';
   const entries = readTexts(requireChild(element, 'Array')).map((text) => constantFor(field, text, element));
   const set = new Set(entries);
-  return unlessMissing(field.read, (value) => (set.has(value) || entries.some((entry) => equalValues(entry, value))) === wanted);
+  const kind = typeof entries[0];
+  // A value of another type (a parameter without one, say) is compared by what it means.
+  const contains = (value: PresentValue) => (typeof value === kind ? set.has(value) : entries.some((entry) => equalValues(entry, value)));
+  return unlessMissing(field.read, (value) => contains(value) === wanted);
 }
 
 function unlessMissing(read: Field['read'], holds: (value: PresentValue) => boolean): Predicate {

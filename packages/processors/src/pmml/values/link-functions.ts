@@ -30,7 +30,7 @@ export function inversePower(x: number, exponent: number): number {
 
 /** exp(x) shares that add up to 1, without overflow. */
 export function softmax(values: Float64Array): Float64Array {
-  const largest = Math.max(...values);
+  const largest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   return simplemax(values.map((value) => Math.exp(value - largest)));
 }
 

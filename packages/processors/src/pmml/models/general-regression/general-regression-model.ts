@@ -2,7 +2,7 @@ import { readText, readWord, requireWord } from '../../document/attributes.ts';
 import { refuse, type XmlElement } from '../../document/xml-element.ts';
 import type { Frame } from '../../fields/frame.ts';
 import { listedClasses } from '../../fields/targets.ts';
-import { INVERSE_LINKS } from '../../values/link-functions.ts';
+import { INVERSE_LINKS, softmax } from '../../values/link-functions.ts';
 import { type ModelContext, plainScorer, type Scorer } from '../model.ts';
 import { mostProbable, Score } from '../score.ts';
 import { compileCoxRegression } from './cox-regression.ts';
@@ -82,7 +82,7 @@ function compileMultinomial(element: XmlElement, parameters: Parameters, context
   const predictors = others.map((name) => compilePredictor(parameters, { own: name, common: others.length === 1 }));
   return plainScorer(classes, (frame) => {
     const logs = evaluateAll(predictors, frame);
-    return logs === null ? null : mostProbable(classes, sharesOfExponentials([...logs, 0]));
+    return logs === null ? null : mostProbable(classes, softmax(Float64Array.from([...logs, 0])));
   });
 }
 
@@ -112,13 +112,6 @@ function evaluateAll(predictors: readonly Predictor[], frame: Frame): readonly n
     values.push(value);
   }
   return values;
-}
-
-function sharesOfExponentials(logs: readonly number[]): Float64Array {
-  const largest = Math.max(...logs);
-  const exponentials = Float64Array.from(logs, (log) => Math.exp(log - largest));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
 }
 
 /** Classes in the dictionary's order, but the reference one last: stated, or the one without parameters of its own. */

@@ -69,10 +69,13 @@ export function compilePredictor({ weights, cells }: Parameters, { own, common }
   const chosen = weights.filter(({ targetCategory }) => (targetCategory === null ? common : targetCategory === own));
   const hasOwnCells = cells.some(({ targetCategory }) => targetCategory !== null && targetCategory === own);
   const counting = cells.filter(({ targetCategory }) => (hasOwnCells ? targetCategory === own : targetCategory === null));
-  const terms = chosen.map(({ parameter, beta }) => ({
-    beta,
-    factors: counting.filter((cell) => cell.parameter === parameter).map(({ factor }) => factor),
-  }));
+  const factors = new Map<string, Factor[]>();
+  for (const { parameter, factor } of counting) {
+    const known = factors.get(parameter);
+    if (known) known.push(factor);
+    else factors.set(parameter, [factor]);
+  }
+  const terms = chosen.map(({ parameter, beta }) => ({ beta, factors: factors.get(parameter) ?? [] }));
   return (frame) => {
     let sum = 0;
     for (const { beta, factors } of terms) {

@@ -3,7 +3,7 @@ import { childrenNamed, refuse, type XmlElement } from '../../document/xml-eleme
 import { constantFor, type Field, numberReader } from '../../fields/field.ts';
 import type { Frame } from '../../fields/frame.ts';
 import type { Scope } from '../../fields/scope.ts';
-import { equalValues } from '../../values/comparison.ts';
+import type { PresentValue } from '../../values/value.ts';
 
 /** A weighted sum; null when a number that it needs is missing. */
 export type LinearPredictor = (frame: Frame) => number | null;
@@ -12,7 +12,7 @@ export function compileRegressionTable(table: XmlElement, scope: Scope): LinearP
   const intercept = requireNumber(table, 'intercept');
   const terms = [
     ...childrenNamed(table, 'NumericPredictor').map((element) => compileNumeric(element, scope)),
-    ...childrenNamed(table, 'CategoricalPredictor').map((element) => compileCategorical(element, scope)),
+    ...compileCategories(table, scope),
     ...childrenNamed(table, 'PredictorTerm').map((element) => compileTerm(element, scope)),
   ];
   return (frame) => {
@@ -37,15 +37,20 @@ function compileNumeric(element: XmlElement, scope: Scope): LinearPredictor {
   };
 }
 
-/** A missing category is like any other that is not named: it adds nothing. */
-function compileCategorical(element: XmlElement, scope: Scope): LinearPredictor {
-  const field = predictorField(element, scope);
-  const wanted = constantFor(field, requireText(element, 'value'), element);
-  const coefficient = requireNumber(element, 'coefficient');
-  return (frame) => {
-    const value = field.read(frame);
-    return value !== null && equalValues(value, wanted) ? coefficient : 0;
-  };
+/** One term per field, however many categories it has. A missing one is like any other that is not named: it adds nothing. */
+function compileCategories(table: XmlElement, scope: Scope): readonly LinearPredictor[] {
+  const fields = new Map<Field, Map<PresentValue, number>>();
+  for (const element of childrenNamed(table, 'CategoricalPredictor')) {
+    const field = predictorField(element, scope);
+    const coefficients = fields.get(field) ?? new Map<PresentValue, number>();
+    const value = constantFor(field, requireText(element, 'value'), element);
+    coefficients.set(value, (coefficients.get(value) ?? 0) + requireNumber(element, 'coefficient'));
+    fields.set(field, coefficients);
+  }
+  return [...fields].map(([{ read }, coefficients]) => (frame) => {
+    const value = read(frame);
+    return value === null ? 0 : (coefficients.get(value) ?? 0);
+  });
 }
 
 /** A product of fields. */

@@ -4,7 +4,7 @@ import { listedClasses } from '../../fields/targets.ts';
 import { type ModelContext, plainScorer, type Scorer } from '../model.ts';
 import { indexOfLargest, Score } from '../score.ts';
 import { type Landing, MISSING_STRATEGIES, traverse } from './traversal.ts';
-import { collectClasses, compileNode, type TreeNode } from './tree-node.ts';
+import { collectClasses, compileNode, spread, type TreeNode } from './tree-node.ts';
 
 interface TreeFacts {
   readonly classes: readonly string[];
@@ -22,7 +22,14 @@ export function compileTree(element: XmlElement, context: ModelContext): Scorer 
   const node = requireChild(element, 'Node');
   const classes = isRegression ? [] : classesOf(node, context);
   const needsCounts = missing === 'weightedConfidence' || missing === 'aggregateNodes';
-  const root = compileNode(node, { scope: context.scope, isRegression, classes, needsCounts, numbers: { next: 1 } });
+  const root = compileNode(node, {
+    scope: context.scope,
+    isRegression,
+    classes,
+    places: new Map(classes.map((name, i) => [name, i])),
+    needsCounts,
+    numbers: { next: 1 },
+  });
   const penalty = readNumber(element, 'missingValuePenalty') ?? 1;
   const facts = { classes, penalty, aggregates: missing === 'aggregateNodes' };
   return plainScorer(classes, (frame) => scoreLanding(traverse(root, rules, frame), facts));
@@ -45,8 +52,9 @@ function scoreNode(node: TreeNode, facts: TreeFacts, factor: number): Score | nu
   if (node.value === null) return null;
   const { distribution, id } = node;
   if (distribution === null) return new Score(node.value, { entity: id });
-  const confidences = factor === 1 ? distribution.confidences : distribution.confidences.map((value) => value * factor);
-  return new Score(node.value, { entity: id, probabilities: distribution.probabilities, confidences });
+  const size = facts.classes.length;
+  const confidences = spread(distribution, distribution.confidences, size).map((value) => value * factor);
+  return new Score(node.value, { entity: id, probabilities: spread(distribution, distribution.probabilities, size), confidences });
 }
 
 interface WeightedNode {
@@ -81,13 +89,14 @@ function averageConfidence(leaves: readonly WeightedNode[], { classes, aggregate
   const confidences = new Float64Array(classes.length);
   const probabilities = new Float64Array(classes.length);
   for (const { node, weight, factor } of leaves) {
-    classes.forEach((name, i) => {
-      const own = node.distribution ?? null;
-      const certain = node.value === name ? 1 : 0;
-      const confidence = aggregates ? (own?.probabilities[i] ?? certain) : (own?.confidences[i] ?? certain) * factor;
-      confidences[i] = (confidences[i] as number) + weight * confidence;
-      probabilities[i] = (probabilities[i] as number) + weight * (own?.probabilities[i] ?? certain);
-    });
+    const { distribution } = node;
+    const certain = Float64Array.from(classes, (name) => (name === node.value ? 1 : 0));
+    const own = distribution ? spread(distribution, distribution.probabilities, classes.length) : certain;
+    const sure = distribution && !aggregates ? spread(distribution, distribution.confidences, classes.length) : own;
+    for (let i = 0; i < classes.length; i++) {
+      confidences[i] = (confidences[i] as number) + weight * factor * (sure[i] as number);
+      probabilities[i] = (probabilities[i] as number) + weight * (own[i] as number);
+    }
   }
   const winner = indexOfLargest(confidences);
   if (winner < 0 || confidences[winner] === 0) return null;

@@ -20,8 +20,10 @@ export interface TreeNode {
   readonly defaultChild: TreeNode | null;
 }
 
-/** Per class of the model, in its order. */
+/** For the classes that a node names, and no others: a forest for a thousand classes names few at each leaf. */
 export interface Distribution {
+  /** Where the classes stand in the order of the model. */
+  readonly places: Int32Array;
   readonly counts: Float64Array;
   readonly probabilities: Float64Array;
   readonly confidences: Float64Array;
@@ -31,6 +33,8 @@ export interface NodeContext {
   readonly scope: Scope;
   readonly isRegression: boolean;
   readonly classes: readonly string[];
+  /** Where each class stands among them. */
+  readonly places: ReadonlyMap<string, number>;
   /** Strategies that weigh nodes need to know how many records came to each. */
   readonly needsCounts: boolean;
   /** Gives nodes without an id their number, in document order from 1. */
@@ -40,7 +44,7 @@ export interface NodeContext {
 export function compileNode(element: XmlElement, context: NodeContext): TreeNode {
   const number = context.numbers.next++;
   const predicate = predicateOf(element);
-  const distribution = context.isRegression ? null : readDistribution(element, context.classes);
+  const distribution = context.isRegression ? null : readDistribution(element, context.places);
   const recordCount = readNumber(element, 'recordCount') ?? distribution?.counts.reduce((sum, count) => sum + count, 0) ?? null;
   if (context.needsCounts && recordCount === null) refuse(element, 'needs a recordCount for this missingValueStrategy');
   const children = childrenNamed(element, 'Node').map((child) => compileNode(child, context));
@@ -67,27 +71,42 @@ export function collectClasses(node: XmlElement, classes: Set<string>): void {
 function readValue(element: XmlElement, distribution: Distribution | null, { isRegression, classes }: NodeContext): string | number | null {
   const score = readText(element, 'score');
   if (isRegression) return score === null ? null : (parseNumber(score) ?? refuse(element, `the score "${score}" is not a number`));
-  return score ?? (distribution ? (classes[indexOfLargest(distribution.counts)] ?? null) : null);
+  if (score !== null || distribution === null) return score;
+  const winner = distribution.places[indexOfLargest(distribution.counts)];
+  return winner === undefined ? null : (classes[winner] ?? null);
 }
 
-function readDistribution(element: XmlElement, classes: readonly string[]): Distribution | null {
+function readDistribution(element: XmlElement, places: ReadonlyMap<string, number>): Distribution | null {
   const entries = childrenNamed(element, 'ScoreDistribution');
   if (entries.length === 0) return null;
-  const counts = new Float64Array(classes.length);
-  const stated = { probability: new Float64Array(classes.length), confidence: new Float64Array(classes.length) };
-  let [withProbability, withConfidence] = [0, 0];
-  for (const entry of entries) {
-    const place = classes.indexOf(requireText(entry, 'value'));
-    const [probability, confidence] = [readNumber(entry, 'probability'), readNumber(entry, 'confidence')];
-    counts[place] = requireNumber(entry, 'recordCount');
-    if (probability !== null) withProbability++;
-    if (confidence !== null) withConfidence++;
-    stated.probability[place] = probability ?? 0;
-    stated.confidence[place] = confidence ?? 0;
-  }
-  if (withProbability > 0 && withProbability < entries.length) refuse(element, 'states probabilities for some classes and not for all');
-  const probabilities = shares(withProbability > 0 ? stated.probability : counts);
-  return { counts, probabilities, confidences: withConfidence === entries.length ? stated.confidence : shares(counts) };
+  const counts = Float64Array.from(entries, (entry) => requireNumber(entry, 'recordCount'));
+  const probabilities = shares(readProbabilities(entries, element) ?? counts);
+  return {
+    places: Int32Array.from(entries, (entry) => places.get(requireText(entry, 'value')) as number),
+    counts,
+    probabilities,
+    confidences: readConfidences(entries) ?? shares(counts),
+  };
+}
+
+/** Null when no entry states them; refused when only some do. */
+function readProbabilities(entries: readonly XmlElement[], node: XmlElement): Float64Array | null {
+  const stated = entries.map((entry) => readNumber(entry, 'probability'));
+  if (stated.every((share) => share === null)) return null;
+  return Float64Array.from(stated, (share) => share ?? refuse(node, 'states probabilities for some classes and not for all'));
+}
+
+/** Null unless every entry states one. */
+function readConfidences(entries: readonly XmlElement[]): Float64Array | null {
+  const stated = entries.map((entry) => readNumber(entry, 'confidence'));
+  return stated.includes(null) ? null : Float64Array.from(stated as number[]);
+}
+
+/** Shares of the classes of a distribution as shares of all classes of the model. */
+export function spread({ places }: Distribution, shares: Float64Array, size: number): Float64Array {
+  const all = new Float64Array(size);
+  for (let i = 0; i < places.length; i++) all[places[i] as number] = shares[i] as number;
+  return all;
 }
 
 function shares(values: Float64Array): Float64Array {
