@@ -8,6 +8,14 @@ export type { Order } from './snapshots/order.ts';
 export { SnapshotFile } from './snapshots/snapshot-file.ts';
 export { AccessLog, type AccessLogOptions, type LogSink } from './telemetry/access-log.ts';
 export { LogFile, type LogFileOptions } from './telemetry/log-file.ts';
-export { decodeNodeOptions, encodeNodeOptions, type GatewayNodeOptions, nodePaths, type ProcessContext } from './processes/node-options.ts';
+export {
+  decodeNodeOptions,
+  decodeStarter,
+  encodeNodeOptions,
+  type GatewayNodeOptions,
+  nodePaths,
+  type ProcessContext,
+  type SupervisorContext,
+} from './processes/node-options.ts';
 export { runSupervisor } from './processes/supervisor.ts';
 export { runWorker, type WorkerContext } from './processes/worker.ts';

@@ -61,6 +61,14 @@ describe('through the front door', () => {
     expect(loadOf(started, 'echo')).toEqual({ open: 0, waiting: 0, total: 2, failed: 0 });
   });
 
+  test('a service that asks for it gets the credential of its caller', async () => {
+    const port = await instance((req, res) => res.end(req.headers.authorization ?? 'no credential'));
+    const service = serviceResource('echo', { instances: [instanceResource('a', port)], forwardCredential: true });
+    const started = await gateway([gatewayResource(), service]);
+    expect(await (await call(started.url('echo'))).text()).toBe(TEST_TOKEN);
+    expect((await fetch(started.url('echo'))).status).toBe(401);
+  });
+
   test('a refusal has the one body that all clients understand', async () => {
     const started = await gateway([gatewayResource(), serviceResource('echo')]);
     const answer = await fetch(started.url('echo'), { headers: { 'X-Request-Id': 'mine' } });

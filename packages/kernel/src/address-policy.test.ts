@@ -26,7 +26,8 @@ describe('the address policy', () => {
   });
 
   test('refuses our own management listener by every loopback name', () => {
-    for (const address of ['127.0.0.1', '127.0.0.2', '::1', '::ffff:127.0.0.1']) expect(policy.refusal(address, 7070)).toContain('management listener');
+    for (const address of ['127.0.0.1', '127.0.0.2', '::1', '::ffff:127.0.0.1'])
+      expect(policy.refusal(address, 7070)).toContain('management listener');
   });
 });
 

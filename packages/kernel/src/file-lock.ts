@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 
 type Database = InstanceType<typeof DatabaseSync>;
@@ -15,6 +16,9 @@ export class FileLock {
 
   /** null when another process holds it. */
   static acquire(path: string): FileLock | null {
+    // Whoever may open the file may hold a lock on it: nobody else shall.
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
     const database = new DatabaseSync(path);
     try {
       database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -46,6 +46,7 @@ describe('a file lock', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'lock-')), 'lock.db');
     const lock = FileLock.acquire(path);
     expect(lock).not.toBeNull();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(FileLock.acquire(path)).toBeNull();
     lock?.release();
     const again = FileLock.acquire(path);

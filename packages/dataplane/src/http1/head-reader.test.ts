@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HeadReader, type HeadRules } from './head-reader.ts';
 
 const RULES: HeadRules = {
-  startLine: (line) => (line.startsWith('GET ') ? null : 'malformed'),
+  startLine: (text, start) => (text.startsWith('GET ', start) ? null : 'malformed'),
   maxStartLineBytes: 40,
   maxFieldBytes: 120,
   maxFields: 5,

@@ -4,8 +4,8 @@ import { canBeginLine, isFieldValue, isToken } from './characters.ts';
 export type HeadFault = 'malformed' | 'start-line-too-long' | 'fields-too-large' | 'version' | 'coding' | 'method';
 
 export interface HeadRules {
-  /** Checks and keeps the first line; null when it is right. Absent for trailers, which have none. */
-  readonly startLine: ((line: string) => HeadFault | null) | null;
+  /** Checks and keeps the first line, from `start` to `end`; null when it is right. Absent for trailers, which have none. */
+  readonly startLine: ((text: string, start: number, end: number) => HeadFault | null) | null;
   readonly maxStartLineBytes: number;
   readonly maxFieldBytes: number;
   readonly maxFields: number;
@@ -88,7 +88,7 @@ export class HeadReader {
       return this.#emptyLines > this.#rules.maxEmptyLines ? this.#fail('malformed') : false;
     }
     this.#inFields = true;
-    this.fault = this.#rules.startLine?.(text.slice(at, end)) ?? null;
+    this.fault = this.#rules.startLine?.(text, at, end) ?? null;
     return this.fault !== null;
   }
 

@@ -8,8 +8,10 @@ const UNAUTHENTICATED: Refusal = { refused: 'unauthenticated', headers: ['WWW-Au
 export const authenticate: Phase = {
   name: 'authenticate',
   run(exchange) {
-    const { credentials } = routeOf(exchange);
-    exchange.credentialHeader = findCredential(exchange.head, credentials);
-    return exchange.credentialHeader === null && !credentials.isPublic ? UNAUTHENTICATED : null;
+    const { credentials, forwardCredential } = routeOf(exchange);
+    const header = findCredential(exchange.head, credentials);
+    // A service that asks for it gets the caller's credential as it came.
+    exchange.credentialHeader = forwardCredential ? null : header;
+    return header === null && !credentials.isPublic ? UNAUTHENTICATED : null;
   },
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ListenerAddress } from '@infergate/contract';
-import type { LogLevel } from '@infergate/kernel';
+import type { LogLevel, ProcessIdentity } from '@infergate/kernel';
 
 /**
  * Everything that the processes of one gateway node are told. Travels as JSON text, the first argument of both
@@ -41,6 +41,11 @@ export interface ProcessContext {
   readonly execArgv: readonly string[];
 }
 
+export interface SupervisorContext extends ProcessContext {
+  /** The worker that missed its supervisor and started this one; null when the controller did. */
+  readonly starter: ProcessIdentity | null;
+}
+
 export function encodeNodeOptions(options: GatewayNodeOptions): string {
   return JSON.stringify(options);
 }
@@ -52,6 +57,11 @@ export function decodeNodeOptions(text: string | undefined): GatewayNodeOptions 
   if (typeof options.gatewayId !== 'string' || !Array.isArray(options.listeners))
     throw new Error('the first argument holds no gateway options');
   return options;
+}
+
+/** The second argument of a supervisor: the identity of the worker that starts it, absent when the controller does. */
+export function decodeStarter(text: string | undefined): ProcessIdentity | null {
+  return text === undefined ? null : (JSON.parse(text) as ProcessIdentity);
 }
 
 /** Files and sockets of a node. */

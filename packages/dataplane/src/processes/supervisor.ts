@@ -3,6 +3,7 @@ import type { ControlMessage, SnapshotMessage } from '@infergate/contract';
 import {
   createLogger,
   FileLock,
+  isAlive,
   listenMessages,
   loadSecretKey,
   SecretBox,
@@ -18,7 +19,7 @@ import { FIRST_LISTENER_FD } from './detached-process.ts';
 import { Fleet } from './fleet.ts';
 import { Link } from './link.ts';
 import { rotateByCopy } from './log-rotation.ts';
-import { nodePaths, type ProcessContext } from './node-options.ts';
+import { nodePaths, type SupervisorContext } from './node-options.ts';
 import { ownHello } from './own-hello.ts';
 
 /** A burst of changes is written once. */
@@ -33,7 +34,7 @@ const MAX_LOG_BYTES = 16 * 1024 * 1024;
 const KEPT_LOGS = 3;
 
 /** Looks after the workers until it is asked to end; resolves with the exit code. */
-export function runSupervisor(context: ProcessContext): Promise<number> {
+export function runSupervisor(context: SupervisorContext): Promise<number> {
   return new Supervisor(context, systemClock).run();
 }
 
@@ -42,7 +43,7 @@ export function runSupervisor(context: ProcessContext): Promise<number> {
  * stands between them and the controller. It is on no request's way: whoever of the three dies, the others go on.
  */
 class Supervisor {
-  readonly #context: ProcessContext;
+  readonly #context: SupervisorContext;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #store = new SnapshotStore();
@@ -57,7 +58,7 @@ class Supervisor {
   #mustReportAll = true;
   #end: (code: number) => void = () => undefined;
 
-  constructor(context: ProcessContext, clock: Clock) {
+  constructor(context: SupervisorContext, clock: Clock) {
     this.#context = context;
     this.#clock = clock;
     this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'supervisor', pid: process.pid });
@@ -79,6 +80,12 @@ class Supervisor {
     const lock = FileLock.acquire(paths.lock);
     if (lock === null) {
       this.#log.info({}, 'another supervisor lives; this one is not needed');
+      return 0;
+    }
+    if (this.#context.starter !== null && !isAlive(this.#context.starter)) {
+      // It comes late: the gateway has ended meanwhile, and must not rise again by itself.
+      this.#log.info({}, 'the worker that asked for this supervisor is gone; it is not needed');
+      lock.release();
       return 0;
     }
     const ended = new Promise<number>((resolve) => {

@@ -3,6 +3,7 @@ import {
   Backoff,
   createLogger,
   loadSecretKey,
+  processIdentity,
   SecretBox,
   systemClock,
   within,
@@ -49,6 +50,7 @@ class Worker {
   readonly #link: Link;
   readonly #reviveBackoff = new Backoff(REVIVE_BACKOFF);
   #reviveAtMs = 0;
+  #isReviving = false;
   #isDraining = false;
   #beats = 0;
   #soon: Timer | null = null;
@@ -215,10 +217,23 @@ class Worker {
   #reviveSupervisor(sinceMs: number): void {
     const { index, options } = this.#context;
     const nowMs = this.#clock.monotonic();
-    if (this.#isDraining || nowMs < this.#reviveAtMs || sinceMs < REVIVE_AFTER_MS + index * REVIVE_STAGGER_MS) return;
+    if (this.#isDraining || this.#isReviving || nowMs < this.#reviveAtMs || sinceMs < REVIVE_AFTER_MS + index * REVIVE_STAGGER_MS) return;
     this.#reviveAtMs = nowMs + this.#reviveBackoff.next();
-    const child = startDetached(this.#context, options.programs.supervisor, [encodeNodeOptions(options)], this.#log);
-    child?.on('error', (error) => this.#log.error({ err: error }, 'a supervisor could not be started'));
+    const child = startDetached(
+      this.#context,
+      options.programs.supervisor,
+      [encodeNodeOptions(options), JSON.stringify(processIdentity())],
+      this.#log,
+    );
+    this.#isReviving = child !== null;
+    child?.once('error', (error) => {
+      this.#isReviving = false;
+      this.#log.error({ err: error }, 'a supervisor could not be started');
+    });
+    // One at a time: a second one would wait for the first to end, and then outlive the gateway.
+    child?.once('exit', () => {
+      this.#isReviving = false;
+    });
     this.#log.warn({ supervisor: child?.pid }, 'the supervisor is gone; another one starts');
   }
 }

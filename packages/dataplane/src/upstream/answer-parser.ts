@@ -31,7 +31,7 @@ export class AnswerParser {
 
   constructor(limits: TransportLimits) {
     this.#reader = new HeadReader({
-      startLine: (line) => (this.#takeStatusLine(line) ? null : 'malformed'),
+      startLine: (text, start, end) => (this.#takeStatusLine(text, start, end) ? null : 'malformed'),
       maxStartLineBytes: MAX_STATUS_LINE_BYTES,
       maxFieldBytes: limits.maxHeadBytes,
       maxFields: limits.maxHeaders,
@@ -60,13 +60,13 @@ export class AnswerParser {
     return this.fault === null ? taken : -1;
   }
 
-  #takeStatusLine(line: string): boolean {
-    this.#is10 = line.startsWith(VERSION_1_0);
-    this.status = statusOf(line);
-    const hasReason = line.length > STATUS_END;
-    this.reason = line.slice(STATUS_END + 1);
-    if (hasReason && line.charCodeAt(STATUS_END) !== SPACE) return false;
-    return this.status >= 100 && (this.#is10 || line.startsWith(VERSION_1_1)) && isFieldValue(line, STATUS_END, line.length);
+  #takeStatusLine(text: string, start: number, end: number): boolean {
+    const statusEnd = start + STATUS_END;
+    this.#is10 = text.startsWith(VERSION_1_0, start);
+    this.status = statusOf(text, start + STATUS_START, statusEnd);
+    this.reason = text.slice(statusEnd + 1, end);
+    if (end < statusEnd || (end > statusEnd && text.charCodeAt(statusEnd) !== SPACE)) return false;
+    return this.status >= 100 && (this.#is10 || text.startsWith(VERSION_1_1, start)) && isFieldValue(text, statusEnd, end);
   }
 
   #complete(method: string): void {
@@ -82,11 +82,11 @@ export class AnswerParser {
   }
 }
 
-/** -1 when it is not three digits. */
-function statusOf(line: string): number {
+/** -1 when it is not all digits. */
+function statusOf(text: string, start: number, end: number): number {
   let status = 0;
-  for (let i = STATUS_START; i < STATUS_END; i += 1) {
-    const digit = line.charCodeAt(i) - 0x30;
+  for (let i = start; i < end; i += 1) {
+    const digit = text.charCodeAt(i) - 0x30;
     if (!(digit >= 0 && digit <= 9)) return -1;
     status = status * 10 + digit;
   }

@@ -1,5 +1,5 @@
-import { runSupervisor } from '@infergate/dataplane';
+import { decodeStarter, runSupervisor } from '@infergate/dataplane';
 import { gatewayContext } from './gateway-context.ts';
 
-/** The supervisor of a gateway: `node gateway-supervisor.mjs <options>`. */
-process.exit(await runSupervisor(gatewayContext()));
+/** The supervisor of a gateway: `node gateway-supervisor.mjs <options> [<identity of the worker that starts it>]`. */
+process.exit(await runSupervisor({ ...gatewayContext(), starter: decodeStarter(process.argv[3]) }));

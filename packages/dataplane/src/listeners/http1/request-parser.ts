@@ -86,7 +86,7 @@ export class RequestParser {
   constructor(limits: Http1Limits) {
     this.#maxTargetBytes = limits.maxTargetBytes;
     this.#reader = new HeadReader({
-      startLine: (line) => this.#takeLine(line),
+      startLine: (text, start, end) => this.#takeLine(text, start, end),
       maxStartLineBytes: limits.maxTargetBytes + LINE_WITHOUT_TARGET_BYTES,
       maxFieldBytes: limits.maxFieldBytes,
       maxFields: limits.maxFields,
@@ -131,19 +131,27 @@ export class RequestParser {
     this.refusal = { problem: PROBLEM_OF_FAULT[fault], detail: `${detail}: ${fault}` };
   }
 
-  #takeLine(text: string): HeadFault | null {
-    const methodEnd = text.indexOf(' ');
-    const targetEnd = text.lastIndexOf(' ');
-    if (methodEnd <= 0 || targetEnd === methodEnd || !isTarget(text, methodEnd + 1, targetEnd)) return 'malformed';
-    const version = text.slice(targetEnd + 1);
-    if (version !== 'HTTP/1.1' && !/^HTTP\/\d\.\d$/.test(version)) return 'malformed';
-    const method = text.slice(0, methodEnd);
+  #takeLine(text: string, start: number, end: number): HeadFault | null {
+    const methodEnd = text.indexOf(' ', start);
+    const targetEnd = text.lastIndexOf(' ', end - 1);
+    if (methodEnd <= start || targetEnd <= methodEnd || !isTarget(text, methodEnd + 1, targetEnd)) return 'malformed';
+    const version = versionOf(text, targetEnd + 1, end);
+    if (version === null) return 'malformed';
+    const method = text.slice(start, methodEnd);
     if (!METHODS.has(method)) return /^[A-Z-]+$/.test(method) ? 'method' : 'malformed';
-    if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return 'version';
+    if (version === 'other') return 'version';
     if (targetEnd - methodEnd - 1 > this.#maxTargetBytes) return 'start-line-too-long';
-    this.#line = toRequestLine(method, text.slice(methodEnd + 1, targetEnd), version === 'HTTP/1.1' ? '1.1' : '1.0');
+    this.#line = toRequestLine(method, text.slice(methodEnd + 1, targetEnd), version);
     return this.#line === null ? 'malformed' : null;
   }
+}
+
+/** null when it is no version at all. */
+function versionOf(text: string, start: number, end: number): RequestLine['version'] | 'other' | null {
+  if (end - start !== 'HTTP/1.1'.length) return null;
+  if (text.startsWith('HTTP/1.1', start)) return '1.1';
+  if (text.startsWith('HTTP/1.0', start)) return '1.0';
+  return /^HTTP\/\d\.\d$/.test(text.slice(start, end)) ? 'other' : null;
 }
 
 function toRequestLine(method: string, target: string, version: RequestLine['version']): RequestLine | null {

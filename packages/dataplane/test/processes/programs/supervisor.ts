@@ -1,4 +1,4 @@
-import { runSupervisor } from '@infergate/dataplane';
+import { decodeStarter, runSupervisor } from '@infergate/dataplane';
 import { context } from './context.ts';
 
-process.exit(await runSupervisor(context()));
+process.exit(await runSupervisor({ ...context(), starter: decodeStarter(process.argv[3]) }));
