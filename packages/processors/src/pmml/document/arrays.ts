@@ -17,7 +17,7 @@ export function readTexts(element: XmlElement): readonly string[] {
   return entries;
 }
 
-export function readNumbers(element: XmlElement): Float64Array {
+function readNumbers(element: XmlElement): Float64Array {
   const texts = readTexts(element);
   return Float64Array.from(texts, (text) => parseNumber(text) ?? refuse(element, `"${text}" is not a number`));
 }

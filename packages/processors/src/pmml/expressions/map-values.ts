@@ -1,11 +1,12 @@
-import { readText, readWord, requireText } from '../document/attributes.ts';
+import { readWord, requireText } from '../document/attributes.ts';
 import { cellText, readInlineTable } from '../document/inline-table.ts';
 import { childrenNamed, refuse, requireChild, type XmlElement } from '../document/xml-element.ts';
 import { constantFor, type Field } from '../fields/field.ts';
 import type { Frame, Read } from '../fields/frame.ts';
 import type { Scope } from '../fields/scope.ts';
-import { convert, DATA_TYPES, type DataType } from '../values/data-type.ts';
+import { DATA_TYPES, type DataType } from '../values/data-type.ts';
 import type { PresentValue, Value } from '../values/value.ts';
+import { parseConstant, readConstant } from './constant.ts';
 
 interface Column {
   readonly field: Field;
@@ -15,8 +16,8 @@ interface Column {
 /** Looks up a row of a table by the values of one or more fields. */
 export function compileMapValues(element: XmlElement, scope: Scope): Read {
   const type = readWord(element, 'dataType', DATA_TYPES) ?? 'string';
-  const mapMissingTo = optional(element, 'mapMissingTo', type);
-  const defaultValue = optional(element, 'defaultValue', type);
+  const mapMissingTo = readConstant(element, 'mapMissingTo', type);
+  const defaultValue = readConstant(element, 'defaultValue', type);
   const columns = childrenNamed(element, 'FieldColumnPair').map((pair) => readPair(pair, scope));
   const table = buildTable(element, columns, type);
   return (frame) => {
@@ -41,7 +42,7 @@ function buildTable(element: XmlElement, columns: readonly Column[], type: DataT
     const result = cellText(row, output) ?? refuse(row, `has no cell for the output column "${output}"`);
     const key = joined(cells);
     // Of two rows with the same inputs the first counts.
-    if (!table.has(key)) table.set(key, constant(element, result, type));
+    if (!table.has(key)) table.set(key, parseConstant(element, result, type));
   }
   return table;
 }
@@ -58,13 +59,4 @@ function keyOf(columns: readonly Column[], frame: Frame): string | null {
 
 function joined(values: readonly PresentValue[]): string {
   return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String));
-}
-
-function optional(element: XmlElement, name: string, type: DataType): PresentValue | null {
-  const text = readText(element, name);
-  return text === null ? null : constant(element, text, type);
-}
-
-function constant(element: XmlElement, text: string, type: DataType): PresentValue {
-  return convert(text, type) ?? refuse(element, `"${text}" is not a ${type}`);
 }

@@ -8,7 +8,7 @@ import { equalValues } from '../values/comparison.ts';
 const OUTLIERS = ['asIs', 'asMissingValues', 'asExtremeValues'] as const;
 
 /** A line through points: `from` is strictly increasing. */
-export interface PiecewiseLine {
+interface PiecewiseLine {
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
@@ -53,7 +53,7 @@ export function compileDenormalization(element: XmlElement): (norm: number) => n
 }
 
 /** Beyond the ends the first and the last piece go on. */
-export function interpolate({ from, to }: PiecewiseLine, value: number): number {
+function interpolate({ from, to }: PiecewiseLine, value: number): number {
   let piece = 1;
   while (piece < from.length - 1 && value > (from[piece] as number)) piece++;
   const [x0, x1] = [from[piece - 1] as number, from[piece] as number];

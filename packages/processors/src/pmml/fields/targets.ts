@@ -64,7 +64,7 @@ export function displayValue({ domain, rule }: TargetField, value: Value): Value
 }
 
 /** A class label as a value of the target's type: `"1"` is 1 for an integer target. */
-export function typedClass({ domain }: TargetField, label: PresentValue): PresentValue {
+function typedClass({ domain }: TargetField, label: PresentValue): PresentValue {
   return domain ? (convert(label, domain.dataType) ?? label) : label;
 }
 

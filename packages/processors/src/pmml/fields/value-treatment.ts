@@ -32,7 +32,7 @@ export function compileTreatment(field: MiningField, domain: Domain): Treatment 
 }
 
 /** A JSON value as a value of the domain; undefined when it cannot be one. A truth is no number, a list is no value. */
-export function fromJson(given: unknown, domain: Domain): PresentValue | undefined {
+function fromJson(given: unknown, domain: Domain): PresentValue | undefined {
   if (typeof given === 'boolean') return isNumeric(domain.dataType) ? undefined : convert(given, domain.dataType);
   return typeof given === 'string' || typeof given === 'number' ? convert(given, domain.dataType) : undefined;
 }

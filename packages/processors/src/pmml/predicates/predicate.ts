@@ -12,7 +12,7 @@ import type { PresentValue } from '../values/value.ts';
 /** True, false, or null for unknown: a value that it needs is missing. */
 export type Predicate = (frame: Frame) => boolean | null;
 
-export const PREDICATE_NAMES: ReadonlySet<string> = new Set(PREDICATES.split(' '));
+const PREDICATE_NAMES: ReadonlySet<string> = new Set(PREDICATES.split(' '));
 
 /** The one predicate inside a node, a segment, a rule or an attribute. */
 export function predicateOf(element: XmlElement): XmlElement {

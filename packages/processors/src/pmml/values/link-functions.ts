@@ -12,8 +12,6 @@ export const INVERSE_LINKS = {
   logc: (x: number) => 1 - Math.exp(x),
 } as const satisfies Record<string, (x: number) => number>;
 
-export type PlainLink = keyof typeof INVERSE_LINKS;
-
 export function inverseNegativeBinomial(x: number, parameter: number): number {
   return 1 / (parameter * (Math.exp(-x) - 1));
 }

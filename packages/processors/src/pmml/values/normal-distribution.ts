@@ -10,7 +10,7 @@ export function erf(x: number): number {
   return x < 0 ? -value : value;
 }
 
-export function erfc(x: number): number {
+function erfc(x: number): number {
   return x < SERIES_END ? 1 - erf(x) : erfcFraction(x);
 }
 

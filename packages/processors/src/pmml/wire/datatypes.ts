@@ -1,6 +1,6 @@
 import { type DataType, isNumeric } from '../values/data-type.ts';
 
-export type V2Datatype = 'FP64' | 'FP32' | 'INT64' | 'BOOL' | 'BYTES';
+type V2Datatype = 'FP64' | 'FP32' | 'INT64' | 'BOOL' | 'BYTES';
 
 /** The v2 datatype in which a field travels; texts and dates are BYTES. */
 export function v2Datatype(type: DataType): V2Datatype {

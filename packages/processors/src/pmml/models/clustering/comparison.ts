@@ -2,7 +2,7 @@ import { readNumber } from '../../document/attributes.ts';
 import { refuse, type XmlElement } from '../../document/xml-element.ts';
 
 export const COMPARE_FUNCTIONS = ['absDiff', 'gaussSim', 'delta', 'equal'] as const;
-export type CompareFunction = (typeof COMPARE_FUNCTIONS)[number];
+type CompareFunction = (typeof COMPARE_FUNCTIONS)[number];
 
 const PLAIN = {
   absDiff: (value, center) => Math.abs(value - center),

@@ -44,7 +44,7 @@ export function countable(ballots: readonly Ballot[], { missing, threshold }: Se
   return missing === 'skipSegment' ? ballots.filter(({ score }) => score.value !== null) : ballots;
 }
 
-export function totalWeight(ballots: readonly Ballot[]): number {
+function totalWeight(ballots: readonly Ballot[]): number {
   return ballots.reduce((sum, { weight }) => sum + weight, 0);
 }
 
