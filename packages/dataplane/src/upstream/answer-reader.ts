@@ -1,11 +1,11 @@
 import { ChunkScanner } from '../http1/chunk-scanner.ts';
 import { firstField } from '../http1/fields.ts';
+import { headText } from '../http1/head-text.ts';
 import { AnswerParser } from './answer-parser.ts';
 import type { TransportLimits, UpstreamEvents } from './transport.ts';
 
 /** Interim answers before the final one; more are a fault. */
 const MAX_INTERIM_ANSWERS = 16;
-const HEAD_END = '\r\n\r\n';
 const NO_TRAILERS: readonly string[] = [];
 
 type Events = Pick<UpstreamEvents, 'informational' | 'head' | 'content'>;
@@ -71,8 +71,7 @@ export class AnswerReader {
   }
 
   #takeHead(events: Events, bytes: Buffer, at: number): number {
-    const end = bytes.indexOf(HEAD_END, at, 'latin1');
-    const text = bytes.toString('latin1', at, end === -1 ? bytes.length : end + HEAD_END.length);
+    const text = headText(bytes, at);
     const taken = this.#parser.push(text, this.#method);
     if (this.#parser.fault !== null) {
       this.fault = this.#parser.fault;

@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import type { GatewayProblemCode } from '@infergate/contract';
 import type { Sweepable } from '../../exchange/deadline-sweep.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import { headText } from '../../http1/head-text.ts';
 import { refusalText } from './answer-text.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { HalfCloseProbe } from './half-close-probe.ts';
@@ -11,7 +12,6 @@ import { RequestParser } from './request-parser.ts';
 import { Turn, type TurnHost } from './turn.ts';
 
 const NOTHING = Buffer.alloc(0);
-const HEAD_END = '\r\n\r\n';
 
 /**
  * One client's connection: reads heads, serves one exchange at a time, answers pipelined requests in order. The socket is
@@ -175,18 +175,12 @@ export class Http1Connection implements TurnHost, Sweepable {
   #readHead(): boolean {
     if (this.#pending.length === 0) return this.#inputEnded ? this.#endIncompleteHead() : false;
     if (this.#parser.untouched) this.#waitingSinceMs = this.#lastReadMs;
-    const text = this.#headText();
+    const text = headText(this.#pending, 0);
     const taken = this.#parser.push(text);
     if (this.#parser.refusal !== null) return this.#refuse(this.#parser.refusal.problem, this.#parser.refusal.detail);
     this.#drop(taken === -1 ? text.length : taken);
     if (taken !== -1) this.#beginTurn();
     return true;
-  }
-
-  /** No more than the head where its end is in sight: a body is not turned into text. */
-  #headText(): string {
-    const end = this.#parser.untouched ? this.#pending.indexOf(HEAD_END, 0, 'latin1') : -1;
-    return this.#pending.toString('latin1', 0, end === -1 ? this.#pending.length : end + HEAD_END.length);
   }
 
   #beginTurn(): void {
