@@ -25,6 +25,7 @@ export interface ExecutorOptions {
 /** Lines of the log that go with the reason of a failure. */
 const LAST_LOG_LINES = 20;
 const READ_LOG_LIMIT_MS = 2000;
+const MAX_MESSAGE = 4096;
 const REMOVAL_RETRY_MS = 5000;
 const START_FAILED_REASON = 'start failed';
 
@@ -115,7 +116,8 @@ export class ServiceExecutor {
     const query = { previous: false, maxLines: LAST_LOG_LINES, keyword: null, fromMs: null, toMs: null, after: null };
     const read = this.#options.drivers[instance.record.runtime].readLog(action.name, query).catch(() => []);
     const lines = await within(this.#options.clock, READ_LOG_LIMIT_MS, read, []);
-    return { ...action, message: [action.message, ...lines.map(({ text }) => text)].filter((line) => line !== '').join('\n') };
+    const message = [action.message, ...lines.map(({ text }) => text)].filter((line) => line !== '').join('\n');
+    return { ...action, message: message.slice(-MAX_MESSAGE) };
   }
 }
 

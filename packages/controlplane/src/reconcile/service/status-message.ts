@@ -33,6 +33,9 @@ export const STATUS_REASONS = {
   startFailed: 'StartFailed',
 } as const;
 
+/** Lists of services show the message too. */
+const MAX_LOG = 1000;
+
 /** Beginnings of the reasons of single failures. */
 const FAILURE_REASONS: readonly (readonly [beginning: string, reason: string])[] = [
   ['not ready after', STATUS_REASONS.readinessTimeout],
@@ -46,7 +49,7 @@ export function failureOf(records: readonly InstanceRecord[]): LastFailure | nul
   const newest = failing.toSorted((a, b) => endOf(b) - endOf(a))[0];
   const end = newest?.lastStates[0];
   if (newest === undefined || end === undefined) return null;
-  const log = end.message === '' ? '' : `\n${end.message}`;
+  const log = end.message === '' ? '' : `\n${end.message.slice(-MAX_LOG)}`;
   return { reason: failureReason(newest, end.reason), text: `last failure (${newest.name}): ${end.reason}${log}` };
 }
 

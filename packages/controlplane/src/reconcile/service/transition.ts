@@ -17,6 +17,8 @@ export interface Transition {
 
 /** Ends of runs that a record remembers. */
 const MAX_LAST_STATES = 10;
+/** The end of a log says most; the whole of what was kept is in the record. */
+const MAX_REMARK = 1000;
 
 const DRAIN_WORDS: Readonly<Record<DrainReason, string>> = {
   'scaled-down': 'no longer needed for the number of instances wanted',
@@ -91,7 +93,7 @@ function failed(record: InstanceRecord, action: Extract<Action, { kind: 'fail' }
       nextStartAt: retryAt,
       lastStates: [{ endedAt: nowMs, reason, message, readyAt: record.readyAt }, ...record.lastStates].slice(0, MAX_LAST_STATES),
     },
-    remark: { type: 'Warning', reason: 'Failed', message: `${reason}; ${next}${message === '' ? '' : `\n${message}`}` },
+    remark: { type: 'Warning', reason: 'Failed', message: `${reason}; ${next}${message === '' ? '' : `\n${message.slice(-MAX_REMARK)}`}` },
   };
 }
 
