@@ -25,17 +25,17 @@ export class Observer {
     this.#options = options;
   }
 
-  async observe({ desired, records }: LoadedService, published: PublishedService): Promise<readonly InstanceObserved[]> {
-    const { observations } = this.#options;
-    const runtimes = new Set(records.map(({ runtime }) => runtime));
-    const known = { process: NOTHING, external: NOTHING };
-    for (const runtime of runtimes) known[runtime] = await observations[runtime].get();
-    return records.map((record) =>
-      this.#observeOne(record, known[record.runtime].get(record.name), {
-        spec: desired.specs.get(record.version),
-        published,
-      }),
-    );
+  /** Also lets probes begin and end, as the instances need them. */
+  async observe(loaded: LoadedService, published: PublishedService): Promise<readonly InstanceObserved[]> {
+    const known = await this.#ask(loaded);
+    for (const record of loaded.records) this.#track(record, known(record), loaded.desired.specs.get(record.version));
+    return loaded.records.map((record) => this.#describe(record, known(record), published));
+  }
+
+  /** Changes nothing: for records that may be of yesterday. */
+  async glance(loaded: LoadedService, published: PublishedService): Promise<readonly InstanceObserved[]> {
+    const known = await this.#ask(loaded);
+    return loaded.records.map((record) => this.#describe(record, known(record), published));
   }
 
   /** Nothing is left of these instances. */
@@ -43,32 +43,31 @@ export class Observer {
     for (const name of names) this.#options.prober.untrack(name);
   }
 
-  #observeOne(
-    record: InstanceRecord,
-    seen: ObservedInstance | undefined,
-    { spec, published }: { readonly spec: ServiceSpec | undefined; readonly published: PublishedService },
-  ): InstanceObserved {
+  async #ask({ records }: LoadedService): Promise<(record: InstanceRecord) => ObservedInstance | null> {
+    const { observations } = this.#options;
+    const runtimes = new Set(records.map(({ runtime }) => runtime));
+    const known = { process: NOTHING, external: NOTHING };
+    for (const runtime of runtimes) known[runtime] = await observations[runtime].get();
+    return ({ runtime, name }) => known[runtime].get(name) ?? null;
+  }
+
+  #describe(record: InstanceRecord, seen: ObservedInstance | null, published: PublishedService): InstanceObserved {
     const { prober, isRemoving } = this.#options;
-    const isProbed = this.#probe(record, seen, spec);
     return {
       record,
       run: seen?.state ?? null,
       address: seen?.address ?? null,
-      probe: isProbed ? prober.verdict(record.name) : { kind: 'unknown' },
+      probe: isProbed(record, seen) ? prober.verdict(record.name) : { kind: 'unknown' },
       idle: record.phase === 'draining' && this.#isIdle(record.name, published),
       removing: isRemoving(record.name),
     };
   }
 
-  #probe({ name, phase, readyAt }: InstanceRecord, seen: ObservedInstance | undefined, spec: ServiceSpec | undefined): boolean {
+  #track(record: InstanceRecord, seen: ObservedInstance | null, spec: ServiceSpec | undefined): void {
     const { prober } = this.#options;
-    const isOpen = phase === 'starting' || phase === 'ready';
-    if (!isOpen || seen?.state.kind !== 'running' || seen.address === null || spec === undefined) {
-      prober.untrack(name);
-      return false;
-    }
+    const { name, readyAt } = record;
+    if (!isProbed(record, seen) || spec === undefined) return prober.untrack(name);
     prober.track({ name, address: seen.address, spec, startedAtMs: seen.state.startedAtMs, wasReady: readyAt !== null });
-    return true;
   }
 
   #isIdle(name: string, { version, problem }: PublishedService): boolean {
@@ -76,6 +75,16 @@ export class Observer {
     if (problem !== null) return false;
     return version === null || this.#options.fleet.isDrained(name, version);
   }
+}
+
+type Probed = ObservedInstance & {
+  readonly state: Extract<ObservedInstance['state'], { kind: 'running' }>;
+  readonly address: NonNullable<ObservedInstance['address']>;
+};
+
+/** Whether probes have something to say about it. */
+function isProbed({ phase }: InstanceRecord, seen: ObservedInstance | null): seen is Probed {
+  return (phase === 'starting' || phase === 'ready') && seen?.state.kind === 'running' && seen.address !== null;
 }
 
 const NOTHING: ReadonlyMap<string, ObservedInstance> = new Map();

@@ -10,7 +10,7 @@ import type { Fleet, Publication } from './fleet.ts';
 import { Observer, type Observations } from './observer.ts';
 import { removeOrphans } from './orphans.ts';
 import type { Prober } from './prober.ts';
-import { type Drivers, ServiceExecutor } from './service/execute.ts';
+import { drivenRuntimes, type Drivers, ServiceExecutor } from './service/execute.ts';
 import { type LoadedService, loadService } from './service/load.ts';
 import type { InstanceObserved } from './service/observation.ts';
 import { planService } from './service/plan.ts';
@@ -121,7 +121,7 @@ export class ReconcileRunner {
     const plan = planService(loaded.desired, instances, { nowMs: clock.now(), policy });
     if (plan.actions.length > 0) {
       await this.#executor.execute(loaded.desired, instances, plan.actions);
-      for (const observation of Object.values(this.#observations)) observation.invalidate();
+      for (const runtime of drivenRuntimes(plan.actions, loaded.records)) this.#observations[runtime].invalidate();
       return this.#stepAgain(serviceId);
     }
     this.#stepsInARow.delete(serviceId);
@@ -245,12 +245,13 @@ export class ReconcileRunner {
       records: groupByService(await tx.allInstances()),
     }));
     for (const [index, service] of services.entries()) {
+      if (index % SERVICES_AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
       const own = records.get(service.id) ?? [];
-      this.#index(service.id, own);
-      if (await this.#isAtRest(service, own)) continue;
+      const isNew = !this.#namesOf.has(service.id);
+      if (isNew) this.#index(service.id, own);
+      if (await this.#isAtRest(service, own, isNew)) continue;
       if (this.#resync === null) this.#unsettled.add(service.id);
       this.#queue.add(service.id);
-      if (index % SERVICES_AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const known = new Set([...records.values()].flat().map(({ name }) => name));
     await removeOrphans(
@@ -261,7 +262,7 @@ export class ReconcileRunner {
   }
 
   /** Whether a full turn would change nothing. Costs no transaction, so that thousands of quiet services cost little. */
-  async #isAtRest(service: ServiceRecord, records: readonly InstanceRecord[]): Promise<boolean> {
+  async #isAtRest(service: ServiceRecord, records: readonly InstanceRecord[], isNew: boolean): Promise<boolean> {
     const { reader, publication, clock, policy } = this.#options;
     // Other versions have to be read.
     if (records.some(({ version }) => version !== service.currentVersion)) return false;
@@ -269,7 +270,8 @@ export class ReconcileRunner {
     const specs = new Map(spec === null ? [] : [[service.currentVersion, spec]]);
     const loaded: LoadedService = { desired: { service, specs }, records, specProblem: problem };
     const published = publication.latest(service.id);
-    const instances = await this.#observer.observe(loaded, published);
+    // The records were read a while ago: for a service that is looked after already, others may know better.
+    const instances = await (isNew ? this.#observer.observe(loaded, published) : this.#observer.glance(loaded, published));
     const { actions, wakeAt } = planService(loaded.desired, instances, { nowMs: clock.now(), policy });
     if (actions.length > 0 || wakeAt !== null || !this.#isServed(loaded, instances, published)) return false;
     return this.#status(loaded, instances, published) === service.status;

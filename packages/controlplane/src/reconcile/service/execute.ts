@@ -125,6 +125,12 @@ function isDriven(action: Action): action is Driven {
   return action.kind === 'start' || action.kind === 'remind' || action.kind === 'remove';
 }
 
+/** The runtimes in which something is different once these actions are done. */
+export function drivenRuntimes(actions: readonly Action[], records: readonly InstanceRecord[]): ReadonlySet<keyof Drivers> {
+  const names = new Set(actions.filter(isDriven).map(({ name }) => name));
+  return new Set(records.filter(({ name }) => names.has(name)).map(({ runtime }) => runtime));
+}
+
 interface Step {
   readonly action: Action;
   readonly record: InstanceRecord | null;
