@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Installation, kill } from './support/installation.ts';
 import { Load } from './support/load.ts';
+import { canMount } from './support/small-disk.ts';
 import { deploy, echoDescription, endpointOf, instancesOf, waitForAnswer } from './support/services.ts';
 
 let installation: Installation;
@@ -162,4 +163,35 @@ describe('stopping', () => {
       await other.dispose();
     }
   });
+});
+
+describe('when things go wrong while stopping', () => {
+  test('a controller that is killed then is started once more to end what it left', async () => {
+    await deploy(installation, echoDescription('echo_alive', 2));
+    const { pid, controllerPid } = installation.run;
+    kill(pid, 'SIGTERM');
+    kill(controllerPid);
+    await expect.poll(() => installation.processes().size, { timeout: 40_000, interval: 50 }).toBe(0);
+  });
+
+  test('a data directory that cannot be one is named, with the flag', async () => {
+    const refused = await installation.cli('up', '--data-dir', '/dev/null/data');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('--data-dir');
+  });
+});
+
+test.skipIf(!canMount())('a full disk costs log lines, not requests', async () => {
+  const small = await Installation.start({ onSmallDisk: true });
+  try {
+    const { internet, token } = await deploy(small, echoDescription('echo_full'));
+    small.disk?.fill();
+    for (let i = 0; i < 300; i += 1) expect((await fetch(internet, { headers: { authorization: token } })).status).toBe(200);
+    const worker = [...small.processes()].filter(([, command]) => command.split(' ')[1]?.includes('gateway-worker'));
+    expect(worker).toHaveLength(1);
+    small.disk?.free();
+    await small.client().call('UpdateServiceLabel', { path: { ServiceName: 'echo_full' }, body: { Labels: { space: 'again' } } });
+  } finally {
+    await small.dispose();
+  }
 });

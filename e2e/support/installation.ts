@@ -1,9 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AccessKeyCredentials, ManagementClient } from '@infergate/sdk';
+import { SmallDisk } from './small-disk.ts';
 import { until } from './until.ts';
 
 export const repository = resolve(import.meta.dirname, '..', '..');
@@ -21,6 +33,8 @@ export interface InstallationOptions {
   /** Mode of the data directory's parent; 0o755 lets instances reach it. */
   readonly parentMode?: number;
   readonly arguments?: readonly string[];
+  /** Puts the data directory on a file system of a few megabytes, which needs root. */
+  readonly onSmallDisk?: boolean;
   /** Text of infergate.yaml. */
   readonly configuration?: string;
 }
@@ -29,6 +43,8 @@ export interface InstallationOptions {
 export class Installation {
   readonly parent: string;
   readonly dataDir: string;
+  /** Under the data directory, when it was asked for. */
+  readonly disk: SmallDisk | null;
   readonly #options: InstallationOptions;
   #launcher: ChildProcess | null = null;
 
@@ -37,6 +53,7 @@ export class Installation {
     this.parent = mkdtempSync(join(tmpdir(), 'ig-'));
     chmodSync(this.parent, options.parentMode ?? 0o755);
     this.dataDir = join(this.parent, 'data');
+    this.disk = options.onSmallDisk === true ? new SmallDisk(this.dataDir) : null;
   }
 
   static async start(options: InstallationOptions = {}): Promise<Installation> {
@@ -122,6 +139,7 @@ export class Installation {
     await this.stop();
     const left = this.processes();
     for (const pid of left.keys()) kill(pid);
+    this.disk?.remove();
     rmSync(this.parent, { recursive: true, force: true });
     if (left.size > 0) throw new Error(`processes were left behind: ${[...left.values()].join('\n')}`);
   }

@@ -1,4 +1,6 @@
-import { pino, type DestinationStream } from 'pino';
+import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
 
 /** Levels: `error` needs a person, `warn` may, `info` is the story of the process, `debug` is for developers. */
 export interface Logger {
@@ -22,9 +24,34 @@ export interface LoggerOptions {
 
 /** JSON lines, written synchronously so that the last words of a crash are kept. */
 export function createLogger(options: LoggerOptions): Logger {
-  const destination: DestinationStream = pino.destination({ dest: options.path ?? 2, append: true, mkdir: true, sync: true });
   const redact = { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' };
-  return pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact }, destination);
+  const settings = { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact };
+  return pino(settings, new LogDestination(options.path === undefined ? 2 : openForAppend(options.path)));
+}
+
+function openForAppend(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  return openSync(path, 'a', 0o600);
+}
+
+/** A log that cannot be written must not end the work that it tells of: on a full disk lines are dropped, and counted. */
+export class LogDestination {
+  readonly #descriptor: number;
+  #dropped = 0;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  write(line: string): void {
+    try {
+      if (this.#dropped > 0) writeSync(this.#descriptor, `{"level":40,"msg":"${this.#dropped} log lines could not be written"}\n`);
+      this.#dropped = 0;
+      writeSync(this.#descriptor, line);
+    } catch {
+      this.#dropped += 1;
+    }
+  }
 }
 
 export const silentLogger: Logger = {

@@ -112,8 +112,9 @@ function prepareRequests(app: FastifyInstance, guard: HostGuard): void {
   });
 }
 
-/** Only by its form: whether the signature is right is found out later, and without it nothing is done. */
+/** An operation that is signed, by its form: whether the signature is right is found out later, and without it nothing is done. */
 function isSigned(request: FastifyRequest): boolean {
+  if (request.raw.url?.startsWith(`${API_PREFIX}/`) !== true) return false;
   return request.headers.authorization?.startsWith('ACS3-HMAC-SHA256 ') === true;
 }
 

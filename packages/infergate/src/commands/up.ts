@@ -39,13 +39,17 @@ async function up(options: UpOptions, context: CommandContext): Promise<number> 
     },
   });
   const stop = () => launcher.stop();
+  // A terminal that closes ends what was started in it; started without one (nohup, a service manager) it goes on.
+  const hangUp = process.stdout.isTTY ? stop : () => undefined;
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('SIGHUP', hangUp);
   try {
     return await launcher.run();
   } finally {
     process.off('SIGTERM', stop);
     process.off('SIGINT', stop);
+    process.off('SIGHUP', hangUp);
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gatewayMetricsText } from '@infergate/contract';
 import {
@@ -80,7 +81,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   prepareDataDirectory(paths);
   const lock = await acquireLock(paths.controllerLock);
   const log = createLogger({ level: settings.logLevel, path: join(paths.logs, 'controller.log') });
-  const key = loadSecretKey({ keyFile: paths.secretKey, environmentKey: environment['INFERGATE_SECRET_KEY'] });
+  const key = openSecretKey(paths, environment['INFERGATE_SECRET_KEY']);
   const clock = systemClock;
   const store = await SqliteStore.open({ path: paths.database, secrets: new SecretBox(key), clock, log });
   const ownListeners: HostPort[] = [];
@@ -112,6 +113,15 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
   return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners };
+}
+
+/** A new key beside an old database would hide that the key was lost. */
+function openSecretKey({ secretKey, database }: DataPaths, environmentKey: string | undefined): Buffer {
+  if (environmentKey === undefined && existsSync(database) && !existsSync(secretKey))
+    throw new Error(
+      `${secretKey} is missing, but ${database} was written with it. Restore the file, or set INFERGATE_SECRET_KEY to the key.`,
+    );
+  return loadSecretKey({ keyFile: secretKey, environmentKey });
 }
 
 /** One controller at a time: the launcher of an earlier one may have been killed while it still writes. */
@@ -232,6 +242,7 @@ class ComposedController implements Controller {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
         `Cannot listen on ${host}:${port} for console and management API: ${reason}. Choose another address with --admin-listen.`,
+        { cause: error },
       );
     }
   }

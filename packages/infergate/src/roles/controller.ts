@@ -11,6 +11,7 @@ let isEnding = false;
 
 process.on('SIGTERM', () => undefined);
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 process.on('disconnect', () => void end((running) => running.close()));
 process.on('message', (message) => void receive(message as LauncherMessage));
 

@@ -40,6 +40,9 @@ export class Launcher {
   #controller: ChildProcess | null = null;
   #announced = false;
   #stopping = false;
+  #stopDeadlineMs = 0;
+  /** The result is known; what still ends is not started again. */
+  #isOver = false;
   #finish: ((exitCode: number) => void) | null = null;
   #fail: ((error: Error) => void) | null = null;
 
@@ -51,12 +54,13 @@ export class Launcher {
 
   /** Runs until everything has stopped; resolves with the exit code of the program. */
   async run(): Promise<number> {
-    prepareDataDirectory(this.#paths);
+    this.#prepareDataDirectory();
     const lock = this.#acquireLock();
     try {
       return await new Promise<number>((resolve, reject) => {
-        this.#finish = resolve;
-        this.#fail = reject;
+        this.#finish = (exitCode) => this.#settle(() => resolve(exitCode));
+        this.#fail = (error) => this.#settle(() => reject(error));
+        if (this.#options.mode === 'stop') this.#beginToStop();
         this.#startController();
       });
     } finally {
@@ -71,12 +75,34 @@ export class Launcher {
       this.#finish?.(1);
       return;
     }
-    this.#stopping = true;
     this.#options.say('Stopping: open requests may finish, then gateways and instances end …');
+    this.#beginToStop();
     this.#send({ type: 'shutdown' });
-    const limit = this.#options.settings.shutdownGraceMs + SHUTDOWN_MARGIN_MS;
-    this.#clock.setTimeout(() => this.#controller?.kill('SIGKILL'), limit).unref();
     if (this.#controller === null) this.#startController();
+  }
+
+  #beginToStop(): void {
+    this.#stopping = true;
+    const limit = this.#options.settings.shutdownGraceMs + SHUTDOWN_MARGIN_MS;
+    this.#stopDeadlineMs = this.#clock.monotonic() + limit;
+    this.#clock.setTimeout(() => this.#controller?.kill('SIGKILL'), limit).unref();
+  }
+
+  #settle(how: () => void): void {
+    this.#isOver = true;
+    how();
+  }
+
+  #prepareDataDirectory(): void {
+    const { root } = this.#paths;
+    try {
+      prepareDataDirectory(this.#paths);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new LaunchError(`${root} cannot be used as data directory: ${reason}. Choose another folder with --data-dir.`, {
+        cause: error,
+      });
+    }
   }
 
   #acquireLock(): FileLock {
@@ -115,28 +141,23 @@ export class Launcher {
 
   /** At the first start the user must change something; later it may pass, and the traffic goes on meanwhile. */
   #refused(message: string): void {
-    if (this.#announced && !this.#stopping) {
-      this.#options.say(`The controller cannot start again yet: ${message}`);
-      return;
-    }
-    this.#stopping = true;
-    this.#fail?.(new LaunchError(message));
+    if (this.#announced || this.#stopping) this.#options.say(`The controller cannot start: ${message}`);
+    else this.#fail?.(new LaunchError(message));
   }
 
   #controllerEnded(code: number | null, signal: NodeJS.Signals | null, livedMs: number): void {
     this.#controller = null;
-    if (this.#stopping || (this.#options.mode === 'stop' && code === 0)) {
-      this.#finish?.(code ?? 1);
-      return;
-    }
+    if (this.#isOver) return;
+    if (this.#stopping && code === 0) return this.#finish?.(0);
+    // What it left behind must still be ended: the next one adopts it, as long as there is time.
+    if (this.#stopping && this.#clock.monotonic() >= this.#stopDeadlineMs) return this.#finish?.(1);
     if (livedMs > HEALTHY_AFTER_MS) this.#backoff.reset();
-    const delay = this.#backoff.next();
     this.#options.say(
-      `The controller ended (${signal ?? `exit code ${code}`}); it starts again. Traffic is not affected. Its log: ${this.#paths.logs}/controller.log`,
+      `The controller ended (${signal ?? `exit code ${code}`}); it starts again. Its log: ${this.#paths.logs}/controller.log`,
     );
     this.#clock.setTimeout(() => {
-      if (this.#controller === null && !this.#stopping) this.#startController();
-    }, delay);
+      if (this.#controller === null && !this.#isOver) this.#startController();
+    }, this.#backoff.next());
   }
 
   #send(message: LauncherMessage): void {
