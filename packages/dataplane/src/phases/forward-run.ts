@@ -85,6 +85,10 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     else this.#readBody();
   }
 
+  reconnecting(): void {
+    this.#isConnected = false;
+  }
+
   informational(status: number, reason: string, rawHeaders: readonly string[]): void {
     this.#exchange.downstream.informational(status, reason, answerHeaders(rawHeaders, false));
   }
@@ -123,7 +127,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   failed(failure: UpstreamFailure): void {
     const isOver = this.#settle === null || this.#exchange.downstream.answered;
-    if (isOver || !failure.unsent || this.#exchange.attempts >= MAX_ATTEMPTS) return this.#giveUp(failure.code, failure.detail);
+    if (isOver || !failure.mayRepeat || this.#exchange.attempts >= MAX_ATTEMPTS) return this.#giveUp(failure.code, failure.detail);
     this.#tryNext(failure);
   }
 

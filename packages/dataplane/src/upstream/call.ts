@@ -2,13 +2,7 @@ import type { UpstreamConnection } from './connection.ts';
 import type { UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from './transport.ts';
 
 /** May be sent twice without harm, whatever became of the first (RFC 9110 section 9.2.2). */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-
-/**
- * An instance that closes an idle connection while a request is on its way does so at once. Death later than this means
- * that it was at work on the request, which only idempotent methods may repeat.
- */
-const STALE_RACE_MS = 1000;
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
 /** How a connection was when its call failed. */
 export interface FailedConnection {
@@ -16,7 +10,6 @@ export interface FailedConnection {
   readonly served: number;
   /** Bytes of the answer had come. */
   readonly started: boolean;
-  readonly nowMs: number;
 }
 
 /** One request under way, over one connection or, when the first turned out to be dead, a second. */
@@ -25,7 +18,8 @@ export class Call implements UpstreamCall {
   readonly events: UpstreamEvents;
   readonly #redial: (call: Call) => void;
   #connection: UpstreamConnection | null = null;
-  #sentAtMs = 0;
+  /** Bytes of the request may have reached an instance. */
+  #isExposed = false;
   /** Only the start of the request was sent, which is at hand. */
   #replayable = true;
   #replayed = false;
@@ -69,8 +63,9 @@ export class Call implements UpstreamCall {
     this.#connection = connection;
   }
 
-  sent(nowMs: number): void {
-    this.#sentAtMs = nowMs;
+  /** The start of the request was written. `taken`: not known to be refused by a connection that was dead already. */
+  sent(taken: boolean): void {
+    this.#isExposed ||= taken;
     this.events.connected(this);
   }
 
@@ -84,17 +79,24 @@ export class Call implements UpstreamCall {
     if (failure.code !== 'upstream_reset' || !this.#mayReplay(connection)) return this.refuse(failure);
     this.#connection = null;
     this.#replayed = true;
+    this.events.reconnecting();
     this.#redial(this);
   }
 
   refuse(failure: UpstreamFailure): void {
     if (this.#over) return;
     this.over();
-    this.events.failed(failure);
+    this.events.failed(failure.mayRepeat && this.#isExposed ? this.#resetBefore(failure) : failure);
   }
 
-  #mayReplay({ served, started, nowMs }: FailedConnection): boolean {
+  /** That a second connection was not to be had undoes nothing of what the first may have carried. */
+  #resetBefore({ detail }: UpstreamFailure): UpstreamFailure {
+    const mayRepeat = this.#replayable && IDEMPOTENT.has(this.request.method);
+    return { code: 'upstream_reset', mayRepeat, detail: `a kept connection was reset, then: ${detail}` };
+  }
+
+  #mayReplay({ served, started }: FailedConnection): boolean {
     if (this.#over || served === 0 || started || !this.#replayable || this.#replayed) return false;
-    return IDEMPOTENT.has(this.request.method) || nowMs - this.#sentAtMs < STALE_RACE_MS;
+    return !this.#isExposed || IDEMPOTENT.has(this.request.method);
   }
 }

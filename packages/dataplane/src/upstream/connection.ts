@@ -107,7 +107,7 @@ export class UpstreamConnection {
   cut(): void {
     const call = this.#call;
     this.destroy();
-    call?.refuse({ code: 'upstream_reset', unsent: false, detail: 'the connection was cut by the gateway' });
+    call?.refuse({ code: 'upstream_reset', mayRepeat: false, detail: 'the connection was cut by the gateway' });
   }
 
   sweep(nowMs: number): void {
@@ -121,7 +121,8 @@ export class UpstreamConnection {
       return;
     }
     const late = this.#lateness(this.#call, waitedMs);
-    if (late !== null) this.#fail({ code: late, unsent: late === 'connect_timeout', detail: `${late} after ${Math.round(waitedMs)} ms` });
+    if (late !== null)
+      this.#fail({ code: late, mayRepeat: late === 'connect_timeout', detail: `${late} after ${Math.round(waitedMs)} ms` });
   }
 
   /** Which of the time limits has passed. */
@@ -146,7 +147,8 @@ export class UpstreamConnection {
     this.#moved = false;
     this.#reader.begin(request.method, call.events);
     this.#writeStart(request);
-    call.sent(nowMs);
+    // A socket that was reset refuses a write in the same call, and then has sent nothing.
+    call.sent(this.#socket.errored === null);
   }
 
   #writeStart({ head, body, chunked, complete }: Call['request']): void {
@@ -171,7 +173,7 @@ export class UpstreamConnection {
     if (this.#call !== call) return;
     if (this.#reader.headDone) this.#moved = true;
     if (this.#reader.fault !== null) {
-      this.#fail({ code: 'upstream_invalid', unsent: false, detail: this.#reader.fault });
+      this.#fail({ code: 'upstream_invalid', mayRepeat: false, detail: this.#reader.fault });
     } else if (this.#reader.done) {
       this.#finish(call, taken === bytes.length);
     } else if (!call.events.flush() && this.#call === call) {
@@ -221,7 +223,7 @@ export class UpstreamConnection {
   }
 
   #failReset(detail: string): void {
-    this.#fail({ code: 'upstream_reset', unsent: false, detail });
+    this.#fail({ code: 'upstream_reset', mayRepeat: false, detail });
   }
 
   #drained(): void {
@@ -234,14 +236,14 @@ export class UpstreamConnection {
     this.#close();
     if (this.#call === null) return;
     const detail = error === null ? 'the connection was closed' : error.message;
-    this.#fail({ code: wasConnecting ? 'upstream_unreachable' : 'upstream_reset', unsent: wasConnecting, detail });
+    this.#fail({ code: wasConnecting ? 'upstream_unreachable' : 'upstream_reset', mayRepeat: wasConnecting, detail });
   }
 
   #fail(failure: UpstreamFailure): void {
     const call = this.#call;
     const { started } = this.#reader;
     this.destroy();
-    call?.failed(failure, { served: this.#served, started, nowMs: this.#owner.shared.sweep.clock.monotonic() });
+    call?.failed(failure, { served: this.#served, started });
   }
 
   #close(): void {

@@ -91,7 +91,7 @@ class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
 
   readonly #dial = (call: Call): void => {
     if (this.#connections.size >= this.limits.maxConnections) {
-      call.refuse({ code: 'gateway_overloaded', unsent: true, detail: 'connection ceiling of the instance' });
+      call.refuse({ code: 'gateway_overloaded', mayRepeat: true, detail: 'connection ceiling of the instance' });
       return;
     }
     try {
@@ -99,7 +99,7 @@ class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
       this.shared.sweep.add(this);
     } catch (error) {
       // A CA or an address that Node itself refuses.
-      call.refuse({ code: 'upstream_unreachable', unsent: true, detail: String(error) });
+      call.refuse({ code: 'upstream_unreachable', mayRepeat: true, detail: String(error) });
     }
   };
 }

@@ -50,6 +50,8 @@ export interface UpstreamEvents {
    * out to be dead before anything but these was written and the request went out once more on a fresh one.
    */
   connected(call: UpstreamCall): void;
+  /** Such a connection turned out to be dead. Nothing may be written before `connected`. */
+  reconnecting(): void;
   /** Any 1xx except 101. */
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
   head(head: UpstreamAnswerHead): void;
@@ -82,8 +84,11 @@ export interface UpstreamFailure {
     | 'upstream_reset'
     | 'upstream_invalid'
     | 'gateway_overloaded';
-  /** Nothing of the request can have reached the instance: another one may be tried. */
-  readonly unsent: boolean;
+  /**
+   * Another instance may be tried: nothing of the request can have reached this one, or its method is idempotent and
+   * nothing was sent but what is at hand.
+   */
+  readonly mayRepeat: boolean;
   /** For the log only. */
   readonly detail: string;
 }
