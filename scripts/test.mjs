@@ -1,10 +1,12 @@
 // `npm test`: installs and builds what is missing, then runs every test. Arguments go to Vitest.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled, fail, requireNode, root, run } from './workspace.mjs';
 
 requireNode();
 await ensureInstalled();
+await ensureChromium();
 const built = await run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 if (built !== 0) fail(`The build failed (exit code ${built}).`);
 

@@ -91,7 +91,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const drivers = { process, external: new ExternalDriver({ policy, clock }) };
   const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
   const endpoints = new InstallationEndpoints(settings);
-  const { loops, hub } = composeLoops({ settings, paths, log, store, drivers, prober, environment });
+  const { loops, hub } = composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment });
   const domain = createDomain({
     store,
     clock,
@@ -160,9 +160,9 @@ async function openProcessDriver({ settings, store, policy, log, allowedPaths, s
   });
 }
 
-type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober'> & { readonly environment: Environment };
+type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober' | 'ownListeners'> & { readonly environment: Environment };
 
-function composeLoops({ settings, paths, log, store, drivers, prober, environment }: LoopParts): {
+function composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment }: LoopParts): {
   readonly loops: ControlLoops;
   readonly hub: NodeHub;
 } {
@@ -190,7 +190,9 @@ function composeLoops({ settings, paths, log, store, drivers, prober, environmen
     keeper,
     clock,
     log,
-    settings: { gateway: { ...SHARED_GATEWAY, rateLimit, maxRequestBodyBytes } },
+    settings: {
+      gateway: { ...SHARED_GATEWAY, rateLimit, maxRequestBodyBytes, addressPolicy: { deny: settings.outboundDeny, ownListeners } },
+    },
   });
   return { loops, hub };
 }
