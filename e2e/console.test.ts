@@ -59,11 +59,13 @@ describe.skipIf(executablePath === null)('the page behind the sign-in link', () 
 
   test('follows what happens without being reloaded', async () => {
     const { page } = await open(await signInLink());
-    await page.getByRole('row', { name: 'echo' }).getByText('Running').waitFor();
+    const row = page.getByRole('row', { name: 'echo' });
+    await row.getByText('Running').waitFor();
     await installation.client().call('StopService', { path: { ServiceName: 'echo' } });
-    await page.getByRole('row', { name: 'echo' }).getByText('Stopped', { exact: true }).waitFor();
+    await row.getByText('Stopped', { exact: true }).waitFor();
+    expect(await row.textContent()).toContain('0/1');
     await installation.client().call('StartService', { path: { ServiceName: 'echo' } });
-    await page.getByRole('row', { name: 'echo' }).getByText('Running').waitFor();
+    await row.getByText('Running').waitFor();
   });
 
   test('lets nobody in twice with one link, and says what to do', async () => {

@@ -72,16 +72,18 @@ function token({ ServiceName, IsPublic }) {
   show.type = 'button';
   show.textContent = 'Show';
   show.setAttribute('aria-label', `Show the token of ${ServiceName}`);
-  show.addEventListener('click', async () => {
-    try {
-      const { AccessToken } = await call('GET', `/services/local/${encodeURIComponent(ServiceName)}`);
-      shownTokens.set(ServiceName, AccessToken === '' ? 'not for your role' : AccessToken);
-      show.replaceWith(code(shownTokens.get(ServiceName)));
-    } catch (error) {
-      say(error.message);
-    }
-  });
+  show.addEventListener('click', () => void reveal(ServiceName, show));
   return show;
+}
+
+async function reveal(serviceName, button) {
+  try {
+    const { AccessToken } = await call('GET', `/services/local/${encodeURIComponent(serviceName)}`);
+    shownTokens.set(serviceName, AccessToken === '' ? 'not for your role' : AccessToken);
+    button.replaceWith(code(shownTokens.get(serviceName)));
+  } catch (error) {
+    say(error.message);
+  }
 }
 
 /** Rebuilt only when something changed, so that the keyboard's place in the table is kept. */
@@ -114,7 +116,7 @@ async function refresh() {
     say(`${error.message} Trying again …`);
   }
   if (sessionStorage.getItem(SESSION_KEY) === null) return signedOut();
-  setTimeout(refresh, REFRESH_MS);
+  setTimeout(() => void refresh(), REFRESH_MS);
 }
 
 function signedOut() {
@@ -123,11 +125,13 @@ function signedOut() {
   say('You are signed out. Open the sign-in link that "infergate up" prints when it starts; it works once.');
 }
 
-element('sign-out').addEventListener('click', async () => {
+async function signOut() {
   await call('DELETE', '/sessions/current').catch(() => undefined);
   sessionStorage.removeItem(SESSION_KEY);
   signedOut();
-});
+}
+
+element('sign-out').addEventListener('click', () => void signOut());
 
 try {
   await signIn();
