@@ -7,7 +7,7 @@ export { HealthProber, type HealthProberOptions } from './health/prober.ts';
 export { PROBE_DEFAULTS, type ProbeDefaults } from './health/probe-plan.ts';
 export * from './runtimes/driver.ts';
 export { ExternalDriver, type ExternalDriverOptions } from './runtimes/external/external-driver.ts';
-export { type InstanceUser, resolveInstanceUser } from './runtimes/process/instance-user.ts';
+export { type InstanceAccounts, resolveInstanceUser } from './runtimes/process/instance-accounts.ts';
 export type { PortAllocation } from './runtimes/process/port-choice.ts';
 export {
   DEFAULT_PROCESS_LIMITS,

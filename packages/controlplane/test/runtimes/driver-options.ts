@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { AddressPolicy, silentLogger, systemClock } from '@infergate/kernel';
-import { resolveInstanceUser } from '../../src/runtimes/process/instance-user.ts';
+import { resolveInstanceUser } from '../../src/runtimes/process/instance-accounts.ts';
 import type { PortAllocation } from '../../src/runtimes/process/port-choice.ts';
 import type { ProcessDriverOptions } from '../../src/runtimes/process/process-driver.ts';
 

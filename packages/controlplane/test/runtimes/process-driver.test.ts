@@ -87,7 +87,7 @@ describe('process driver', () => {
     const work = join(harness.dataDir, 'instances', 'one', 'work');
     expect(lines[0]).toBe(work);
     // PWD and OLDPWD come from the shell.
-    const known = ['GREETING', 'HOME', 'INSTANCE_NAME', 'LANG', 'OLDPWD', 'PATH', 'PORT', 'PWD', 'SERVICE_NAME'];
+    const known = ['GREETING', 'HOME', 'INSTANCE_NAME', 'LANG', 'LOGNAME', 'OLDPWD', 'PATH', 'PORT', 'PWD', 'SERVICE_NAME', 'USER'];
     const names = lines.slice(1).map((line) => line.split('=')[0] ?? '');
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
     expect(lines).toEqual(

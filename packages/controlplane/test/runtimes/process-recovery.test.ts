@@ -6,10 +6,9 @@ import type { LogQuery } from '@infergate/controlplane';
 import { processIdentity } from '@infergate/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InstanceDirectory } from '../../src/runtimes/process/instance-directory.ts';
-import { resolveInstanceUser } from '../../src/runtimes/process/instance-user.ts';
 import type { Intent } from '../../src/runtimes/process/intent.ts';
 import { spawnWrapped } from '../../src/runtimes/process/wrapper.ts';
-import { planOf, ProcessHarness, shell } from './process-harness.ts';
+import { isRoot, planOf, ProcessHarness, shell } from './process-harness.ts';
 
 const ALL: LogQuery = { previous: false, maxLines: 100, keyword: null, fromMs: null, toMs: null, after: null };
 const WAIT = { timeout: 15_000, interval: 20 };
@@ -33,7 +32,7 @@ describe('what an earlier controller left on disk', () => {
     runId: 'abc',
     port: 25_000,
     memoryMb: null,
-    user: await resolveInstanceUser(),
+    user: isRoot ? { uid: 65_534, gid: 65_534 } : null,
     bootId: processIdentity()?.bootId ?? '',
     startedAtMs: 1,
     modelKey: null,

@@ -48,7 +48,7 @@ describe('the configuration', () => {
       shutdownGraceMs: 30_000,
       logLevel: 'info',
       gateway: { workers: 1, rateLimit: { perService: 1000, total: 10_000 }, maxRequestBodyBytes: 1_048_576, maxConnections: 10_000 },
-      processRuntime: { user: 'nobody', allowedPaths: ['/srv'], ports: { from: 20_000, to: 29_999 }, maxModelBytes: 4_294_967_296 },
+      processRuntime: { user: 'dynamic', allowedPaths: ['/srv'], ports: { from: 20_000, to: 29_999 }, maxModelBytes: 4_294_967_296 },
       outboundDeny: [],
     });
   });
@@ -113,7 +113,7 @@ describe('a wrong configuration', () => {
     ['sharedGateway: fast', 'sharedGateway: must be a mapping of keys (internetListen, vpcListen, '],
     ['sharedGateway: { workers: 1.5 }', 'sharedGateway.workers: must be a whole number from 1 to 64, not 1.5'],
     ['sharedGateway: { rateLimit: [1] }', 'sharedGateway.rateLimit: must be a mapping of keys (perService, total), not a list of 1'],
-    ['processRuntime: { user: root user }', 'processRuntime.user: must be the name of a user, or uid:gid, not "root user"'],
+    ['processRuntime: { user: root user }', 'processRuntime.user: must be dynamic, the name of a user, or uid:gid, not "root user"'],
     ['processRuntime: { allowedPaths: /models }', 'processRuntime.allowedPaths: must be a list of at most 100, not "/models"'],
     ['processRuntime: { allowedPaths: [/models, 3] }', 'processRuntime.allowedPaths[1]: must be a folder, not 3'],
     ['outbound: { deny: [10.0.0.1] }', 'outbound.deny[0]: must be a CIDR range such as 10.0.0.0/8, not "10.0.0.1"'],

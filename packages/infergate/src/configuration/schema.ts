@@ -71,10 +71,11 @@ export const ConfigurationSchema = Type.Object(
     processRuntime: Type.Object(
       {
         user: Type.String({
-          default: 'nobody',
+          default: 'dynamic',
           pattern: '^([a-z_][a-z0-9_-]{0,31}|\\d{1,10}:\\d{1,10})$',
-          expected: 'the name of a user, or uid:gid',
-          description: 'User that instances run as where Infergate runs as root: a name, or uid:gid.',
+          expected: 'dynamic, the name of a user, or uid:gid',
+          description:
+            'As whom instances run where Infergate runs as root. dynamic: each as a user of its own (61184-65519); a name or uid:gid: all as that one.',
         }),
         allowedPaths: Type.Array(Type.String({ minLength: 1, expected: 'a folder' }), {
           default: ['.'],

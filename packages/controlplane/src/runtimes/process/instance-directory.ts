@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, chown, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '@infergate/kernel';
 import { readIntent, writeIntent, type Intent } from './intent.ts';
-import { removeAsOwner } from './instance-user.ts';
+import { removeAsOwner, type InstanceUser } from './instance-user.ts';
 import type { LoggedRun } from './logs/log-query.ts';
 import { RunFiles } from './run-files.ts';
-import { openDirectory } from './runtime-root.ts';
+import { exists, openDirectory } from './runtime-root.ts';
 
 /** One run whose files are on disk. */
 export interface RunEntry {
@@ -56,10 +56,23 @@ export class InstanceDirectory {
     for (const { directory } of listRuns(this.runsPath).slice(KEPT_RUNS - 1)) await rm(directory, { recursive: true, force: true });
   }
 
+  /** Removes the working directory. Whose it was may not be who is admitted now. */
+  async clearWork(): Promise<void> {
+    if (!(await exists(this.path))) return;
+    await openDirectory(this.path);
+    await removeAsOwner(this.workPath);
+  }
+
+  /** Lets the user of the instance pass through, and nobody else where no other needs to. */
+  async admit(user: InstanceUser | null): Promise<void> {
+    if (user?.isOwn !== true) return;
+    await chown(this.path, 0, user.gid);
+    await chmod(this.path, 0o710);
+  }
+
   /** Nothing of the instance may be running any more. */
   async remove(): Promise<void> {
-    const user = this.intent()?.user ?? null;
-    await removeAsOwner(user, this.workPath);
+    await this.clearWork();
     await rm(this.path, { recursive: true, force: true });
   }
 }

@@ -1,44 +1,27 @@
 import { execFile } from 'node:child_process';
-import { lstat, readFile, rm, rmdir } from 'node:fs/promises';
+import { lstat, rm, rmdir } from 'node:fs/promises';
 import { errorCode } from '@infergate/kernel';
 
 /** Whom the processes of instances belong to. */
 export interface InstanceUser {
   readonly uid: number;
   readonly gid: number;
+  /** Whether it is the user of one instance alone: then whatever bears its number belongs to the instance. */
+  readonly isOwn?: boolean;
 }
 
-/**
- * The user for instances: null (this process's own user) unless this process is root.
- * `configured` is a name of /etc/passwd or `uid:gid`; never root itself.
- */
-export async function resolveInstanceUser(configured = 'nobody'): Promise<InstanceUser | null> {
-  if (process.getuid?.() !== 0) return null;
-  const user = parseNumbers(configured) ?? (await lookUp(configured));
-  if (user === null) throw new Error(`The user "${configured}" for instances does not exist. Name one of /etc/passwd, or give uid:gid.`);
-  if (user.uid === 0) throw new Error('Instances must not run as root. Name an unprivileged user.');
-  return user;
-}
-
-function parseNumbers(text: string): InstanceUser | null {
-  const match = /^(\d+):(\d+)$/.exec(text);
-  return match === null ? null : { uid: Number(match[1]), gid: Number(match[2]) };
-}
-
-async function lookUp(name: string): Promise<InstanceUser | null> {
-  const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
-  for (const line of accounts.split('\n')) {
-    const [account, , uid, gid] = line.split(':');
-    if (account === name) return { uid: Number(uid), gid: Number(gid) };
-  }
-  // Minimal images have no passwd file; the number is nobody's on every Linux.
-  return name === 'nobody' ? { uid: 65_534, gid: 65_534 } : null;
-}
+/** Where everybody may leave files. */
+const SHARED_DIRECTORIES = ['/tmp', '/var/tmp', '/dev/shm'];
 
 /** Runs a short program as the user and resolves with its exit code; -1 when it could not be run or took too long. */
 export function runAs(user: InstanceUser | null, file: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const options = { cwd: '/', env: { PATH: '/usr/bin:/bin' }, timeout: 60_000, ...(user === null ? {} : user) };
+    const options = {
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+      timeout: 60_000,
+      ...(user === null ? {} : { uid: user.uid, gid: user.gid }),
+    };
     execFile(file, [...args], options, (error) => resolve(error === null ? 0 : typeof error.code === 'number' ? error.code : -1));
   });
 }
@@ -53,18 +36,30 @@ export async function canReach(user: InstanceUser | null, path: string, right: '
  * Deletes a directory that belonged to an instance with the rights of its owner: a link that the instance left cannot
  * lead the deletion astray. The directory must lie in one that only this process may write.
  */
-export async function removeAsOwner(user: InstanceUser | null, directory: string): Promise<void> {
+export async function removeAsOwner(directory: string): Promise<void> {
   const owner = await ownerOf(directory);
   if (owner === null) return;
-  // Never handed to the user, or there is no other user: nobody else could have placed anything in it.
-  if (user === null || owner !== user.uid) return rm(directory, { recursive: true, force: true });
-  await runAs(user, '/bin/sh', ['-c', 'chmod -R u+rwX -- "$1"; rm -rf -- "$1"', 'sh', directory]);
+  // Never handed to a user, or there is no other user: nobody else could have placed anything in it.
+  if (owner.uid === process.getuid?.()) return rm(directory, { recursive: true, force: true });
+  await runAs(owner, '/bin/sh', ['-c', 'chmod -R u+rwX -- "$1"; rm -rf -- "$1"', 'sh', directory]);
   await rmdir(directory);
 }
 
-async function ownerOf(path: string): Promise<number | null> {
+/** Removes what the user left where everybody may write, with its own rights; as far as it can be found. */
+export async function removeTemporaryFiles(user: InstanceUser): Promise<void> {
+  const script = 'find "$@" -xdev -mindepth 1 -maxdepth 1 -user "$(id -u)" -exec chmod -R u+rwX -- {} + -exec rm -rf -- {} +';
+  await runAs(user, '/bin/sh', ['-c', script, 'sh', ...SHARED_DIRECTORIES]);
+}
+
+/** Asks every process of the user to end at once; one that forks meanwhile does not get away. Must be a user that one instance has alone. */
+export async function killEverythingOf(user: InstanceUser): Promise<void> {
+  await runAs(user, '/bin/sh', ['-c', 'kill -9 -1']);
+}
+
+async function ownerOf(path: string): Promise<InstanceUser | null> {
   try {
-    return (await lstat(path)).uid;
+    const { uid, gid } = await lstat(path);
+    return { uid, gid };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;

@@ -16,6 +16,8 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+const ACCOUNT_NAME = 'infergate';
+
 export type LocalWorkload = CommandWorkload | ProcessorWorkload;
 
 /** The program that an instance runs and its whole environment: nothing of this process is inherited. Pure. */
@@ -26,6 +28,9 @@ export function planLaunch(plan: InstancePlan, workload: LocalWorkload, prepared
       PATH: prepared.searchPath,
       HOME: prepared.workingDirectory,
       LANG: 'C.UTF-8',
+      // No file of the system names the user of an instance.
+      USER: ACCOUNT_NAME,
+      LOGNAME: ACCOUNT_NAME,
       ...toRecord(workload.env),
       ...(workload.kind === 'processor' ? modelVariables(workload, prepared.processor?.modelPath ?? '') : {}),
       // Last, because the instance is probed and called at this port whatever its description says.

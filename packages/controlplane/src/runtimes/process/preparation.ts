@@ -1,7 +1,7 @@
 import { chown, mkdir } from 'node:fs/promises';
 import type { InstancePlan } from '../driver.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
-import { removeAsOwner, type InstanceUser } from './instance-user.ts';
+import type { InstanceUser } from './instance-user.ts';
 import { planLaunch, type Launch, type LocalWorkload, type Prepared } from './launch.ts';
 import { choosePort, isPortFree, type PortAllocation } from './port-choice.ts';
 import type { Programs } from './programs.ts';
@@ -12,7 +12,6 @@ import { copyTree, megabytes, type TreeBounds } from './staging/tree-copy.ts';
 
 /** What is prepared with. */
 export interface PreparationTools {
-  readonly user: InstanceUser | null;
   readonly rules: PathRules;
   readonly models: ModelStore;
   readonly ports: PortAllocation;
@@ -25,6 +24,8 @@ export interface Preparation {
   readonly plan: InstancePlan;
   readonly workload: LocalWorkload;
   readonly directory: InstanceDirectory;
+  /** Who runs it; null: this process's own user. */
+  readonly user: InstanceUser | null;
   /** Port of the run before; 0: there was none. */
   readonly previousPort: number;
   readonly signal: AbortSignal;
@@ -63,9 +64,11 @@ async function prepareProcessor(
 }
 
 /** Every run begins with a fresh working directory, as it would in a container. */
-async function prepareWorkingDirectory({ workload, directory, signal, onProgress }: Preparation, tools: PreparationTools): Promise<void> {
-  const { user, rules } = tools;
-  await removeAsOwner(user, directory.workPath);
+async function prepareWorkingDirectory(preparation: Preparation, tools: PreparationTools): Promise<void> {
+  const { workload, directory, user, signal, onProgress } = preparation;
+  const { rules } = tools;
+  await directory.clearWork();
+  await directory.admit(user);
   if (workload.kind !== 'command' || workload.directory === null) {
     await mkdir(directory.workPath, { mode: 0o700 });
     if (user !== null) await chown(directory.workPath, user.uid, user.gid);

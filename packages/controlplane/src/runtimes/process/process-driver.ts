@@ -5,7 +5,8 @@ import { processIdentity, terminateGroup, type AddressPolicy, type Clock, type L
 import type { InstancePlan, LogLine, LogQuery, ObservedInstance, RuntimeDriver } from '../driver.ts';
 import { EndedLogs } from './ended-logs.ts';
 import { InstanceDirectory, listRuns, namesIn } from './instance-directory.ts';
-import type { InstanceUser } from './instance-user.ts';
+import type { InstanceAccounts } from './instance-accounts.ts';
+import { InstanceUsers } from './instance-users.ts';
 import { LogTrimmer, type LogLimits } from './logs/log-trimmer.ts';
 import { readRuns } from './logs/run-reader.ts';
 import type { PortAllocation } from './port-choice.ts';
@@ -43,7 +44,7 @@ export interface ProcessDriverOptions extends PortAllocation {
   /** Absolute directories whose content services may use as models and programs. */
   readonly allowedPaths: readonly string[];
   /** See `resolveInstanceUser`. */
-  readonly user: InstanceUser | null;
+  readonly user: InstanceAccounts;
   readonly programs: ProgramSource;
   readonly policy: AddressPolicy;
   readonly clock: Clock;
@@ -77,7 +78,9 @@ export class ProcessDriver implements RuntimeDriver {
   static async open(options: ProcessDriverOptions): Promise<ProcessDriver> {
     const limits = { ...DEFAULT_PROCESS_LIMITS, ...options.limits };
     const dataDir = await realpath(options.dataDir);
-    const root = await chooseRuntimeRoot({ ...options, dataDir });
+    const table = openTable(options.clock);
+    const users = new InstanceUsers({ accounts: options.user, table, clock: options.clock, log: options.log });
+    const root = await chooseRuntimeRoot({ ...options, user: users.probe, dataDir });
     await openDirectory(join(root, 'instances'));
     const rules = { allowedPaths: options.allowedPaths, dataDir };
     const models = new ModelStore({
@@ -89,7 +92,7 @@ export class ProcessDriver implements RuntimeDriver {
     });
     await models.open();
     const trimmer = await LogTrimmer.open(join(root, 'instances'), limits.logs, options.log);
-    const driver = new ProcessDriver(options, root, { rules, models, trimmer, limits });
+    const driver = new ProcessDriver(options, root, { rules, models, trimmer, users, table, limits });
     for (const name of namesIn(join(root, 'instances'))) await driver.#load(name);
     await driver.#dropUnusedModels();
     return driver;
@@ -98,22 +101,19 @@ export class ProcessDriver implements RuntimeDriver {
   private constructor(
     options: ProcessDriverOptions,
     root: string,
-    parts: Pick<InstanceTools, 'rules' | 'models' | 'trimmer'> & { readonly limits: ProcessLimits },
+    parts: Pick<InstanceTools, 'rules' | 'models' | 'trimmer' | 'users' | 'table'> & { readonly limits: ProcessLimits },
   ) {
     this.#options = options;
     this.#instancesPath = join(root, 'instances');
     this.#endedLogs = new EndedLogs(join(root, 'ended'), parts.limits.endedLogs);
-    const units = readKernelUnits();
     this.#tools = {
       ...parts,
-      user: options.user,
       clock: options.clock,
       log: options.log,
       ports: options,
       directoryBounds: parts.limits.directory,
       bootId: processIdentity()?.bootId ?? '',
-      programs: new Programs(options.programs, options.user, join(root, 'programs')),
-      table: new SharedProcessTable(options.clock, () => readProcessTable(units)),
+      programs: new Programs(options.programs, parts.users.probe, join(root, 'programs')),
       hint: () => this.#listeners.forEach((listener) => listener()),
     };
     this.#timer = options.clock.setInterval(() => this.#tickSoon(), TICK_MS);
@@ -220,6 +220,7 @@ export class ProcessDriver implements RuntimeDriver {
     if (serviceId !== undefined)
       await this.#endedLogs.take(serviceId, instance.name, instance.directory.runsPath, this.#options.clock.now());
     await instance.directory.remove();
+    await this.#tools.users.release(instance.directory.path, instance.intent?.user ?? null);
     this.#instances.delete(instance.name);
   }
 
@@ -246,6 +247,11 @@ export class ProcessDriver implements RuntimeDriver {
       }
     }
   }
+}
+
+function openTable(clock: Clock): SharedProcessTable {
+  const units = readKernelUnits();
+  return new SharedProcessTable(clock, () => readProcessTable(units));
 }
 
 function killGroup(leader: number | undefined): void {

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { isAlive, processIdentity, randomId, type Clock, type Logger, type ProcessIdentity } from '@infergate/kernel';
 import type { InstancePlan, ObservedInstance } from '../driver.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
+import type { InstanceUser } from './instance-user.ts';
+import type { InstanceUsers } from './instance-users.ts';
 import type { Intent } from './intent.ts';
 import type { LocalWorkload } from './launch.ts';
 import { readTail } from './logs/log-query.ts';
@@ -12,7 +14,7 @@ import { environmentOf, proportionalBytes, type ProcessRow } from './process-tab
 import type { RunFiles, Verdict } from './run-files.ts';
 import { RunLogs } from './run-logs.ts';
 import { decideVerdict, type ChildExit } from './run-outcome.ts';
-import { endSession, rowKey, sessionMembers } from './session-end.ts';
+import { endSession, rowKey, sessionMembers, type Session } from './session-end.ts';
 import type { SharedProcessTable } from './shared-table.ts';
 import { StagingError } from './staging/staging-error.ts';
 import { parsePidFile, spawnWrapped } from './wrapper.ts';
@@ -22,6 +24,7 @@ export interface InstanceTools extends PreparationTools {
   readonly clock: Clock;
   readonly log: Logger;
   readonly bootId: string;
+  readonly users: InstanceUsers;
   readonly trimmer: LogTrimmer;
   readonly table: SharedProcessTable;
   /** Something about an instance has changed. */
@@ -76,6 +79,10 @@ export class ProcessInstance {
     return this.#intent;
   }
 
+  get #user(): InstanceUser | null {
+    return this.#intent?.user ?? null;
+  }
+
   get isLive(): boolean {
     return this.#phase?.kind === 'preparing' || this.#phase?.kind === 'running';
   }
@@ -84,7 +91,7 @@ export class ProcessInstance {
   async load(): Promise<boolean> {
     const intent = this.directory.intent();
     if (intent === null) return false;
-    this.#intent = intent;
+    this.#intent = { ...intent, user: await this.#tools.users.adopt(this.directory.path, intent.user) };
     const files = this.directory.run(intent);
     const verdict = files.verdict();
     if (verdict !== null) return this.#adoptVerdict(verdict);
@@ -128,7 +135,7 @@ export class ProcessInstance {
     const phase = this.#phase;
     if (phase?.kind !== 'running' || this.#finishing !== null) return;
     if (!isAlive(phase.leader)) return this.#finishSoon(null);
-    const members = sessionMembers({ leader: phase.leader, name: this.name, known: phase.known }, rows);
+    const members = sessionMembers(this.#session(phase), rows);
     phase.known = new Set(members.map(rowKey));
     phase.usage = { memoryBytes: sum(members, (row) => row.rssBytes), cpuMs: sum(members, (row) => row.cpuMs) };
     await phase.logs.upkeep(this.#tools.clock.now(), this.#tools.trimmer);
@@ -162,6 +169,7 @@ export class ProcessInstance {
 
   async #accept(plan: InstancePlan): Promise<void> {
     await this.directory.open();
+    const user = await this.#tools.users.assign(this.directory.path);
     const intent: Intent = {
       format: 1,
       name: this.name,
@@ -172,7 +180,7 @@ export class ProcessInstance {
       runId: randomId('', 12),
       port: 0,
       memoryMb: plan.spec.resources.memoryMb,
-      user: this.#tools.user,
+      user,
       bootId: this.#tools.bootId,
       startedAtMs: this.#tools.clock.now(),
       modelKey: plan.spec.workload.kind === 'processor' ? modelKey(plan) : null,
@@ -182,12 +190,12 @@ export class ProcessInstance {
     this.#intent = intent;
   }
 
-  async #prepareAndStart(order: Omit<Preparation, 'directory' | 'onProgress'>): Promise<void> {
+  async #prepareAndStart(order: Omit<Preparation, 'directory' | 'user' | 'onProgress'>): Promise<void> {
     const onProgress = (progress: string): void => {
       if (this.#phase?.kind === 'preparing') this.#phase.progress = progress;
     };
     try {
-      const launch = await prepareLaunch({ ...order, directory: this.directory, onProgress }, this.#tools);
+      const launch = await prepareLaunch({ ...order, directory: this.directory, user: this.#user, onProgress }, this.#tools);
       order.signal.throwIfAborted();
       await this.#start(launch);
     } catch (error) {
@@ -219,10 +227,10 @@ export class ProcessInstance {
   }
 
   #spawn(launch: PreparedLaunch, runFiles: RunFiles): ChildProcess {
-    const files = runFiles.open(this.#tools.user);
+    const user = this.#user;
+    const files = runFiles.open(user);
     try {
       const { argv, environment } = launch;
-      const { user } = this.#tools;
       return spawnWrapped({ argv, environment, user, files, workingDirectory: this.directory.workPath, permitPath: runFiles.permitPath });
     } finally {
       files.close();
@@ -273,7 +281,7 @@ export class ProcessInstance {
     const deadline = this.#deadline === null ? () => start : () => this.#deadline ?? start;
     const isFromEarlierBoot = phase.leader.bootId !== bootId;
     // Numbers and start times of another boot mean somebody else now.
-    if (!isFromEarlierBoot) await endSession({ leader: phase.leader, name: this.name, known: phase.known }, { clock, table, deadline });
+    if (!isFromEarlierBoot) await endSession(this.#session(phase), { clock, table, deadline });
     await phase.logs.upkeep(clock.now(), trimmer);
     const remains = { exitText: files.exitText(), exitedAtMs: files.exitedAtMs(), childExit: exit, isFromEarlierBoot };
     await this.#conclude(files.verdict() ?? decideVerdict(remains, clock.now()));
@@ -321,6 +329,10 @@ export class ProcessInstance {
   #address(): ObservedInstance['address'] {
     const port = this.#intent?.port ?? 0;
     return port === 0 ? null : { host: '127.0.0.1', port, tls: false, basePath: '' };
+  }
+
+  #session({ leader, known }: Running): Session {
+    return { leader, name: this.name, user: this.#user, known };
   }
 
   #files(): RunFiles {

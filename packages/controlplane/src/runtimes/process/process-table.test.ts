@@ -9,6 +9,7 @@ const row = (pid: number, overrides: Partial<ProcessRow> = {}): ProcessRow => ({
   parent: 1,
   group: pid,
   session: pid,
+  uid: 0,
   startTime: '1',
   rssBytes: 0,
   cpuMs: 0,
@@ -49,8 +50,8 @@ describe('process table', () => {
   it('sees this process, by /proc and by ps alike', async () => {
     const [one, other] = [await readProcessTable(UNITS), await readPsTable()];
     const [a, b] = [one, other].map((rows) => rows.find(({ pid }) => pid === process.pid));
-    expect(a).toMatchObject({ pid: process.pid, parent: process.ppid });
-    expect(b).toMatchObject({ pid: process.pid, parent: process.ppid, group: a?.group });
+    expect(a).toMatchObject({ pid: process.pid, parent: process.ppid, uid: process.getuid?.() });
+    expect(b).toMatchObject({ pid: process.pid, parent: process.ppid, group: a?.group, uid: a?.uid });
     expect(Math.abs((b?.rssBytes ?? 0) / (a?.rssBytes ?? 1) - 1)).toBeLessThan(0.5);
   });
 

@@ -9,6 +9,8 @@ export interface ProcessRow {
   readonly group: number;
   /** 0 where the system does not tell. */
   readonly session: number;
+  /** The real one: a program that borrows the rights of another user keeps it. */
+  readonly uid: number;
   /** Tells this process from a later one with its pid. */
   readonly startTime: string;
   readonly rssBytes: number;
@@ -66,7 +68,8 @@ function readLinuxTable(units: KernelUnits): readonly ProcessRow[] {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const row = parseStat(readProcFile(name, 'stat'), units);
-    if (row !== null) rows.push(row);
+    const uid = row === null ? null : parseUid(readProcFile(name, 'status'));
+    if (row !== null && uid !== null) rows.push({ ...row, uid });
   }
   return rows;
 }
@@ -81,7 +84,7 @@ function readProcFile(pid: string, file: string): string {
 }
 
 /** `/proc/PID/stat`; null for a zombie or an empty text. The command may hold spaces and parentheses, so fields count from its end. */
-export function parseStat(stat: string, units: KernelUnits): ProcessRow | null {
+export function parseStat(stat: string, units: KernelUnits): Omit<ProcessRow, 'uid'> | null {
   const end = stat.lastIndexOf(')');
   if (end < 0) return null;
   const fields = stat.slice(end + 2).split(' ');
@@ -99,9 +102,15 @@ export function parseStat(stat: string, units: KernelUnits): ProcessRow | null {
   };
 }
 
+/** `/proc/PID/status`; null when the process has gone. */
+function parseUid(status: string): number | null {
+  const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1];
+  return uid === undefined ? null : Number(uid);
+}
+
 /** The fallback for systems without /proc. */
 export async function readPsTable(): Promise<readonly ProcessRow[]> {
-  const columns = ['pid', 'ppid', 'pgid', 'state', 'rss', 'time', 'lstart'];
+  const columns = ['pid', 'ppid', 'pgid', 'ruid', 'state', 'rss', 'time', 'lstart'];
   const { stdout } = await promisify(execFile)('ps', ['-A', ...columns.flatMap((column) => ['-o', `${column}=`])], {
     env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
     maxBuffer: 64 * 1024 * 1024,
@@ -110,13 +119,14 @@ export async function readPsTable(): Promise<readonly ProcessRow[]> {
 }
 
 function parsePsLine(line: string): ProcessRow | null {
-  const [pid, parent, group, state, rssKb, time, ...start] = line.trim().split(/\s+/);
+  const [pid, parent, group, uid, state, rssKb, time, ...start] = line.trim().split(/\s+/);
   if (pid === undefined || pid === '' || state === undefined || state.startsWith('Z')) return null;
   return {
     pid: Number(pid),
     parent: Number(parent),
     group: Number(group),
     session: 0,
+    uid: Number(uid),
     startTime: start.join(' '),
     rssBytes: Number(rssKb) * 1024,
     cpuMs: parsePsTime(time ?? ''),
