@@ -59,7 +59,13 @@ function build(port = 0): ControlLoops {
     clock,
     log,
   });
-  const gateway = { id: 'shared', name: 'Shared Gateway', rateLimit: { perService: 0, total: 0 }, maxRequestBodyBytes: 0 };
+  const gateway = {
+    id: 'shared',
+    name: 'Shared Gateway',
+    rateLimit: { perService: 0, total: 0 },
+    maxRequestBodyBytes: 0,
+    addressPolicy: { deny: [], ownListeners: [] },
+  };
   const drivers = { process: driver, external: new FakeDriver({ clock, kind: 'external' }) };
   const settings = { gateway, parseDescription: (config: string) => JSON.parse(config) as ServiceSpec };
   return createControlLoops({ store, drivers, prober: new FakeProber(), publisher, hub, keeper, clock, log, settings });

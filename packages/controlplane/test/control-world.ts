@@ -202,7 +202,13 @@ export class ControlWorld {
     const { clock, store, prober, fleet, publisher } = this;
     const reader = new SpecReader((config) => JSON.parse(config) as ServiceSpec);
     const log = silentLogger;
-    const gateway = { id: 'shared', name: 'shared', rateLimit: { perService: 0, total: 0 }, maxRequestBodyBytes: 0 };
+    const gateway = {
+      id: 'shared',
+      name: 'shared',
+      rateLimit: { perService: 0, total: 0 },
+      maxRequestBodyBytes: 0,
+      addressPolicy: { deny: [], ownListeners: [] },
+    };
     const publication = new PublicationLoop({ store, publisher, reader, gateway, clock, log });
     const drivers = { process: this.driver, external: new FakeDriver({ clock, kind: 'external' }) };
     const options = { store, drivers, prober, publication, fleet, reader, clock, log };

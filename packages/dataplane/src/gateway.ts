@@ -21,7 +21,7 @@ import { MeasuresReport } from './telemetry/measures-report.ts';
 import { RequestJournal } from './telemetry/request-journal.ts';
 import { ServiceMetrics } from './telemetry/service-metrics.ts';
 import { createTransport } from './upstream/pooled-transport.ts';
-import { createUpstreamShared } from './upstream/transport.ts';
+import { createUpstreamShared, type UpstreamShared } from './upstream/transport.ts';
 
 export interface GatewayOptions {
   readonly id: string;
@@ -72,7 +72,12 @@ class InProcessGateway implements Gateway {
     this.#options = options;
     this.#sweep = new DeadlineSweep(clock);
     this.#pipeline = new Pipeline({ clock, log, journal: new RequestJournal(clock, accessLog), unrouted: this.#unrouted });
-    this.#holder = new SnapshotHolder(this.#pipeline, compileDependencies(options, this.#sweep));
+    this.#holder = new SnapshotHolder(this.#pipeline, compileDependencies(options, this.#shared()));
+  }
+
+  #shared(): UpstreamShared {
+    const pipeline = this.#pipeline;
+    return createUpstreamShared(this.#sweep, () => pipeline.table.gateway.addressPolicy);
   }
 
   get version(): SnapshotVersion | null {
@@ -115,13 +120,12 @@ class InProcessGateway implements Gateway {
   }
 }
 
-function compileDependencies(options: GatewayOptions, sweep: DeadlineSweep): CompileDependencies {
+function compileDependencies(options: GatewayOptions, shared: UpstreamShared): CompileDependencies {
   const { clock, counters } = options;
-  const shared = createUpstreamShared(sweep);
   const pools: PoolDependencies = {
     clock,
     counters,
-    createTransport: (address, caPem) => createTransport(address, { caPem, shared }),
+    createTransport: ({ address, guarded }, caPem) => createTransport(address, { caPem, guarded, shared }),
     onIdle: options.onIdle ?? (() => undefined),
   };
   return {

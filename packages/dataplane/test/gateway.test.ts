@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Histogram } from '@infergate/contract';
+import { AccessLog } from '@infergate/dataplane';
+import { silentLogger, systemClock } from '@infergate/kernel';
 import { gatewayResource, instanceResource, serviceResource, startGateway, TEST_TOKEN, type TestGateway } from '@infergate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -134,6 +136,51 @@ describe('through the front door', () => {
     const answer = await call(started.url('echo'));
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('no healthy upstream');
+  });
+
+  describe('an address that a user gave', () => {
+    const own = { host: '127.0.0.1', port: 0 };
+    test.each([
+      { name: 'in a denied range', host: '127.0.0.1', deny: ['127.0.0.0/8'], isOwn: false },
+      { name: 'whose name leads into a denied range', host: 'localhost', deny: ['127.0.0.0/8', '::1/128'], isOwn: false },
+      { name: 'of a listener of our own', host: '127.0.0.1', deny: [], isOwn: true },
+      { name: 'whose name leads to a listener of our own', host: 'localhost', deny: [], isOwn: true },
+    ])('$name is never connected to', async ({ host, deny, isOwn }) => {
+      const connections: string[] = [];
+      const port = await instance((req, res) => {
+        connections.push(req.url ?? '');
+        res.end('internal');
+      });
+      const lines: string[] = [];
+      const sink = { write: () => undefined, writeSync: (bytes: Buffer) => void lines.push(bytes.toString()), close: () => undefined };
+      const accessLog = new AccessLog({ clock: systemClock, log: silentLogger, sink, withQuery: false });
+      const given = { id: 'given', address: { host, port, tls: false, basePath: '' }, guarded: true, draining: false };
+      const addressPolicy = { deny, ownListeners: isOwn ? [{ ...own, port }] : [] };
+      const resources = [
+        serviceResource('given', { instances: [given] }),
+        serviceResource('ours', { instances: [instanceResource('a', port)] }),
+      ];
+      const started = await gateway([gatewayResource({ addressPolicy }), ...resources], { accessLog });
+      const refused = await call(started.url('given'), { method: 'POST', body: '{}' });
+      expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'upstream_unreachable' }]);
+      expect(await (await call(`${started.url('ours')}/ours`)).text()).toBe('internal');
+      started.change([gatewayResource()]);
+      expect(await (await call(`${started.url('given')}/given`)).text()).toBe('internal');
+      expect(connections).toEqual(['/ours', '/given']);
+      await closers.pop()?.();
+      expect(lines.join('')).toMatch(/may not be called|is the management listener/);
+    });
+
+    test('is never one of link-local metadata services', async () => {
+      const given = {
+        id: 'given',
+        address: { host: '169.254.169.254', port: 80, tls: false, basePath: '' },
+        guarded: true,
+        draining: false,
+      };
+      const started = await gateway([gatewayResource(), serviceResource('given', { instances: [given] })]);
+      expect((await call(started.url('given'))).status).toBe(503);
+    });
   });
 
   test('the total time is limited, waiting included', async () => {

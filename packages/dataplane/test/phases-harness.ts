@@ -1,4 +1,4 @@
-import type { SnapshotResource } from '@infergate/contract';
+import type { InstanceResource, SnapshotResource } from '@infergate/contract';
 import { silentLogger } from '@infergate/kernel';
 import { deltaMessage, FakeClock, snapshotMessage } from '@infergate/testkit';
 import { MemoryCounters } from '../src/counters/memory-counters.ts';
@@ -54,7 +54,7 @@ export class PhasesHarness {
     const pools = {
       clock,
       counters,
-      createTransport: (address: FakeTransport['address']) => new FakeTransport(address),
+      createTransport: ({ address }: InstanceResource) => new FakeTransport(address),
       onIdle: () => undefined,
     };
     this.holder = new SnapshotHolder(this.pipeline, {

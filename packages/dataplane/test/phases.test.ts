@@ -83,7 +83,7 @@ describe('the way of a request', () => {
 
   test('below a base path cannot climb out of it', () => {
     const [a] = instances;
-    const below = echo({ instances: [{ id: 'a', draining: false, address: { ...a!.address, basePath: '/tenant' } }] });
+    const below = echo({ instances: [{ ...a!, address: { ...a!.address, basePath: '/tenant' } }] });
     expect(below.request('/api/predict/echo/../x', TOKEN).code()).toBe('malformed_request');
     expect(below.request('/api/predict/echo/%2e%2e%2fx', TOKEN).code()).toBe('malformed_request');
     below.request('/api/predict/echo/x', TOKEN);

@@ -91,6 +91,18 @@ function createGuardedAgent({ policy, caPem, timeoutMs }: GuardedFetchOptions, p
   });
 }
 
+/**
+ * Options for `net.connect` and its relatives that hold the connection to the policy: the address that was checked is
+ * the one that is called. Throws `RefusedAddressError` for a literal address that is refused.
+ */
+export function guardedConnection(policy: AddressPolicy | null, host: string, port: number): { readonly lookup?: LookupFunction } {
+  if (policy === null) return {};
+  if (isIP(host) === 0) return { lookup: guardedLookup(policy, port) };
+  const refusal = policy.refusal(host, port);
+  if (refusal !== null) throw new RefusedAddressError(refusal);
+  return {};
+}
+
 /** A look-up for `net.connect` and its relatives that fails for names whose addresses the policy refuses. */
 export function guardedLookup(policy: AddressPolicy, port: number): LookupFunction {
   return (hostname, options, callback) => {

@@ -29,6 +29,13 @@ export interface GatewayResource {
   /** Requests per second; 0 = off. */
   readonly rateLimit: { readonly perService: number; readonly total: number };
   readonly maxRequestBodyBytes: number;
+  /** Where requests to addresses that users gave may not lead, besides what never may. */
+  readonly addressPolicy: {
+    /** Ranges, CIDR. */
+    readonly deny: readonly string[];
+    /** Listeners of this program. */
+    readonly ownListeners: readonly { readonly host: string; readonly port: number }[];
+  };
 }
 
 /** One service as the gateway serves it. Tokens and headers are secret: a persisted snapshot is sealed. */
@@ -74,6 +81,8 @@ export interface ServiceTimeouts {
 export interface InstanceResource {
   readonly id: string;
   readonly address: InstanceAddress;
+  /** A user gave the address: each connection to it is held against the gateway's `addressPolicy`. */
+  readonly guarded: boolean;
   /** Gets no new requests; stays listed until its open ones have ended, so that nodes can report that. */
   readonly draining: boolean;
 }

@@ -1,8 +1,8 @@
 import { request as requestPlain, type ClientRequest, type RequestOptions } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { ProbeSpec } from '@infergate/contract';
-import type { Timer } from '@infergate/kernel';
-import { authority, connectionGuard, type CheckContext } from './check-context.ts';
+import { guardedConnection, type Timer } from '@infergate/kernel';
+import { authority, type CheckContext } from './check-context.ts';
 import type { CheckResult } from './probe-machine.ts';
 
 type HttpCheck = Extract<ProbeSpec['check'], { kind: 'http' }>;
@@ -45,7 +45,7 @@ function requestOptions({ address, headers, policy }: CheckContext, port: number
     method: 'GET',
     agent: false,
     headers: { ...headers, Host: authority(address.host, port), 'User-Agent': USER_AGENT, Accept: '*/*', Connection: 'close' },
-    ...connectionGuard(policy, address.host, port),
+    ...guardedConnection(policy, address.host, port),
   };
 }
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import type { Timer } from '@infergate/kernel';
-import { authority, connectionGuard, type CheckContext } from './check-context.ts';
+import { guardedConnection, type Timer } from '@infergate/kernel';
+import { authority, type CheckContext } from './check-context.ts';
 import type { CheckResult } from './probe-machine.ts';
 
 /** Whether somebody accepts a connection. */
@@ -17,7 +17,7 @@ export function checkTcp(port: number | null, context: CheckContext): Promise<Ch
       resolve({ ok, message: `${name} ${what}` });
     };
     try {
-      socket = connect({ ...target, ...connectionGuard(context.policy, target.host, target.port) });
+      socket = connect({ ...target, ...guardedConnection(context.policy, target.host, target.port) });
     } catch (error) {
       return settle(false, describe(error));
     }

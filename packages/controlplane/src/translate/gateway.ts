@@ -6,8 +6,18 @@ export interface GatewaySettings {
   readonly name: string;
   readonly rateLimit: { readonly perService: number; readonly total: number };
   readonly maxRequestBodyBytes: number;
+  /** Read at each translation: the management API's own address is known only once it listens. */
+  readonly addressPolicy: GatewayResource['addressPolicy'];
 }
 
-export function translateGateway({ id, name, rateLimit, maxRequestBodyBytes }: GatewaySettings): GatewayResource {
-  return { kind: 'gateway', id, name, rateLimit: { ...rateLimit }, maxRequestBodyBytes };
+export function translateGateway({ id, name, rateLimit, maxRequestBodyBytes, addressPolicy }: GatewaySettings): GatewayResource {
+  const { deny, ownListeners } = addressPolicy;
+  return {
+    kind: 'gateway',
+    id,
+    name,
+    rateLimit: { ...rateLimit },
+    maxRequestBodyBytes,
+    addressPolicy: { deny: [...deny], ownListeners: ownListeners.map(({ host, port }) => ({ host, port })) },
+  };
 }

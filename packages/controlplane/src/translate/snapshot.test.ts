@@ -9,7 +9,13 @@ import { SpecReader } from './spec-reader.ts';
 import { parseStoredDescription } from './stored-description.ts';
 
 const CASES = join(import.meta.dirname, 'testdata');
-const GATEWAY = { id: 'shared', name: 'Shared Gateway', rateLimit: { perService: 1000, total: 10_000 }, maxRequestBodyBytes: 1_048_576 };
+const GATEWAY = {
+  id: 'shared',
+  name: 'Shared Gateway',
+  rateLimit: { perService: 1000, total: 10_000 },
+  maxRequestBodyBytes: 1_048_576,
+  addressPolicy: { deny: ['10.1.0.0/16'], ownListeners: [{ host: '127.0.0.1', port: 7070 }] },
+};
 
 interface CaseService {
   /** The service.json, or a text that is none. */

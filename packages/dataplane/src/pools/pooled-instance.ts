@@ -11,6 +11,7 @@ export class PooledInstance implements UpstreamInstance {
   readonly id: string;
   readonly address: InstanceAddress;
   readonly caPem: string | null;
+  readonly #guarded: boolean;
   readonly transport: UpstreamTransport;
   rate: RateLimit | null = null;
   draining: boolean;
@@ -22,18 +23,20 @@ export class PooledInstance implements UpstreamInstance {
     this.id = resource.id;
     this.address = resource.address;
     this.caPem = caPem;
+    this.#guarded = resource.guarded;
     this.transport = transport;
     this.draining = resource.draining;
   }
 
   /** Whether its connections serve the resource as well: then nothing of it needs to be built again. */
-  serves({ address }: InstanceResource, caPem: string | null): boolean {
+  serves({ address, guarded }: InstanceResource, caPem: string | null): boolean {
     const own = this.address;
     return (
       own.host === address.host &&
       own.port === address.port &&
       own.tls === address.tls &&
       own.basePath === address.basePath &&
+      this.#guarded === guarded &&
       this.caPem === caPem
     );
   }

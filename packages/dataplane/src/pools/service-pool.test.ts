@@ -13,7 +13,7 @@ function createPool(overrides: ServiceOverrides) {
   const pool = new ServicePool('echo', {
     clock,
     counters: new MemoryCounters(),
-    createTransport: (address) => new FakeTransport(address),
+    createTransport: ({ address }) => new FakeTransport(address),
     onIdle: () => idle.push('idle'),
   });
   const configure = (next: ServiceOverrides) => pool.configure(serviceResource('echo', next));

@@ -1,4 +1,4 @@
-import type { InstanceAddress, ServiceResource } from '@infergate/contract';
+import type { InstanceResource, ServiceResource } from '@infergate/contract';
 import type { Clock, Timer } from '@infergate/kernel';
 import { POLICIES } from '../balance/policies.ts';
 import { RotatingPicker } from '../balance/rotating-picker.ts';
@@ -25,7 +25,7 @@ const REMOVED: Refusal = { refused: 'service_not_found' };
 export interface PoolDependencies {
   readonly clock: Clock;
   readonly counters: Counters;
-  createTransport(address: InstanceAddress, caPem: string | null): UpstreamTransport;
+  createTransport(resource: InstanceResource, caPem: string | null): UpstreamTransport;
   /** A draining instance has become idle. */
   onIdle(): void;
 }
@@ -72,7 +72,7 @@ export class ServicePool implements InstancePool {
     const next = settings.instances.map((resource) => {
       const old = known.get(resource.id);
       if (old?.serves(resource, settings.upstreamCaPem) !== true) {
-        const transport = this.#dependencies.createTransport(resource.address, settings.upstreamCaPem);
+        const transport = this.#dependencies.createTransport(resource, settings.upstreamCaPem);
         return new PooledInstance(resource, settings.upstreamCaPem, transport);
       }
       known.delete(resource.id);

@@ -1,4 +1,5 @@
 import type { GatewayResource, ServiceResource, SnapshotVersion } from '@infergate/contract';
+import { AddressPolicy } from '@infergate/kernel';
 import { compileCredentials } from '../auth/credentials.ts';
 import type { Counters } from '../counters/counters.ts';
 import { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
@@ -41,11 +42,12 @@ export function compileTable(change: TableChange, previous: RoutingTable, depend
   return { version: change.version, gateway, services };
 }
 
-function compileGateway({ rateLimit, maxRequestBodyBytes }: GatewayResource, counters: Counters): CompiledGateway {
+function compileGateway({ rateLimit, maxRequestBodyBytes, addressPolicy }: GatewayResource, counters: Counters): CompiledGateway {
   return {
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
     maxBodyBytes: maxRequestBodyBytes,
+    addressPolicy: new AddressPolicy(addressPolicy),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
+import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
@@ -21,6 +22,8 @@ export interface CompiledGateway {
   readonly totalRate: RateLimit | null;
   /** Larger request bodies get 413. Whoever reads a body of unknown length counts against it. */
   readonly maxBodyBytes: number;
+  /** Where addresses that users gave may lead. */
+  readonly addressPolicy: AddressPolicy;
 }
 
 /** One service, ready to serve. The state that must outlive a change (limits, pool, metrics) is carried over by reference. */
@@ -54,6 +57,11 @@ export interface CompiledLimits {
 /** Until the first snapshot: nothing to serve. */
 export const EMPTY_TABLE: RoutingTable = {
   version: null,
-  gateway: { perServiceRate: null, totalRate: null, maxBodyBytes: 1024 * 1024 },
+  gateway: {
+    perServiceRate: null,
+    totalRate: null,
+    maxBodyBytes: 1024 * 1024,
+    addressPolicy: new AddressPolicy({ deny: [], ownListeners: [] }),
+  },
   services: new Map(),
 };

@@ -31,6 +31,14 @@ test.each([
   { resource: serviceResource('echo', { limits: { instanceConcurrency: 0 } }), want: 'limits.instanceConcurrency' },
   { resource: serviceResource('echo', { timeouts: { totalMs: 0 } }), want: 'timeouts' },
   { resource: gatewayResource({ maxRequestBodyBytes: -1 }), want: 'maxRequestBodyBytes' },
+  ...['10.0.0.0', '10.0.0.0/33', 'metadata/8', '::/129'].map((range) => ({
+    resource: gatewayResource({ addressPolicy: { deny: [range], ownListeners: [] } }),
+    want: 'addressPolicy.deny',
+  })),
+  {
+    resource: gatewayResource({ addressPolicy: { deny: [], ownListeners: [{ host: 'nowhere', port: 1 }] } }),
+    want: 'addressPolicy.ownListeners',
+  },
   { resource: { kind: 'service', name: 'echo' } as SnapshotResource, want: 'malformed' },
   { resource: { ...serviceResource('echo'), balance: 'random' } as unknown as SnapshotResource, want: 'balance' },
 ])('$resource is refused because of $want', ({ resource, want }) => {

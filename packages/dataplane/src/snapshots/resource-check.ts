@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { GatewayResource, InstanceResource, ServiceResource, SnapshotResource } from '@infergate/contract';
+import { AddressPolicy } from '@infergate/kernel';
 
 const NAME = /^[a-z0-9_.]{1,128}$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
@@ -21,11 +23,16 @@ export function resourceProblem(resource: SnapshotResource): string | null {
   }
 }
 
-function gatewayProblem({ rateLimit, maxRequestBodyBytes }: GatewayResource): string | null {
+function gatewayProblem({ rateLimit, maxRequestBodyBytes, addressPolicy }: GatewayResource): string | null {
   return firstProblem([
     [isNumber(rateLimit.perService), 'rateLimit.perService must be a number of at least 0'],
     [isNumber(rateLimit.total), 'rateLimit.total must be a number of at least 0'],
     [isNumber(maxRequestBodyBytes), 'maxRequestBodyBytes must be a number of at least 0'],
+    [isPolicy(addressPolicy), 'addressPolicy.deny must hold ranges such as 10.0.0.0/8'],
+    [
+      addressPolicy.ownListeners.every(({ host, port }) => isIP(host) !== 0 && isNumber(port)),
+      'addressPolicy.ownListeners must hold IP addresses and ports',
+    ],
   ]);
 }
 
@@ -77,6 +84,14 @@ function instancesProblem(instances: readonly InstanceResource[]): string | null
     if (!PATH.test(basePath)) return `instance ${id}: basePath is not a path`;
   }
   return null;
+}
+
+function isPolicy(options: GatewayResource['addressPolicy']): boolean {
+  try {
+    return new AddressPolicy(options) instanceof AddressPolicy;
+  } catch {
+    return false;
+  }
 }
 
 function isNumber(value: unknown): boolean {

@@ -10,6 +10,7 @@ import type { TransportLimits, UpstreamFailure, UpstreamShared } from './transpo
 export interface ConnectionOwner {
   readonly address: InstanceAddress;
   readonly caPem: string | null;
+  readonly guarded: boolean;
   readonly shared: UpstreamShared;
   readonly limits: TransportLimits;
   /** The connection can take another call. */
@@ -47,7 +48,11 @@ export class UpstreamConnection {
     this.#reader = new AnswerReader(owner.limits);
     this.#socket = dial(
       owner.address,
-      { caPem: owner.caPem, readBuffer: owner.shared.readBuffer },
+      {
+        caPem: owner.caPem,
+        readBuffer: owner.shared.readBuffer,
+        policy: owner.guarded ? owner.shared.addressPolicy() : null,
+      },
       {
         connected: () => this.#connected(),
         received: (bytes) => this.#received(bytes),

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { InstanceAddress } from '@infergate/contract';
+import { guardedConnection, type AddressPolicy } from '@infergate/kernel';
 
 export interface DialHandlers {
   /** The connection stands; over TLS the peer has shown a certificate that is trusted for the host. */
@@ -14,9 +15,16 @@ export interface DialHandlers {
   closed(error: Error | null): void;
 }
 
-/** Opens a connection to an instance. */
-export function dial(address: InstanceAddress, security: { caPem: string | null; readBuffer: Buffer }, handlers: DialHandlers): Socket {
-  const socket = address.tls ? dialTls(address, security.caPem, handlers) : dialTcp(address, security.readBuffer, handlers);
+export interface DialOptions {
+  readonly caPem: string | null;
+  readonly readBuffer: Buffer;
+  /** null: not held against any. */
+  readonly policy: AddressPolicy | null;
+}
+
+/** Opens a connection to an instance. Throws when the policy refuses a literal address. */
+export function dial(address: InstanceAddress, options: DialOptions, handlers: DialHandlers): Socket {
+  const socket = address.tls ? dialTls(address, options, handlers) : dialTcp(address, options, handlers);
   let failure: Error | null = null;
   socket.setNoDelay(true);
   socket.on('end', () => handlers.ended());
@@ -29,20 +37,22 @@ export function dial(address: InstanceAddress, security: { caPem: string | null;
 }
 
 /** All plain connections read into one buffer: what is read is used up before the next read anywhere. */
-function dialTcp({ host, port }: InstanceAddress, readBuffer: Buffer, handlers: DialHandlers): Socket {
+function dialTcp({ host, port }: InstanceAddress, { readBuffer, policy }: DialOptions, handlers: DialHandlers): Socket {
   const callback = (bytes: number): boolean => {
     handlers.received(bytes === readBuffer.length ? readBuffer : readBuffer.subarray(0, bytes));
     return true;
   };
-  const socket = connectTcp({ host, port, allowHalfOpen: true, onread: { buffer: readBuffer, callback } });
+  const guard = guardedConnection(policy, host, port);
+  const socket = connectTcp({ host, port, ...guard, allowHalfOpen: true, onread: { buffer: readBuffer, callback } });
   socket.on('connect', () => handlers.connected());
   return socket;
 }
 
-function dialTls({ host, port }: InstanceAddress, caPem: string | null, handlers: DialHandlers): Socket {
+function dialTls({ host, port }: InstanceAddress, { caPem, policy }: DialOptions, handlers: DialHandlers): Socket {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const trust = caPem === null ? {} : { ca: caPem };
-  const socket = connectTls({ host, port, ...name, ...trust, ALPNProtocols: ['http/1.1'] });
+  const guard = guardedConnection(policy, host, port);
+  const socket = connectTls({ host, port, ...name, ...trust, ...guard, ALPNProtocols: ['http/1.1'] });
   socket.on('secureConnect', () => handlers.connected());
   socket.on('data', (bytes: Buffer) => handlers.received(bytes));
   return socket;

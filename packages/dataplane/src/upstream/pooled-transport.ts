@@ -29,6 +29,7 @@ export function createTransport(address: InstanceAddress, options: TransportOpti
 class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
   readonly address: InstanceAddress;
   readonly caPem: string | null;
+  readonly guarded: boolean;
   readonly shared: UpstreamShared;
   readonly limits: TransportLimits;
   readonly #connections = new Set<UpstreamConnection>();
@@ -38,6 +39,7 @@ class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
   constructor(address: InstanceAddress, options: TransportOptions) {
     this.address = address;
     this.caPem = options.caPem;
+    this.guarded = options.guarded;
     this.shared = options.shared;
     this.limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits };
   }
@@ -98,8 +100,8 @@ class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
       this.#connections.add(new UpstreamConnection(this, call));
       this.shared.sweep.add(this);
     } catch (error) {
-      // A CA or an address that Node itself refuses.
-      call.refuse({ code: 'upstream_unreachable', mayRepeat: true, detail: String(error) });
+      // An address that the policy refuses; a CA or an address that Node itself refuses.
+      call.refuse({ code: 'upstream_unreachable', mayRepeat: true, detail: error instanceof Error ? error.message : String(error) });
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { InstanceAddress } from '@infergate/contract';
+import type { AddressPolicy } from '@infergate/kernel';
 import type { DeadlineSweep } from '../exchange/deadline-sweep.ts';
 
 /** The connections to one instance. Made by `createTransport`, one for each address, CA and authority. */
@@ -96,6 +97,8 @@ export interface UpstreamFailure {
 export interface TransportOptions {
   /** Trusted in place of the system's authorities; null: the system's. */
   readonly caPem: string | null;
+  /** Connections are held against the address policy. */
+  readonly guarded: boolean;
   readonly shared: UpstreamShared;
   readonly limits?: Partial<TransportLimits>;
 }
@@ -115,8 +118,10 @@ export interface UpstreamShared {
   readonly sweep: DeadlineSweep;
   /** Every read of every upstream connection goes through it, so nothing in it outlives the read. */
   readonly readBuffer: Buffer;
+  /** The present one. */
+  addressPolicy(): AddressPolicy;
 }
 
-export function createUpstreamShared(sweep: DeadlineSweep): UpstreamShared {
-  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024) };
+export function createUpstreamShared(sweep: DeadlineSweep, addressPolicy: () => AddressPolicy): UpstreamShared {
+  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024), addressPolicy };
 }

@@ -11,7 +11,7 @@ import { createForwardPhase } from '../../src/phases/forward.ts';
 import type { Phase, PhaseResult, Refusal } from '../../src/pipeline/phase.ts';
 import type { ListenerRefusal, RequestHandler } from '../../src/pipeline/request-handler.ts';
 import type { InstancePool, PickResult, UpstreamInstance } from '../../src/pools/instance-pool.ts';
-import type { CompiledRoute, RoutingTable } from '../../src/routing/table.ts';
+import { EMPTY_TABLE, type CompiledRoute, type RoutingTable } from '../../src/routing/table.ts';
 import { createTransport } from '../../src/upstream/pooled-transport.ts';
 import { createUpstreamShared, type TransportLimits } from '../../src/upstream/transport.ts';
 
@@ -146,12 +146,12 @@ export class Front {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.sweep = new DeadlineSweep(this.#clock);
-    const shared = createUpstreamShared(this.sweep);
+    const shared = createUpstreamShared(this.sweep, () => EMPTY_TABLE.gateway.addressPolicy);
     this.instances = options.ports.map((port, i) => {
       const host = options.tls?.host ?? '127.0.0.1';
       const address = { host, port, tls: options.tls !== undefined, basePath: options.basePath ?? '' };
       const caPem = options.tls?.caPem ?? null;
-      const transport = createTransport(address, { caPem, shared, limits: options.transport ?? {} });
+      const transport = createTransport(address, { caPem, guarded: false, shared, limits: options.transport ?? {} });
       return { id: `i-${i}`, address, transport, draining: false, open: 0 };
     });
     this.listener = createHttp1Listener({

@@ -160,7 +160,9 @@ async function openProcessDriver({ settings, store, policy, log, allowedPaths, s
   });
 }
 
-type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober' | 'ownListeners'> & { readonly environment: Environment };
+type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober' | 'ownListeners'> & {
+  readonly environment: Environment;
+};
 
 function composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment }: LoopParts): {
   readonly loops: ControlLoops;

@@ -32,7 +32,7 @@ export function serviceResource(name: string, overrides: ServiceOverrides = {}):
 }
 
 export function instanceResource(id: string, port: number, draining = false): InstanceResource {
-  return { id, address: { host: '127.0.0.1', port, tls: false, basePath: '' }, draining };
+  return { id, address: { host: '127.0.0.1', port, tls: false, basePath: '' }, guarded: false, draining };
 }
 
 /** A gateway without rate limits that takes bodies of up to 1 MB. */
@@ -43,6 +43,7 @@ export function gatewayResource(overrides: Partial<Omit<GatewayResource, 'kind'>
     name: 'shared',
     rateLimit: { perService: 0, total: 0 },
     maxRequestBodyBytes: 1024 * 1024,
+    addressPolicy: { deny: [], ownListeners: [] },
     ...overrides,
   };
 }
