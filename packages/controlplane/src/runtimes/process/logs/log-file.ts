@@ -1,7 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, writeFileAtomic } from '@infergate/kernel';
+import type { LogLook } from './log-times.ts';
 
 export type StreamName = 'stdout' | 'stderr';
 export const STREAMS: readonly StreamName[] = ['stdout', 'stderr'];
@@ -13,6 +15,14 @@ export interface LogSpan {
   /** Offset of the first byte that is kept. */
   readonly head: number;
 }
+
+/** Bytes that are compared to tell whether a file has only grown. */
+const TAIL_BYTES = 256;
+/**
+ * How far offsets jump when a program empties its log: to where nobody can have read yet who saw what was written between
+ * the last look and the emptying. Leaves room for some million times.
+ */
+const RESTART_GAP = 2 ** 32;
 
 /** Where the output of one stream of one run lies on disk. */
 export class LogFile {
@@ -45,12 +55,47 @@ export class LogFile {
   }
 
   liveBytes(): number {
-    try {
-      return statSync(this.livePath).size;
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return 0;
-      throw error;
-    }
+    return this.#stat().size;
+  }
+
+  look(): LogLook {
+    const { size, mtimeMs } = this.#stat();
+    const end = this.span().base + size;
+    return { end, mtimeMs, tail: this.#tail(end) };
+  }
+
+  /**
+   * Sees whether the program has emptied its log (`echo text > /dev/stdout`) since it had this look. If so, everything in
+   * the file is new: from now on its first byte stands behind every offset that anybody may have read. Two who come from
+   * the same look agree on where. Returns whether it is so; nothing is written.
+   */
+  restartIfEmptied(before: LogLook | null): boolean {
+    if (before === null || !this.#isEmptied(before)) return false;
+    const base = (Math.floor(before.end / RESTART_GAP) + 2) * RESTART_GAP;
+    this.#span = { base, head: base };
+    return true;
+  }
+
+  #isEmptied(before: LogLook): boolean {
+    const { base } = this.span();
+    // Cut away by ourselves.
+    if (before.end <= base) return false;
+    const { size, mtimeMs } = this.#stat();
+    if (base + size < before.end) return true;
+    if (mtimeMs === before.mtimeMs) return false;
+    return base + size === before.end || this.#tail(before.end) !== before.tail;
+  }
+
+  #stat(): { readonly size: number; readonly mtimeMs: number } {
+    return statSync(this.livePath, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+  }
+
+  #tail(end: number): string {
+    const { base } = this.span();
+    const from = Math.max(base, end - TAIL_BYTES);
+    const buffer = Buffer.alloc(Math.max(0, end - from));
+    const bytesRead = buffer.length === 0 ? 0 : readSyncAt(this.livePath, buffer, from - base);
+    return createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('hex').slice(0, 16);
   }
 
   /** Release it with `close`. */
@@ -107,6 +152,15 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   const buffer = Buffer.alloc(Math.max(0, length));
   const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
   return buffer.subarray(0, bytesRead);
+}
+
+function readSyncAt(path: string, buffer: Buffer, position: number): number {
+  const file = openSync(path, 'r');
+  try {
+    return readSync(file, buffer, 0, buffer.length, position);
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function openIfPresent(path: string): Promise<FileHandle | null> {

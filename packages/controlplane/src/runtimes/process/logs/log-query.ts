@@ -58,7 +58,9 @@ interface StreamLines {
 
 async function readStream(run: LoggedRun, stream: StreamName, query: LogQuery, after: number | null): Promise<StreamLines> {
   const times = new LogTimes(run.directory, stream);
-  const reader = await new LogFile(run.directory, stream).openReader();
+  const file = new LogFile(run.directory, stream);
+  file.restartIfEmptied(times.look);
+  const reader = await file.openReader();
   try {
     const range = rangeOf(reader, times, query, run.isOver);
     const from = Math.max(range.from, after ?? 0);
@@ -140,7 +142,7 @@ function formatCursor(runId: string, position: Position): string {
 
 /** null when the text is no cursor of ours. */
 export function parseCursor(text: string): { readonly runId: string; readonly position: Position } | null {
-  const match = /^([a-z0-9]+)\.(\d{1,15})\.(\d{1,15})$/.exec(text);
+  const match = /^([a-z0-9]+)\.(\d{1,16})\.(\d{1,16})$/.exec(text);
   if (match === null) return null;
   return { runId: match[1] ?? '', position: { stdout: Number(match[2]), stderr: Number(match[3]) } };
 }

@@ -9,6 +9,16 @@ export interface TimeMark {
   readonly end: number;
 }
 
+/** What the file looked like at the last mark, to tell later whether it has only grown since. */
+export interface LogLook {
+  /** Offset behind the last byte. */
+  readonly end: number;
+  /** When it was last written to, by the clock of the file system. */
+  readonly mtimeMs: number;
+  /** Digest of the bytes in front of `end`. */
+  readonly tail: string;
+}
+
 /** Marks are thinned out beyond this number; older ones lose precision first. */
 const MAX_MARKS = 20_000;
 
@@ -19,21 +29,38 @@ const MAX_MARKS = 20_000;
 export class LogTimes {
   readonly #path: string;
   readonly #marks: TimeMark[];
+  #look: LogLook | null;
 
   constructor(runDirectory: string, stream: StreamName) {
     this.#path = join(runDirectory, `${stream}.times`);
-    this.#marks = parseMarks(readIfPresent(this.#path));
+    const text = readIfPresent(this.#path);
+    this.#marks = parseMarks(text);
+    this.#look = parseLook(text);
+  }
+
+  /** Of the last mark; null when there is none, or when it was made without. */
+  get look(): LogLook | null {
+    return this.#look;
   }
 
   /** Nothing happens when the stream has not grown since the last mark. */
-  note(atMs: number, end: number): void {
+  note(atMs: number, end: number, look: LogLook | null = null): void {
     const last = this.#marks.at(-1);
     if ((last?.end ?? 0) >= end) return;
     // A clock that was set back must not break the order.
     const mark = { atMs: Math.max(Math.round(atMs), last?.atMs ?? 0), end };
     this.#marks.push(mark);
+    this.#look = look;
     if (this.#marks.length > MAX_MARKS) this.#thinOut();
-    else appendFileSync(this.#path, formatMark(mark), { mode: 0o600 });
+    else this.#append(mark);
+  }
+
+  /** The file looks different by our own doing; it ends where it did. */
+  renewLook(look: LogLook): void {
+    const last = this.#marks.at(-1);
+    if (last?.end !== look.end) return;
+    this.#look = look;
+    this.#append(last);
   }
 
   /** About when the byte before `offset` was written; null when it is newer than the last mark. */
@@ -65,16 +92,26 @@ export class LogTimes {
     return low;
   }
 
+  #append(mark: TimeMark): void {
+    appendFileSync(this.#path, formatMark(mark, this.#look), { mode: 0o600 });
+  }
+
   #thinOut(): void {
     const half = this.#marks.length >> 1;
     const kept = this.#marks.filter((_, index) => index >= half || index % 2 === 1);
     this.#marks.splice(0, this.#marks.length, ...kept);
-    writeFileAtomic(this.#path, kept.map(formatMark).join(''), 0o600);
+    writeFileAtomic(this.#path, kept.map((mark, index) => formatMark(mark, index === kept.length - 1 ? this.#look : null)).join(''), 0o600);
   }
 }
 
-function formatMark({ atMs, end }: TimeMark): string {
-  return `${atMs} ${end}\n`;
+function formatMark({ atMs, end }: TimeMark, look: LogLook | null): string {
+  return look === null ? `${atMs} ${end}\n` : `${atMs} ${end} ${look.mtimeMs} ${look.tail}\n`;
+}
+
+/** Of the last whole line. */
+function parseLook(text: string): LogLook | null {
+  const [, end, mtimeMs, tail] = text.split('\n').at(-2)?.split(' ') ?? [];
+  return tail === undefined ? null : { end: Number(end), mtimeMs: Number(mtimeMs), tail };
 }
 
 function parseMarks(text: string): TimeMark[] {

@@ -41,12 +41,14 @@ export class LogTrimmer {
     return new LogTrimmer(limits, canPunch);
   }
 
-  async trim(file: LogFile): Promise<void> {
+  /** Whether it had to be cut. */
+  async trim(file: LogFile): Promise<boolean> {
     const { base, head } = file.span();
     const end = base + file.liveBytes();
-    if (end - Math.max(head, this.#canPunch ? 0 : base) <= this.#limits.maxBytes) return;
+    if (end - Math.max(head, this.#canPunch ? 0 : base) <= this.#limits.maxBytes) return false;
     if (this.#canPunch) await this.#punch(file, end);
     else await this.#copyAndTruncate(file, end);
+    return true;
   }
 
   async #punch(file: LogFile, end: number): Promise<void> {
