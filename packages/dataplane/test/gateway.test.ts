@@ -71,6 +71,31 @@ describe('through the front door', () => {
     expect((await fetch(started.url('echo'))).status).toBe(401);
   });
 
+  test.each([{ isPublic: false }, { isPublic: true }])('a live token reaches no instance, wherever it stands: %o', async ({ isPublic }) => {
+    let seen = '';
+    const port = await instance((req, res) => {
+      req.resume().on('end', () => {
+        seen = JSON.stringify([req.rawHeaders, req.rawTrailers]);
+        res.end();
+      });
+    });
+    const service = { instances: [instanceResource('a', port)], isPublic, upstreamHeaders: [['X-Tenant', 'one'] as const] };
+    const started = await gateway([gatewayResource(), serviceResource('echo', service)]);
+    const req = request(started.url('echo'), {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${TEST_TOKEN}`, 'X-API-Key': TEST_TOKEN, 'api-key': 'another', Trailer: 'X-Api-Key' },
+    });
+    req.addTrailers({ Authorization: TEST_TOKEN, 'X-Api-Key': TEST_TOKEN, 'Api-Key': TEST_TOKEN, 'X-Tenant': 'two', 'X-Sum': '1' });
+    req.write('{}');
+    req.end();
+    const [answer] = (await once(req, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(200);
+    expect(seen).not.toContain(TEST_TOKEN);
+    expect(seen).toContain('"api-key","another"');
+    expect(seen).toContain('["X-Sum","1"]');
+  });
+
   test('a refusal has the one body that all clients understand', async () => {
     const started = await gateway([gatewayResource(), serviceResource('echo')]);
     const answer = await fetch(started.url('echo'), { headers: { 'X-Request-Id': 'mine' } });

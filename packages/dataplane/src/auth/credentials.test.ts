@@ -1,12 +1,19 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { requestHead } from '../../test/request-head.ts';
-import { compileCredentials, findCredential } from './credentials.ts';
+import type { RequestHead } from '../exchange/request-head.ts';
+import { compileCredentials, findCredentials, type CredentialSet } from './credentials.ts';
 
 const TOKEN = 'MmY3M2ZlN2Y4NGRlYjBhZjEyZjQ3NjQyYzY2YTJkOGM0YjM3YTAwMQ==';
 const OTHER = 'MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA==';
 const BODY = '[{}]';
 const set = compileCredentials([TOKEN], false);
+
+/** The first header that lets the request in; null when none does. */
+function findCredential(head: RequestHead, tokens: CredentialSet) {
+  const { isLive, headers } = findCredentials(head, tokens);
+  return isLive ? (headers[0] ?? null) : null;
+}
 
 function find(headers: Readonly<Record<string, string>>, tokens = set) {
   return findCredential(requestHead('POST', '/api/predict/echo', Object.entries(headers).flat()), tokens);
@@ -40,6 +47,20 @@ describe('a token', () => {
     expect(find({ Authorization: TOKEN }, both)).toBe('authorization');
     expect(find({ Authorization: `Bearer ${OTHER}` }, both)).toBe('authorization');
     expect(find({ Authorization: TOKEN }, compileCredentials([OTHER], false))).toBeNull();
+  });
+
+  test('is found in every header that holds it, so that none of them is forwarded', () => {
+    const headers = (...fields: string[]) => findCredentials(requestHead('GET', '/', fields), set);
+    expect(headers('Authorization', `Bearer ${TOKEN}`, 'X-Api-Key', TOKEN, 'Api-Key', OTHER)).toEqual({
+      isLive: true,
+      headers: ['authorization', 'x-api-key'],
+    });
+    expect(headers('Authorization', TOKEN, 'api-key', OTHER, 'api-key', TOKEN)).toEqual({
+      isLive: true,
+      headers: ['authorization', 'api-key'],
+    });
+    expect(headers('Authorization', TOKEN, 'Authorization', OTHER)).toEqual({ isLive: false, headers: ['authorization'] });
+    expect(headers('Authorization', 'Bearer upstream')).toEqual({ isLive: false, headers: [] });
   });
 
   test('an empty token in the list opens nothing', () => {

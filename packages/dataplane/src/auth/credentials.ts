@@ -16,9 +16,19 @@ export interface CompiledToken {
   readonly digest: Buffer;
 }
 
-/** Headers that may carry the credential of the gateway. The first that holds a live one is taken. */
-const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
-export type CredentialHeader = 'authorization' | (typeof KEY_HEADERS)[number];
+/** Headers that may carry the credential of the gateway. */
+export const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'api-key'] as const;
+export type CredentialHeader = (typeof CREDENTIAL_HEADERS)[number];
+
+/** What the credential headers of a request say. */
+export interface FoundCredentials {
+  /** A live credential of the service is among them. */
+  readonly isLive: boolean;
+  /** Those that hold one, or may: none of them is for the instance. */
+  readonly headers: readonly CredentialHeader[];
+}
+
+const NONE: FoundCredentials = { isLive: false, headers: [] };
 
 export function compileCredentials(tokens: readonly string[], isPublic: boolean): CredentialSet {
   const compiled = tokens.filter((token) => token !== '').map((token) => compileToken(token));
@@ -30,17 +40,24 @@ function compileToken(token: string): CompiledToken {
   return { key, digest: hash('sha256', key, 'buffer') };
 }
 
-/** The header that carries a live credential of the service; null when none does. Never throws: refusals must cost nothing. */
-export function findCredential(head: RequestHead, set: CredentialSet): CredentialHeader | null {
-  if (set.tokens.length === 0) return null;
-  const authorization = soleValue(head.rawHeaders, 'authorization');
-  if (authorization === false) return null;
-  if (authorization !== null && isLiveAuthorization(head, authorization, set)) return 'authorization';
-  for (const name of KEY_HEADERS) {
+/**
+ * A header that was sent more than once with different values holds no credential, and is for nobody; where it is
+ * Authorization, no other one counts. Never throws: refusals must cost nothing.
+ */
+export function findCredentials(head: RequestHead, set: CredentialSet): FoundCredentials {
+  if (set.tokens.length === 0) return NONE;
+  const headers: CredentialHeader[] = [];
+  let isLive = false;
+  let isAmbiguous = false;
+  for (const name of CREDENTIAL_HEADERS) {
     const value = soleValue(head.rawHeaders, name);
-    if (typeof value === 'string' && isLiveToken(value, set)) return name;
+    if (value === null) continue;
+    if (value === false) isAmbiguous ||= name === 'authorization';
+    else if (name === 'authorization' ? isLiveAuthorization(head, value, set) : isLiveToken(value, set)) isLive = true;
+    else continue;
+    headers.push(name);
   }
-  return null;
+  return { isLive: isLive && !isAmbiguous, headers };
 }
 
 function isLiveAuthorization(head: RequestHead, value: string, set: CredentialSet): boolean {

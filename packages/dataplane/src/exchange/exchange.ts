@@ -20,6 +20,8 @@ export interface ExchangeStart {
   readonly startedAtMs: number;
 }
 
+const NO_HEADERS: readonly string[] = [];
+
 /** Everything known about one request in flight. Every field exists from construction, so all exchanges share one shape. */
 export class Exchange {
   readonly id: string;
@@ -34,8 +36,8 @@ export class Exchange {
   route: CompiledRoute | null = null;
   /** Target for the instance: the prefix `/api/predict/<service>` removed, query kept. Set by match-route. */
   upstreamTarget = '/';
-  /** Lower-case name of the header that carried the gateway's credential; it is not forwarded. Set by authenticate. */
-  credentialHeader: string | null = null;
+  /** Lower-case names of the headers that carry the gateway's credential; they are not forwarded. Set by authenticate. */
+  credentialHeaders: readonly string[] = NO_HEADERS;
   /** Set by pick-instance; given back by account. */
   pool: InstancePool | null = null;
   instance: UpstreamInstance | null = null;

@@ -1,4 +1,4 @@
-import { findCredential } from '../auth/credentials.ts';
+import { findCredentials } from '../auth/credentials.ts';
 import type { Phase, Refusal } from '../pipeline/phase.ts';
 import { routeOf } from '../pipeline/route-of.ts';
 
@@ -9,9 +9,9 @@ export const authenticate: Phase = {
   name: 'authenticate',
   run(exchange) {
     const { credentials, forwardCredential } = routeOf(exchange);
-    const header = findCredential(exchange.head, credentials);
+    const { isLive, headers } = findCredentials(exchange.head, credentials);
     // A service that asks for it gets the caller's credential as it came.
-    exchange.credentialHeader = forwardCredential ? null : header;
-    return header === null && !credentials.isPublic ? UNAUTHENTICATED : null;
+    if (!forwardCredential) exchange.credentialHeaders = headers;
+    return isLive || credentials.isPublic ? null : UNAUTHENTICATED;
   },
 };

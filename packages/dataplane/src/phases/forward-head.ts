@@ -1,4 +1,5 @@
 import type { InstanceAddress } from '@infergate/contract';
+import { CREDENTIAL_HEADERS } from '../auth/credentials.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestHead } from '../exchange/request-head.ts';
 import { FieldNames, firstField, isNamed, listMembers } from '../http1/fields.ts';
@@ -42,7 +43,7 @@ const ANSWER_STAYS = new FieldNames([
 /** May not come as trailers: by then they were acted on, or would be taken for framing, routing or credentials. */
 const NEVER_TRAILERS = new FieldNames([
   ...OWN_REQUEST_FIELDS,
-  'authorization',
+  ...CREDENTIAL_HEADERS,
   'content-encoding',
   'content-range',
   'content-type',
@@ -74,14 +75,14 @@ export function prepareAddedHeaders(headers: readonly string[]): AddedHeaders {
  * another one says so among its headers.
  */
 export function upstreamHead(exchange: Exchange, address: InstanceAddress, added: AddedHeaders): string {
-  const { head, credentialHeader } = exchange;
+  const { head, credentialHeaders } = exchange;
   const named = connectionNamed(head.rawHeaders);
   let text = `${head.method} ${address.basePath}${exchange.upstreamTarget} HTTP/1.1\r\n`;
   if (!added.setsHost) text += `Host: ${authorityOf(address)}\r\n`;
   for (let i = 0; i < head.rawHeaders.length; i += 2) {
     const name = head.rawHeaders[i] as string;
     if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name)) continue;
-    if (credentialHeader === null || !isNamed(name, credentialHeader)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
+    if (!isOneOf(credentialHeaders, name)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
   }
   return `${text}${framingLines(head)}${forwardedLines(exchange)}${added.lines}\r\n`;
 }
@@ -98,14 +99,20 @@ export function answerHeaders(rawHeaders: readonly string[], keepLength: boolean
   return kept;
 }
 
-export function forwardableTrailers(trailers: readonly string[]): readonly string[] {
+/** `except`: what the service sends under these names is not for callers to add to. */
+export function forwardableTrailers(trailers: readonly string[], except: FieldNames = NONE): readonly string[] {
   if (trailers.length === 0) return trailers;
   const kept: string[] = [];
   for (let i = 0; i < trailers.length; i += 2) {
     const name = trailers[i] as string;
-    if (!NEVER_TRAILERS.has(name)) kept.push(name, trailers[i + 1] as string);
+    if (!NEVER_TRAILERS.has(name) && !except.has(name)) kept.push(name, trailers[i + 1] as string);
   }
   return kept;
+}
+
+function isOneOf(lowerCaseNames: readonly string[], name: string): boolean {
+  for (const candidate of lowerCaseNames) if (isNamed(name, candidate)) return true;
+  return false;
 }
 
 /** Fields that Connection names: they belong to the connection too. */

@@ -64,7 +64,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   end(trailers: readonly string[]): void {
     this.#isBodyDone = true;
-    this.#trailers = forwardableTrailers(trailers);
+    this.#trailers = forwardableTrailers(trailers, this.#added.names);
     if (this.#isConnected) this.#tellEnd();
     else if (this.#request !== null) this.#request.complete = this.#trailers.length === 0;
   }

@@ -1,10 +1,10 @@
 import type { Phase, Refusal } from '../pipeline/phase.ts';
-import { climbsOut, serviceNameOf, upstreamTargetOf } from '../routing/match.ts';
+import { hasDotDot, serviceNameOf, upstreamTargetOf } from '../routing/match.ts';
 
 const NOT_FOUND: Refusal = { refused: 'service_not_found' };
-const CLIMBS: Refusal = {
+const DOT_DOT: Refusal = {
   refused: 'malformed_request',
-  message: 'The path leaves the API of the service with "..". Send the path as the model server documents it.',
+  message: 'The path holds "..", with which it could leave the API of this service. Send the path without it.',
 };
 
 /** Finds the service that the target names, and what its instance will be asked for. */
@@ -18,6 +18,6 @@ export const matchRoute: Phase = {
     exchange.route = route;
     exchange.upstreamTarget = upstreamTargetOf(target, route.service);
     exchange.deadlineMs = exchange.startedAtMs + route.timeouts.totalMs;
-    return route.isConfined && climbsOut(exchange.upstreamTarget) ? CLIMBS : null;
+    return route.isConfined && hasDotDot(exchange.upstreamTarget) ? DOT_DOT : null;
   },
 };

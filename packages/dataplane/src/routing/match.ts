@@ -36,20 +36,23 @@ function isNameCharacter(code: number): boolean {
   return isLetter || isDigit || code === 95 || code === 46;
 }
 
+/** `..`, alone or with the parameters that some servers take off a segment before they resolve it. */
+const DOT_DOT = /(?:^|\/)\.\.(?:;[^/]*)?(?:\/|$)/;
+
 /**
- * Whether a path leaves the folder it begins in, however its dots and slashes are written. Asked where instances lie
- * below a base path, which callers must not get out of.
+ * Whether a server may read a segment of the path as "the folder above", however its dots and slashes are written. Asked
+ * where instances lie below a base path, which callers must not get out of. Depth is not counted, because servers do not
+ * agree on what a separator is: after `a%2fb`, `..` is one step from the base for one, two for another.
  */
-export function climbsOut(target: string): boolean {
-  if (!target.includes('..') && !/%2e/i.test(target)) return false;
+export function hasDotDot(target: string): boolean {
   const query = target.indexOf('?');
   const path = query === -1 ? target : target.slice(0, query);
-  const plain = path.replace(/%2e/gi, '.').replace(/%2f|%5c|\\/gi, '/');
-  let depth = 0;
-  for (const segment of plain.split('/')) {
-    if (segment === '..') depth -= 1;
-    else if (segment !== '' && segment !== '.') depth += 1;
-    if (depth < 0) return true;
-  }
-  return false;
+  if (!path.includes('..') && !path.includes('%')) return false;
+  const once = path.replace(/%(?:25)+/g, '%');
+  return DOT_DOT.test(
+    once
+      .replace(/%2e/gi, '.')
+      .replace(/%2f|%5c|\\/gi, '/')
+      .replace(/%3b/gi, ';'),
+  );
 }

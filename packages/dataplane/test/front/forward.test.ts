@@ -45,7 +45,7 @@ describe('a request and its answer', () => {
       ),
     );
     const gateway = await front(upstream, {
-      credentialHeader: 'authorization',
+      credentialHeaders: ['authorization'],
       upstreamHeaders: ['X-Key', 'secret', 'Accept', 'text/plain'],
     });
     const client = gateway

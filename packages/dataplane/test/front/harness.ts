@@ -122,7 +122,7 @@ export interface FrontOptions {
   readonly maxBodyBytes?: number;
   readonly timeouts?: Partial<CompiledRoute['timeouts']>;
   readonly upstreamHeaders?: readonly string[];
-  readonly credentialHeader?: string;
+  readonly credentialHeaders?: readonly string[];
   readonly deadlineMs?: number;
   /** Runs before forward; a refusal or a promise of one stands for the phases before it. */
   readonly before?: (exchange: Exchange) => PhaseResult | Promise<PhaseResult>;
@@ -227,7 +227,7 @@ export class Front {
     const timeouts = { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000, ...options.timeouts };
     exchange.route = { timeouts, upstreamHeaders: options.upstreamHeaders ?? [] } as unknown as CompiledRoute;
     exchange.upstreamTarget = exchange.head.target;
-    exchange.credentialHeader = options.credentialHeader ?? null;
+    exchange.credentialHeaders = options.credentialHeaders ?? [];
     if (options.deadlineMs !== undefined) exchange.deadlineMs = exchange.startedAtMs + options.deadlineMs;
     exchange.instance = this.instances[0] ?? null;
     exchange.pool = this.#pool();
