@@ -24,6 +24,10 @@ export class FakeDownstream implements Downstream {
     this.answer = { status: answer.status, headers: answer.rawHeaders, body: '' };
   }
 
+  retract(): boolean {
+    return false;
+  }
+
   write(): void {}
 
   flush(): boolean {

@@ -5,7 +5,7 @@
 export interface Downstream {
   /** True once the client's connection is gone; writes are then ignored. */
   readonly closed: boolean;
-  /** True once a final status line was written. */
+  /** True once a final answer was begun, and not taken back. */
   readonly answered: boolean;
   /** Some of the body has arrived, or there is none: reading it does not ask the client for anything (100-continue). */
   readonly bodyArrived: boolean;
@@ -25,6 +25,8 @@ export interface Downstream {
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
   /** Begins the answer. It may be held back until `flush`, so that head and small body are one write. */
   begin(answer: AnswerHead): void;
+  /** Takes an answer back that was begun and held back whole: another may be begun. False: some of it may have left. */
+  retract(): boolean;
   /** Bytes of the body, valid only during the call. May be held back until `flush`. */
   write(bytes: Buffer): void;
   /** Sends what was held back. False: write no more until `onDrain`. */

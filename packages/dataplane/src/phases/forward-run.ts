@@ -211,14 +211,15 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#giveUp(code, null);
   };
 
-  /** Before the answer has begun the caller can still be told; afterwards a cut has to look like one. */
+  /** Before any of the answer has left the caller can still be told; afterwards a cut has to look like one. */
   #giveUp(code: GatewayProblemCode, detail: string | null): void {
     if (this.#settle === null) return;
     const exchange = this.#exchange;
+    const { downstream } = exchange;
     exchange.detail = detail;
-    if (!exchange.downstream.answered) return this.#finish({ refused: code });
+    if (!downstream.answered || downstream.retract()) return this.#finish({ refused: code });
     exchange.problem = code;
-    exchange.downstream.abandon();
+    downstream.abandon();
     this.#finish(null);
   }
 

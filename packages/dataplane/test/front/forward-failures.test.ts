@@ -30,13 +30,18 @@ describe('an instance that fails', () => {
     ['a space before the colon', 'HTTP/1.1 200 OK\r\nContent-Length : 0\r\n\r\n'],
     ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
     ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
+    ['broken chunks right after the head', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['broken chunks after a good one', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: theirs\r\n\r\n2\r\nok\r\nzz\r\n'],
     ['an endless head', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}`],
   ])('by %s is answered for with 502', async (_, answer) => {
     const upstream = await instance(replying(answer));
     const gateway = await front(upstream);
     const client = gateway.client().send(GET);
     await client.see('}}');
+    expect(client.received).toMatch(/^HTTP\/1.1 502 /);
     expect(problemOf(client.received)).toBe('upstream_invalid');
+    expect(client.received).not.toContain('theirs');
+    expect(gateway.last.status).toBe(502);
     await until(() => upstream.gone[0] === true);
     client.send(GET);
     await until(() => upstream.sockets.length === 2);

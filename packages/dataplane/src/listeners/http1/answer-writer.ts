@@ -24,6 +24,14 @@ export class AnswerWriter {
     this.#remaining = length;
   }
 
+  /** Forgets an answer of which nothing has been sent. False when something was. */
+  retract(): boolean {
+    if (this.#head === '') return false;
+    this.#head = '';
+    this.#content = '';
+    return true;
+  }
+
   write(bytes: Buffer): void {
     if (this.#framing === 'none') return;
     this.#remaining -= bytes.length;

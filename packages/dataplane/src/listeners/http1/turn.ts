@@ -102,6 +102,12 @@ export class Turn implements Downstream {
     this.#host.writer.begin(text, this.head.method === 'HEAD' ? 'none' : framing, length);
   }
 
+  retract(): boolean {
+    if (this.closed || this.#ended || !this.answered || !this.#host.writer.retract()) return false;
+    this.answered = false;
+    return true;
+  }
+
   write(bytes: Buffer): void {
     if (!this.closed) this.#host.writer.write(bytes);
   }
