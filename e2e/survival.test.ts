@@ -121,8 +121,7 @@ describe('kill -9 under load', () => {
       await client.call('CreateService', { body: JSON.stringify(echoDescription(name)) });
       acknowledged.push(name);
     }
-    for (const pid of installation.processes().keys()) kill(pid);
-    await expect.poll(() => installation.processes().size).toBe(0);
+    await installation.killEverything();
     await installation.up();
     const again = await endpointOf(installation, 'echo_alive');
     expect(again.token).toBe(token);

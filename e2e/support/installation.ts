@@ -123,11 +123,20 @@ export class Installation {
     return found;
   }
 
+  /** kill -9 of every process at one moment: all stand still before the first dies, so that none can bring another back. */
+  async killEverything(): Promise<void> {
+    await until('no process is left', () => {
+      const pids = [...this.processes().keys()];
+      for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) kill(pid, signal);
+      return pids.length === 0;
+    });
+  }
+
   /** Ends whatever is left and removes the folder. Fails when something was left after an orderly stop. */
   async dispose(): Promise<void> {
     await this.stop();
     const left = this.processes();
-    for (const pid of left.keys()) kill(pid);
+    await this.killEverything();
     this.disk?.remove();
     rmSync(this.parent, { recursive: true, force: true });
     if (left.size > 0) throw new Error(`processes were left behind: ${[...left.values()].join('\n')}`);

@@ -98,13 +98,12 @@ export class TestNode {
     return this.controller.listen(this.options.controllerSocket);
   }
 
-  /** Binds the listeners, or takes those it had before, and starts a supervisor as the controller does. */
+  /** Binds free ports, other ones each time (somebody else may have taken the earlier ones), and starts a supervisor as the controller does. */
   async start(): Promise<void> {
     const servers: Server[] = [];
-    for (const entrance of ['internet', 'vpc'] as const) {
-      const port = this.listeners.find((listener) => listener.entrance === entrance)?.port ?? 0;
+    for (const _entrance of ['internet', 'vpc']) {
       const server = createServer((socket) => socket.destroy());
-      server.listen(port, '127.0.0.1');
+      server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       servers.push(server);
     }
