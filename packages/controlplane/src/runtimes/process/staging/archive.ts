@@ -14,6 +14,9 @@ const SUFFIXES: readonly (readonly [suffix: string, format: ArchiveFormat])[] = 
 ];
 const MAX_NAME_BYTES = 1024;
 const MAX_DEPTH = 32;
+/** Of a tar archive: headers with long names, and padding; and the zeros at its end, which some programs write many of. */
+const MAX_ENTRY_OVERHEAD = 8 * 1024;
+const MAX_END_BYTES = 2 ** 20;
 
 /**
  * Which archive a file is; null: none, it is the model itself. The name decides where it says something; a name without a
@@ -53,6 +56,7 @@ export class ArchiveGuard {
   readonly #bounds: TreeBounds;
   #files = 0;
   #bytes = 0;
+  #rawBytes = 0;
   #refusal: StagingError | null = null;
 
   constructor(bounds: TreeBounds) {
@@ -62,6 +66,15 @@ export class ArchiveGuard {
   /** Why an entry was refused; null as long as all is well. */
   get refusal(): StagingError | null {
     return this.#refusal;
+  }
+
+  /** For what an archive is unpacked to before its entries are known. Throws when that is more than entries could account for. */
+  countBytes(bytes: number): void {
+    this.#rawBytes += bytes;
+    const { maxBytes, maxFiles } = this.#bounds;
+    if (this.#rawBytes <= maxBytes + maxFiles * MAX_ENTRY_OVERHEAD + MAX_END_BYTES) return;
+    this.#refusal ??= new StagingError(`model_path: the archive unpacks to more than ${megabytes(maxBytes)} MB`);
+    throw this.#refusal;
   }
 
   /** False for an entry that must not be created; then the whole archive is refused. */

@@ -174,6 +174,11 @@ describe('staging', () => {
       expect(readdirSync(join(root, 'data', 'models'))).toEqual([]);
     });
 
+    it('refuses an archive in which nothing but zeros follows, without end', async () => {
+      const archive = Buffer.concat([tar('', { 'm.txt': 'm' }), Buffer.alloc(16 * 2 ** 20)]);
+      await expect(stage(inAllowed('m.tar.gz', gzipSync(archive)))).rejects.toThrow(/unpacks to more than 1 MB/);
+    });
+
     it.each([
       { name: 'm.zip', content: Buffer.from('not a zip'), says: /is not a zip archive/ },
       { name: 'm.tar.gz', content: gzipSync('not a tar at all, but long enough to be looked at'), says: /damaged/ },

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Unpack, type ReadEntry } from 'tar';
-import createBunzip2 from 'unbzip2-stream';
 import type { ArchiveGuard, EntryKind } from './archive.ts';
+import { bunzip } from './bzip2.ts';
 import { StagingError } from './staging-error.ts';
 
 /** Unpacks into an existing, empty directory. */
@@ -21,25 +21,6 @@ export async function unpackTar(path: string, compression: 'gzip' | 'bzip2' | nu
   }
 }
 
-/** The library is a stream of the oldest kind; it does its work inside `write`. */
-async function* bunzip(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const stream = createBunzip2();
-  const ready: Buffer[] = [];
-  let failure: unknown = null;
-  stream.on('data', (piece: Buffer) => ready.push(piece));
-  stream.on('error', (error: unknown) => {
-    failure ??= error;
-  });
-  for await (const piece of pieces) {
-    stream.write(piece);
-    if (failure !== null) throw failure;
-    yield* ready.splice(0);
-  }
-  stream.end();
-  if (failure !== null) throw failure;
-  yield* ready;
-}
-
 async function writeAll(pieces: AsyncIterable<Uint8Array>, directory: string, guard: ArchiveGuard): Promise<void> {
   const filter = (name: string, entry: unknown): boolean => guard.admits(name, kindOf(entry as ReadEntry), (entry as ReadEntry).size);
   const unpack = new Unpack({ cwd: directory, strict: true, preserveOwner: false, noMtime: true, filter });
@@ -47,6 +28,7 @@ async function writeAll(pieces: AsyncIterable<Uint8Array>, directory: string, gu
   const finished = Promise.race([once(unpack, 'close'), failure]);
   finished.catch(() => undefined);
   for await (const piece of pieces) {
+    guard.countBytes(piece.length);
     if (!unpack.write(Buffer.from(piece))) await Promise.race([once(unpack, 'drain'), failure]);
     if (guard.refusal !== null) throw guard.refusal;
   }
