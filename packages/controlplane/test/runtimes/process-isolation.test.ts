@@ -110,6 +110,20 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('instances beside each 
     expect(() => statSync(file)).toThrow('ENOENT');
   });
 
+  it('are still heard when they have emptied their own log', async () => {
+    const driver = await harness.open();
+    const gate = join(harness.root, 'allowed', 'gate');
+    const script = `echo one; echo two; while [ ! -e ${gate} ]; do sleep 0.05; done; echo three >/dev/stdout; echo four; sleep 1000`;
+    await driver.ensure(planOf('one', shell(script)));
+    // Once it has a time, it has been noted.
+    await vi.waitUntil(async () => (await driver.readLog('one', ALL))[1]?.atMs != null, WAIT);
+    const after = (await driver.readLog('one', ALL)).at(-1)?.cursor ?? '';
+    await harness.program('gate', '');
+    await vi.waitUntil(async () => (await driver.readLog('one', { ...ALL, after })).length === 2, WAIT);
+    expect((await driver.readLog('one', { ...ALL, after })).map(({ text }) => text)).toEqual(['three', 'four']);
+    expect(await textsOf(driver, 'one')).toEqual(['three', 'four']);
+  });
+
   it('know who they are, though no file names their user', async () => {
     const driver = await harness.open();
     await driver.ensure(planOf('one', shell('echo "$USER $LOGNAME $HOME"; sleep 1000')));
