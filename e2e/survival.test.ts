@@ -173,6 +173,21 @@ describe('when things go wrong while stopping', () => {
     await expect.poll(() => installation.processes().size, { timeout: 40_000, interval: 50 }).toBe(0);
   });
 
+  test('a supervisor that is just being brought back is ended too', async () => {
+    const [supervisor] = pids('gateway-supervisor');
+    kill(supervisor ?? 0);
+    expect(await installation.stop()).toBe(0);
+    expect([...installation.processes().values()]).toEqual([]);
+  });
+
+  test('down ends a gateway whose supervisor nobody knows', async () => {
+    const { pid, controllerPid } = installation.run;
+    const [supervisor] = pids('gateway-supervisor');
+    for (const each of [pid, controllerPid, supervisor ?? 0]) kill(each);
+    expect((await installation.cli('down')).code).toBe(0);
+    expect([...installation.processes().values()]).toEqual([]);
+  });
+
   test('a data directory that cannot be one is named, with the flag', async () => {
     const refused = await installation.cli('up', '--data-dir', '/dev/null/data');
     expect(refused.code).toBe(1);

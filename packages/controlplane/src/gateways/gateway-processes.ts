@@ -6,6 +6,8 @@ import { aliveOf, type ProcessRecord } from './process-record.ts';
 const POLL_MS = 50;
 /** What the processes get less than the keeper waits, so that they end by themselves. */
 const MARGIN_MS = 500;
+/** A supervisor that a worker has just brought back needs this long to introduce itself. */
+const INTRODUCTION_MS = 1500;
 /** How long a killed process may take to disappear. */
 const KILL_LIMIT_MS = 5000;
 
@@ -42,8 +44,13 @@ export async function endGateway({ gatewayId, record, link, clock }: Ending, gra
     return [...known.values()].filter(isAlive);
   };
   const deadline = clock.monotonic() + graceMs;
-  for (let alive = lookAround(); alive.length > 0 && clock.monotonic() < deadline; alive = lookAround()) {
-    askToEnd({ gatewayId, link, alive, asked }, Math.max(0, deadline - clock.monotonic() - MARGIN_MS));
+  // Whoever is not known yet would bring back what is ended here.
+  const introductionEnd = record === null ? 0 : clock.monotonic() + Math.min(INTRODUCTION_MS, graceMs / 2);
+  let isIntroduced = false;
+  for (let alive = lookAround(); clock.monotonic() < deadline; alive = lookAround()) {
+    isIntroduced ||= connectedSupervisors(gatewayId, link).length > 0 || clock.monotonic() >= introductionEnd;
+    if (isIntroduced && alive.length === 0) break;
+    if (isIntroduced) askToEnd({ gatewayId, link, alive, asked }, Math.max(0, deadline - clock.monotonic() - MARGIN_MS));
     await pause(clock, POLL_MS);
   }
   for (const limit = clock.monotonic() + KILL_LIMIT_MS; clock.monotonic() < limit; ) {
@@ -55,6 +62,10 @@ export async function endGateway({ gatewayId, record, link, clock }: Ending, gra
   return lookAround().length === 0;
 }
 
+function connectedSupervisors(gatewayId: string, link: GatewayLink): readonly NodeView[] {
+  return link.nodes().filter(({ hello, isConnected }) => hello.gatewayId === gatewayId && isConnected);
+}
+
 interface Asking {
   readonly gatewayId: string;
   readonly link: GatewayLink;
@@ -64,7 +75,7 @@ interface Asking {
 
 /** A connected supervisor drains its workers; without one everybody is asked by signal. Each is asked once. */
 function askToEnd({ gatewayId, link, alive, asked }: Asking, graceMs: number): void {
-  const supervisors = link.nodes().filter(({ hello, isConnected }) => hello.gatewayId === gatewayId && isConnected);
+  const supervisors = connectedSupervisors(gatewayId, link);
   if (supervisors.length > 0) {
     if (supervisors.every(({ hello }) => asked.has(hello.pid))) return;
     for (const { hello } of supervisors) asked.add(hello.pid);

@@ -88,9 +88,11 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
     if (publisher.version === null || (await hub.waitForVersion(publisher.version, FIRST_ACKNOWLEDGEMENT_LIMIT_MS))) return;
     log.warn({ version: publisher.version }, 'the gateway has not taken over the routing state yet');
   };
+  let isHubListening = false;
   const comeUp = async () => {
     await publication.start();
     await hub.listen();
+    isHubListening = true;
     // First: when its addresses cannot be had nothing else may have been started.
     const listeners = await keeper.start();
     await waitForGateway();
@@ -113,6 +115,8 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
     shutdown: async (graceMs) => {
       const deadline = clock.monotonic() + graceMs;
       await closeLoops();
+      // Without a start: what an earlier controller left must be able to introduce itself.
+      if (!isHubListening) await hub.listen();
       await keeper.stop(graceMs - Math.min(graceMs * INSTANCE_SHARE, MAX_INSTANCE_SHARE_MS));
       const left = Math.max(0, deadline - clock.monotonic());
       await endAllInstances({ store, drivers, reader, clock, log }, { graceMs: left, wholeGraceMs: graceMs });
