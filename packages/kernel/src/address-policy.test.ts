@@ -10,6 +10,7 @@ describe('the address policy', () => {
   test.each([
     '169.254.169.254',
     '::ffff:169.254.169.254',
+    '64:ff9b::a9fe:a9fe',
     'fe80::1',
     '0.0.0.0',
     '::',

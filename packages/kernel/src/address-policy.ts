@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Ranges that no address given by a user may lie in: link-local (cloud metadata lives there), this-network, multicast, broadcast. */
+/** Ranges that no address given by a user may lie in: link-local (cloud metadata lives there), this-network, multicast, broadcast, NAT64 (which embeds them). */
 const ALWAYS_DENIED = [
   '169.254.0.0/16',
   '0.0.0.0/8',
@@ -11,6 +11,7 @@ const ALWAYS_DENIED = [
   'ff00::/8',
   '::/128',
   'fd00:ec2::254/128',
+  '64:ff9b::/96',
   '100.100.100.200/32',
 ];
 

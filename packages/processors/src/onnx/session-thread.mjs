@@ -14,7 +14,7 @@ const { default: ort } = await import('onnxruntime-node');
 const session = await load();
 if (session !== null) {
   parentPort.postMessage({ kind: 'loaded', inputs: session.inputMetadata, outputs: session.outputMetadata });
-  parentPort.on('message', (message) => (message.kind === 'run' ? run(message) : close()));
+  parentPort.on('message', (message) => void (message.kind === 'run' ? run(message) : close()));
 }
 
 async function load() {

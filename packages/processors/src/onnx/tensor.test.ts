@@ -10,7 +10,10 @@ test('single-precision numbers are written short and come back exactly', () => {
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
       const text = elementText(single(value), 0);
       expect(Math.fround(Number(text)) + 0).toBe(value + 0);
-      const digits = text.replace(/e.*/, '').replaceAll(/[-.]/g, '').replaceAll(/^0+|0+$/g, '');
+      const digits = text
+        .replace(/e.*/, '')
+        .replaceAll(/[-.]/g, '')
+        .replaceAll(/^0+|0+$/g, '');
       expect(digits.length).toBeLessThanOrEqual(9);
     }),
   );
