@@ -65,7 +65,8 @@ describe('process driver', () => {
     const driver = await harness.open();
     await driver.ensure(planOf('one', command(['exit', '0'])));
     const { state } = await untilState(driver, 'one', 'ended');
-    expect(state).toMatchObject({ reason: 'exited 127' });
+    // 126 where the search path holds a folder that may not be looked into.
+    expect(state).toMatchObject({ reason: expect.stringMatching(/^exited 12[67]$/) });
   });
 
   it('gives the program its own directory and a clean environment', async () => {

@@ -40,7 +40,11 @@ export async function removeAsOwner(directory: string): Promise<void> {
   const owner = await ownerOf(directory);
   if (owner === null) return;
   // Never handed to a user, or there is no other user: nobody else could have placed anything in it.
-  if (owner.uid === process.getuid?.()) return rm(directory, { recursive: true, force: true });
+  if (owner.uid === process.getuid?.()) {
+    // A program may have closed folders to its own user; only root is not stopped by that.
+    if (owner.uid !== 0) await runAs(null, '/bin/sh', ['-c', 'chmod -R u+rwX -- "$1"', 'sh', directory]);
+    return rm(directory, { recursive: true, force: true });
+  }
   await runAs(owner, '/bin/sh', ['-c', 'chmod -R u+rwX -- "$1"; rm -rf -- "$1"', 'sh', directory]);
   await rmdir(directory);
 }
