@@ -7,14 +7,11 @@ export default defineConfig({
   ...onSources,
   test: {
     projects: [
-      {
-        ...onSources,
-        test: {
-          name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          testTimeout: 20_000,
-        },
-      },
+      // Beside the sources: one thing at a time, the quick subset.
+      { ...onSources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 20_000 } },
+      // A whole package through its front door: real sockets and processes.
+      { ...onSources, test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], testTimeout: 20_000 } },
+      // The built program as a user starts it.
       {
         ...onSources,
         test: { name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
