@@ -1,17 +1,6 @@
 import { GATEWAY_PROBLEMS, type GatewayProblemCode } from './gateway-problems.ts';
 import { MANAGEMENT_PROBLEMS, type ManagementProblemCode } from './management-problems.ts';
 
-/** A failed inference request. `message` is for the caller; `cause` is for the log only. */
-export class GatewayError extends Error {
-  override readonly name = 'GatewayError';
-  readonly code: GatewayProblemCode;
-
-  constructor(code: GatewayProblemCode, message?: string, options?: { cause?: unknown }) {
-    super(message ?? GATEWAY_PROBLEMS[code].message, options);
-    this.code = code;
-  }
-}
-
 /** One thing that is wrong with an input: where, what was expected, and the nearest thing that would be right. */
 export interface FieldProblem {
   /** Path such as `metadata.rpc.keepalive` or `containers[0].port`. Empty: the whole document. */
