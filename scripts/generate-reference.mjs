@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = ['packages/contract/test/service-reference.test.ts', 'packages/infergate/test/reference/pages.test.ts'];
-const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--update', '--project', 'unit', ...tests], {
+const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--update', '--project', 'integration', ...tests], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -44,6 +44,9 @@ test('a short description is completed by the documented defaults', () => {
     networking: {
       disableInternetEndpoint: false,
       grpc: false,
+      upstreamHttp2: false,
+      upgrades: ['websocket'],
+      hosts: [],
       balance: 'least_busy',
       forwardCredential: false,
       rateLimit: null,

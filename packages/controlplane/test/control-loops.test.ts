@@ -65,6 +65,9 @@ function build(port = 0): ControlLoops {
     rateLimit: { perService: 0, total: 0 },
     maxRequestBodyBytes: 0,
     addressPolicy: { deny: [], ownListeners: [] },
+    trustedProxies: [],
+    proxyProtocol: false,
+    tls: null,
   };
   const drivers = { process: driver, external: new FakeDriver({ clock, kind: 'external' }) };
   const settings = { gateway, parseDescription: (config: string) => JSON.parse(config) as ServiceSpec };

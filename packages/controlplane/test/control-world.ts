@@ -208,6 +208,9 @@ export class ControlWorld {
       rateLimit: { perService: 0, total: 0 },
       maxRequestBodyBytes: 0,
       addressPolicy: { deny: [], ownListeners: [] },
+      trustedProxies: [],
+      proxyProtocol: false,
+      tls: null,
     };
     const publication = new PublicationLoop({ store, publisher, reader, gateway, clock, log });
     const drivers = { process: this.driver, external: new FakeDriver({ clock, kind: 'external' }) };

@@ -126,6 +126,12 @@ export type BalancePolicy = 'round_robin' | 'least_busy';
 export interface NetworkingSpec {
   readonly disableInternetEndpoint: boolean;
   readonly grpc: boolean;
+  /** Speak HTTP/2 with the instances for everything, not for gRPC alone. */
+  readonly upstreamHttp2: boolean;
+  /** Lower-case protocols of Upgrade that may pass; `*` is any. */
+  readonly upgrades: readonly string[];
+  /** Lower-case host names of the service, for gRPC. */
+  readonly hosts: readonly string[];
   readonly balance: BalancePolicy;
   /** Leave the caller's gateway credential in the forwarded request. */
   readonly forwardCredential: boolean;

@@ -36,9 +36,15 @@ export interface GatewayResource {
     /** Listeners of this program. */
     readonly ownListeners: readonly { readonly host: string; readonly port: number }[];
   };
+  /** Ranges (CIDR) of proxies in front whose word on the client is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Every connection begins with a header of the PROXY protocol. */
+  readonly proxyProtocol: boolean;
+  /** The listeners speak TLS; null: plain text. */
+  readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string } | null;
 }
 
-/** One service as the gateway serves it. Tokens and headers are secret: a persisted snapshot is sealed. */
+/** One service as the gateway serves it. Tokens, headers and private keys are secret: a persisted snapshot is sealed. */
 export interface ServiceResource {
   readonly kind: 'service';
   readonly name: string;
@@ -50,6 +56,7 @@ export interface ServiceResource {
   readonly tokens: readonly string[];
   readonly isPublic: boolean;
   readonly forwardCredential: boolean;
+  readonly protocols: ServiceProtocols;
   readonly balance: BalancePolicy;
   readonly limits: {
     /** Requests per second of the whole service (`gateway_policy.rate_limit`); null = off. */
@@ -68,6 +75,18 @@ export interface ServiceResource {
   readonly upstreamHeaders: readonly (readonly [name: string, value: string])[];
   readonly upstreamCaPem: string | null;
   readonly instances: readonly InstanceResource[];
+}
+
+/** What a service speaks besides HTTP/1.1. */
+export interface ServiceProtocols {
+  /** gRPC is served; it goes to the instances over HTTP/2. */
+  readonly grpc: boolean;
+  /** Everything else goes to the instances over HTTP/2, too. */
+  readonly upstreamHttp2: boolean;
+  /** Lower-case protocols of Upgrade that may pass to the instances; `*` is any. */
+  readonly upgrades: readonly string[];
+  /** Lower-case host names by which gRPC requests find the service, besides its own name with dashes as first label. */
+  readonly hosts: readonly string[];
 }
 
 /** Four limits, four problem codes. Milliseconds. */

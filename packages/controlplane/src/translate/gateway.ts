@@ -8,9 +8,13 @@ export interface GatewaySettings {
   readonly maxRequestBodyBytes: number;
   /** Read at each translation: the management API's own address is known only once it listens. */
   readonly addressPolicy: GatewayResource['addressPolicy'];
+  readonly trustedProxies: readonly string[];
+  readonly proxyProtocol: boolean;
+  readonly tls: GatewayResource['tls'];
 }
 
-export function translateGateway({ id, name, rateLimit, maxRequestBodyBytes, addressPolicy }: GatewaySettings): GatewayResource {
+export function translateGateway(settings: GatewaySettings): GatewayResource {
+  const { id, name, rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, proxyProtocol, tls } = settings;
   const { deny, ownListeners } = addressPolicy;
   return {
     kind: 'gateway',
@@ -19,5 +23,8 @@ export function translateGateway({ id, name, rateLimit, maxRequestBodyBytes, add
     rateLimit: { ...rateLimit },
     maxRequestBodyBytes,
     addressPolicy: { deny: [...deny], ownListeners: ownListeners.map(({ host, port }) => ({ host, port })) },
+    trustedProxies: [...trustedProxies],
+    proxyProtocol,
+    tls: tls === null ? null : { ...tls },
   };
 }

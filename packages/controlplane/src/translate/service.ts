@@ -33,6 +33,12 @@ export function translateService({ service, spec, specProblem, tokens, instances
     tokens: [...tokens],
     isPublic: service.isPublic,
     forwardCredential: networking.forwardCredential,
+    protocols: {
+      grpc: networking.grpc,
+      upstreamHttp2: networking.upstreamHttp2,
+      upgrades: [...networking.upgrades],
+      hosts: [...networking.hosts],
+    },
     balance: networking.balance,
     limits: {
       rate: networking.rateLimit,

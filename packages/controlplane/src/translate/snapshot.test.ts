@@ -15,6 +15,9 @@ const GATEWAY = {
   rateLimit: { perService: 1000, total: 10_000 },
   maxRequestBodyBytes: 1_048_576,
   addressPolicy: { deny: ['10.1.0.0/16'], ownListeners: [{ host: '127.0.0.1', port: 7070 }] },
+  trustedProxies: [],
+  proxyProtocol: false,
+  tls: null,
 };
 
 interface CaseService {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import type { GatewayResource, InstanceResource, ServiceResource, SnapshotResource } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 
@@ -23,7 +24,8 @@ export function resourceProblem(resource: SnapshotResource): string | null {
   }
 }
 
-function gatewayProblem({ rateLimit, maxRequestBodyBytes, addressPolicy }: GatewayResource): string | null {
+function gatewayProblem(gateway: GatewayResource): string | null {
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, proxyProtocol, tls } = gateway;
   return firstProblem([
     [isNumber(rateLimit.perService), 'rateLimit.perService must be a number of at least 0'],
     [isNumber(rateLimit.total), 'rateLimit.total must be a number of at least 0'],
@@ -33,11 +35,14 @@ function gatewayProblem({ rateLimit, maxRequestBodyBytes, addressPolicy }: Gatew
       addressPolicy.ownListeners.every(({ host, port }) => isIP(host) !== 0 && isNumber(port)),
       'addressPolicy.ownListeners must hold IP addresses and ports',
     ],
+    [isPolicy({ deny: trustedProxies, ownListeners: [] }), 'trustedProxies must hold ranges such as 10.0.0.0/8'],
+    [typeof proxyProtocol === 'boolean', 'proxyProtocol must be a boolean'],
+    [tls === null || isKeyPair(tls), 'tls must hold a certificate and its private key, both in PEM'],
   ]);
 }
 
 function serviceProblem(service: ServiceResource): string | null {
-  const { limits, timeouts } = service;
+  const { limits, timeouts, protocols } = service;
   const isLimit = (value: number | null): boolean => value === null || isNumber(value);
   return (
     firstProblem([
@@ -45,6 +50,8 @@ function serviceProblem(service: ServiceResource): string | null {
       [typeof service.stopped === 'boolean', 'stopped must be a boolean'],
       [typeof service.access.internet === 'boolean' && typeof service.access.vpc === 'boolean', 'access must say internet and vpc'],
       [service.tokens.every((token) => typeof token === 'string'), 'tokens must be texts'],
+      [typeof protocols.grpc === 'boolean' && typeof protocols.upstreamHttp2 === 'boolean', 'protocols must say grpc and upstreamHttp2'],
+      [[...protocols.upgrades, ...protocols.hosts].every((name) => typeof name === 'string'), 'protocols must hold upgrades and hosts'],
       [service.balance === 'round_robin' || service.balance === 'least_busy', 'balance is unknown'],
       [limits.rate === null || limits.rate > 0, 'limits.rate must be above 0'],
       [limits.instanceRate === null || limits.instanceRate > 0, 'limits.instanceRate must be above 0'],
@@ -89,6 +96,15 @@ function instancesProblem(instances: readonly InstanceResource[]): string | null
 function isPolicy(options: GatewayResource['addressPolicy']): boolean {
   try {
     return new AddressPolicy(options) instanceof AddressPolicy;
+  } catch {
+    return false;
+  }
+}
+
+function isKeyPair({ certificatePem, privateKeyPem }: NonNullable<GatewayResource['tls']>): boolean {
+  try {
+    createSecureContext({ cert: certificatePem, key: privateKeyPem });
+    return true;
   } catch {
     return false;
   }

@@ -182,7 +182,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
     clock,
     log,
   });
-  const { rateLimit, maxRequestBodyBytes } = settings.gateway;
+  const { rateLimit, maxRequestBodyBytes, trustedProxies, proxyProtocol } = settings.gateway;
   const loops = createControlLoops({
     store,
     drivers,
@@ -193,7 +193,15 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
     clock,
     log,
     settings: {
-      gateway: { ...SHARED_GATEWAY, rateLimit, maxRequestBodyBytes, addressPolicy: { deny: settings.outboundDeny, ownListeners } },
+      gateway: {
+        ...SHARED_GATEWAY,
+        rateLimit,
+        maxRequestBodyBytes,
+        addressPolicy: { deny: settings.outboundDeny, ownListeners },
+        trustedProxies,
+        proxyProtocol,
+        tls: null,
+      },
     },
   });
   return { loops, hub };

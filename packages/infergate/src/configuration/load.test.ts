@@ -47,7 +47,14 @@ describe('the configuration', () => {
       baseDomain: null,
       shutdownGraceMs: 30_000,
       logLevel: 'info',
-      gateway: { workers: 1, rateLimit: { perService: 1000, total: 10_000 }, maxRequestBodyBytes: 1_048_576, maxConnections: 10_000 },
+      gateway: {
+        workers: 1,
+        rateLimit: { perService: 1000, total: 10_000 },
+        maxRequestBodyBytes: 1_048_576,
+        maxConnections: 10_000,
+        trustedProxies: [],
+        proxyProtocol: false,
+      },
       processRuntime: { user: 'dynamic', allowedPaths: ['/srv'], ports: { from: 20_000, to: 29_999 }, maxModelBytes: 4_294_967_296 },
       outboundDeny: [],
     });

@@ -130,6 +130,8 @@ function compile(configuration: Configuration, cwd: string): Settings {
       rateLimit: sharedGateway.rateLimit,
       maxRequestBodyBytes: sharedGateway.maxRequestBodyBytes,
       maxConnections: sharedGateway.maxConnections,
+      trustedProxies: sharedGateway.trustedProxies,
+      proxyProtocol: sharedGateway.proxyProtocol,
     },
     processRuntime: { ...processRuntime, allowedPaths: processRuntime.allowedPaths.map((path) => resolve(cwd, path)) },
     outboundDeny: configuration.outbound.deny,

@@ -10,6 +10,7 @@ const checkedText = (expected: string, check: (text: string) => boolean, options
 
 const listen = (value: string, description: string) =>
   checkedText('<IP address or localhost>:<port 0-65535>', (text) => parseHostPort(text) !== null, { default: value, description });
+const range = () => checkedText('a CIDR range such as 10.0.0.0/8', (text) => ipaddr.isValidCIDR(text));
 const hostName = () => Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$', expected: 'a host name' });
 const count = (value: number, minimum: number, maximum: number, description: string) =>
   Type.Integer({ default: value, minimum, maximum, description });
@@ -63,6 +64,16 @@ export const ConfigurationSchema = Type.Object(
           },
           { ...strict, default: {} },
         ),
+        trustedProxies: Type.Array(range(), {
+          default: [],
+          maxItems: 1000,
+          description:
+            'CIDR ranges of proxies in front: what they say in X-Forwarded-For, -Proto and -Host, Forwarded and X-Request-Id counts.',
+        }),
+        proxyProtocol: Type.Boolean({
+          default: false,
+          description: 'Every connection begins with a PROXY protocol header (version 1 or 2), sent by one of trustedProxies.',
+        }),
         maxRequestBodyBytes: count(1_048_576, 0, 1_099_511_627_776, 'Larger request bodies get 413.'),
         maxConnections: count(10_000, 1, 1_000_000, 'For each worker; beyond it new connections get 503.'),
       },
@@ -92,15 +103,12 @@ export const ConfigurationSchema = Type.Object(
     ),
     outbound: Type.Object(
       {
-        deny: Type.Array(
-          checkedText('a CIDR range such as 10.0.0.0/8', (text) => ipaddr.isValidCIDR(text)),
-          {
-            default: [],
-            maxItems: 1000,
-            description:
-              'CIDR ranges that probes, external instances and model downloads may not reach, besides link-local and metadata addresses.',
-          },
-        ),
+        deny: Type.Array(range(), {
+          default: [],
+          maxItems: 1000,
+          description:
+            'CIDR ranges that probes, external instances and model downloads may not reach, besides link-local and metadata addresses.',
+        }),
       },
       { ...strict, default: {} },
     ),

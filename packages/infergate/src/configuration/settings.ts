@@ -21,6 +21,8 @@ export interface Settings {
     readonly rateLimit: { readonly perService: number; readonly total: number };
     readonly maxRequestBodyBytes: number;
     readonly maxConnections: number;
+    readonly trustedProxies: readonly string[];
+    readonly proxyProtocol: boolean;
   };
   readonly processRuntime: {
     readonly user: string;

@@ -23,6 +23,9 @@ export function serviceSpec(overrides: Partial<ServiceSpec> = {}): ServiceSpec {
     networking: {
       disableInternetEndpoint: false,
       grpc: false,
+      upstreamHttp2: false,
+      upgrades: ['websocket'],
+      hosts: [],
       balance: 'least_busy',
       forwardCredential: false,
       rateLimit: null,

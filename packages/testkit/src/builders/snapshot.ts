@@ -3,14 +3,15 @@ import type { GatewayResource, InstanceResource, ServiceResource, SnapshotMessag
 /** The token of services built here. */
 export const TEST_TOKEN = 'dGVzdC10b2tlbi1vZi10aGUtdGVzdHMtb2YtaW5mZXJnYXRl';
 
-export type ServiceOverrides = Partial<Omit<ServiceResource, 'kind' | 'name' | 'limits' | 'timeouts'>> & {
+export type ServiceOverrides = Partial<Omit<ServiceResource, 'kind' | 'name' | 'protocols' | 'limits' | 'timeouts'>> & {
+  readonly protocols?: Partial<ServiceResource['protocols']>;
   readonly limits?: Partial<ServiceResource['limits']>;
   readonly timeouts?: Partial<ServiceResource['timeouts']>;
 };
 
 /** A service that both endpoints serve, with one token and no limits. */
 export function serviceResource(name: string, overrides: ServiceOverrides = {}): ServiceResource {
-  const { limits, timeouts, ...rest } = overrides;
+  const { protocols, limits, timeouts, ...rest } = overrides;
   return {
     kind: 'service',
     name,
@@ -21,6 +22,7 @@ export function serviceResource(name: string, overrides: ServiceOverrides = {}):
     tokens: [TEST_TOKEN],
     isPublic: false,
     forwardCredential: false,
+    protocols: { grpc: false, upstreamHttp2: false, upgrades: ['websocket'], hosts: [], ...protocols },
     balance: 'least_busy',
     limits: { rate: null, concurrency: null, instanceRate: null, instanceConcurrency: null, instanceQueue: null, ...limits },
     timeouts: { connectMs: 2000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000, ...timeouts },
@@ -44,6 +46,9 @@ export function gatewayResource(overrides: Partial<Omit<GatewayResource, 'kind'>
     rateLimit: { perService: 0, total: 0 },
     maxRequestBodyBytes: 1024 * 1024,
     addressPolicy: { deny: [], ownListeners: [] },
+    trustedProxies: [],
+    proxyProtocol: false,
+    tls: null,
     ...overrides,
   };
 }

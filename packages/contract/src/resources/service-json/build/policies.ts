@@ -39,6 +39,9 @@ export function buildNetworking(values: KeyValues): NetworkingSpec {
   return {
     disableInternetEndpoint: values.get('networking.disable_internet_endpoint'),
     grpc: values.get('metadata.enable_grpc'),
+    upstreamHttp2: values.get('networking.enable_http2'),
+    upgrades: values.get('networking.upgrades').map((protocol) => protocol.toLowerCase()),
+    hosts: values.get('networking.hosts').map((host) => host.toLowerCase()),
     balance: values.get('networking.load_balancing'),
     forwardCredential: values.get('networking.forward_credential'),
     rateLimit: policyLimit(values, 'rate_limit'),

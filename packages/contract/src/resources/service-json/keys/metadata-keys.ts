@@ -119,7 +119,10 @@ const LIFE_KEYS = {
 } as const;
 
 const OTHER_KEYS = {
-  'metadata.enable_grpc': later(flag, 'Speak gRPC with the service.', { default: false, aliases: ['networking.enable_grpc'] }),
+  'metadata.enable_grpc': used(flag, 'Serve gRPC besides HTTP. It goes to the instances over HTTP/2, on the port that HTTP has.', {
+    default: false,
+    aliases: ['networking.enable_grpc'],
+  }),
   'metadata.enable_webservice': later(flag, 'A web application, served at the root of a host name.', { default: false }),
   'metadata.role': ignored(json('anything'), 'Role of the service in a composition.'),
   'metadata.schema': ignored(json('anything'), 'Schema of requests.'),

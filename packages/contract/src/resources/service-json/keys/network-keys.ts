@@ -4,6 +4,16 @@ import { identifier, urlPath } from './forms.ts';
 
 const gatewayId = line(128, { pattern: /^gw-[A-Za-z0-9_-]+$/, wording: 'the id of a dedicated gateway, such as "gw-abc123"' });
 
+const protocolName = line(64, {
+  pattern: /^(\*|[A-Za-z0-9!#$%&'*+.^_`|~-]+(\/[A-Za-z0-9.]+)?)$/,
+  wording: 'a protocol such as "websocket", or "*"',
+});
+
+const hostName = line(253, {
+  pattern: /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/,
+  wording: 'a host name such as "models.example.com"',
+});
+
 const account = amount('a number or an identifier');
 
 const GATEWAY_KEYS = {
@@ -66,7 +76,20 @@ const ACCESS_KEYS = {
     aliases: ['metadata.traffic_state'],
   }),
   'networking.enable_https': later(flag, 'Speak HTTPS with the service.', { default: false, aliases: ['metadata.enable_https'] }),
-  'networking.enable_http2': later(flag, 'Speak HTTP/2 with the service.', { default: false, aliases: ['metadata.enable_http2'] }),
+  'networking.enable_http2': used(flag, 'Speak HTTP/2 with the instances for every request; gRPC always goes over HTTP/2.', {
+    default: false,
+    aliases: ['metadata.enable_http2'],
+  }),
+  'networking.upgrades': used(
+    textList(protocolName, 0, 16),
+    'Protocols that callers may change to with `Upgrade`, such as `websocket`; `*` is any.',
+    { default: ['websocket'], isExtension: true },
+  ),
+  'networking.hosts': used(
+    textList(hostName, 0, 64),
+    'Host names by which gRPC callers reach the service, besides `<service-with-dashes>` as the first label.',
+    { default: [], isExtension: true },
+  ),
   'networking.dns': ignored(group, 'Name resolution inside the instances.'),
   'networking.dns.nameservers': ignored(textList(line(64), 0, 16), 'Name servers.'),
   'networking.restriction_model': later(json('anything'), 'Whether the rules admit or refuse.'),
