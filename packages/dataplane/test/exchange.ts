@@ -8,7 +8,9 @@ export function exchangeStart(overrides: Partial<ExchangeStart> = {}): ExchangeS
   return {
     id: 'request-1',
     entrance: 'internet',
+    peerAddress: '127.0.0.1',
     clientAddress: '127.0.0.1',
+    isSecure: false,
     head: requestHead('GET', '/api/predict/echo'),
     downstream: new FakeDownstream(),
     table: EMPTY_TABLE,

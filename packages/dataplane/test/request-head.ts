@@ -11,6 +11,9 @@ export function requestHead(
     method,
     target,
     httpVersion: '1.1',
+    authority: 'gateway.test',
+    isGrpc: false,
+    upgrade: null,
     rawHeaders,
     body,
     header(name) {

@@ -1,3 +1,5 @@
+import type { GrpcStatusName } from './grpc-status.ts';
+
 /** Who caused a failure; decides whom the caller should ask and which metric counts it. */
 export type ProblemSource = 'client' | 'gateway' | 'upstream';
 
@@ -8,7 +10,7 @@ export interface ProblemDefinition {
   /** HTTP status, with the meaning PAI-EAS gives it. */
   readonly status: number;
   /** gRPC status name for the same failure. */
-  readonly grpc: string;
+  readonly grpc: GrpcStatusName;
   readonly source: ProblemSource;
   readonly retry: RetryClass;
   /** What happened and what the caller should do next. Shown to callers: never holds request data. */

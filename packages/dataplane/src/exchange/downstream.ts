@@ -35,8 +35,11 @@ export interface Downstream {
   end(trailers?: readonly string[]): void;
   /** A whole small answer at once: error bodies and other local answers. Discards what is left of the request body. */
   respond(status: number, rawHeaders: readonly string[], body: Buffer): void;
-  /** Cuts an answer that cannot be finished so that it cannot be mistaken for a complete one. */
-  abandon(): void;
+  /**
+   * Cuts an answer that cannot be finished so that it cannot be mistaken for a complete one. The farewell is said where
+   * the protocol has a place for it.
+   */
+  abandon(farewell: Farewell): void;
   /** Called when the client can take more. One slot. */
   onDrain: (() => void) | null;
 }
@@ -52,6 +55,16 @@ export interface AnswerHead {
    */
   readonly framing: { readonly kind: 'none' | 'stream' } | { readonly kind: 'length'; readonly bytes: number };
 }
+
+/** Last words of an answer that is cut. */
+export interface Farewell {
+  /** Sent as the last piece of the body, which remains unfinished; null: nothing. */
+  readonly content: Buffer | null;
+  /** Sent as trailers where these can say that the answer failed (gRPC); null: the answer is reset. */
+  readonly trailers: readonly string[] | null;
+}
+
+export const NO_FAREWELL: Farewell = { content: null, trailers: null };
 
 /** Receives a request body. */
 export interface BodySink {

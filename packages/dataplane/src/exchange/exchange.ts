@@ -1,6 +1,7 @@
 import type { GatewayProblemCode } from '@infergate/contract';
 import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
 import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
+import type { UpstreamProtocol } from '../upstream/transport.ts';
 import type { Downstream } from './downstream.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -11,7 +12,12 @@ export type Entrance = 'internet' | 'vpc';
 export interface ExchangeStart {
   readonly id: string;
   readonly entrance: Entrance;
+  /** Who is connected: of the socket, or of the PROXY protocol's header. */
+  readonly peerAddress: string;
+  /** Who asks: the peer, or whom trusted proxies name. */
   readonly clientAddress: string;
+  /** The connection to the client is TLS. */
+  readonly isSecure: boolean;
   readonly head: RequestHead;
   readonly downstream: Downstream;
   /** Pinned: a reload never changes a request in flight. */
@@ -26,7 +32,9 @@ const NO_HEADERS: readonly string[] = [];
 export class Exchange {
   readonly id: string;
   readonly entrance: Entrance;
+  readonly peerAddress: string;
   readonly clientAddress: string;
+  readonly isSecure: boolean;
   readonly head: RequestHead;
   readonly downstream: Downstream;
   readonly table: RoutingTable;
@@ -34,6 +42,8 @@ export class Exchange {
 
   /** Set by match-route. */
   route: CompiledRoute | null = null;
+  /** What is spoken with the instance. Set by match-route. */
+  upstreamProtocol: UpstreamProtocol = 'http1';
   /** Target for the instance: the prefix `/api/predict/<service>` removed, query kept. Set by match-route. */
   upstreamTarget = '/';
   /** Lower-case names of the headers that carry the gateway's credential; they are not forwarded. Set by authenticate. */
@@ -65,7 +75,9 @@ export class Exchange {
   constructor(start: ExchangeStart) {
     this.id = start.id;
     this.entrance = start.entrance;
+    this.peerAddress = start.peerAddress;
     this.clientAddress = start.clientAddress;
+    this.isSecure = start.isSecure;
     this.head = start.head;
     this.downstream = start.downstream;
     this.table = start.table;

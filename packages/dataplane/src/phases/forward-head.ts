@@ -2,8 +2,9 @@ import type { InstanceAddress } from '@infergate/contract';
 import { CREDENTIAL_HEADERS } from '../auth/credentials.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestHead } from '../exchange/request-head.ts';
-import { FieldNames, firstField, isNamed, listMembers } from '../http1/fields.ts';
+import { FieldNames, isNamed, listMembers } from '../http1/fields.ts';
 import { fieldLines } from '../http1/writing.ts';
+import type { UpstreamHead } from '../upstream/transport.ts';
 
 /**
  * Fields of a request that do not go on as they came: they belong to one connection (RFC 9110 section 7.6.1), say where
@@ -74,17 +75,35 @@ export function prepareAddedHeaders(headers: readonly string[]): AddedHeaders {
  * development servers answer to nothing else; the one that the client used is in X-Forwarded-Host. A service that wants
  * another one says so among its headers.
  */
-export function upstreamHead(exchange: Exchange, address: InstanceAddress, added: AddedHeaders): string {
-  const { head, credentialHeaders } = exchange;
-  const named = connectionNamed(head.rawHeaders);
-  let text = `${head.method} ${address.basePath}${exchange.upstreamTarget} HTTP/1.1\r\n`;
-  if (!added.setsHost) text += `Host: ${authorityOf(address)}\r\n`;
-  for (let i = 0; i < head.rawHeaders.length; i += 2) {
-    const name = head.rawHeaders[i] as string;
-    if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name)) continue;
-    if (!isOneOf(credentialHeaders, name)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
+export class ForwardHead implements UpstreamHead {
+  readonly #exchange: Exchange;
+  readonly #address: InstanceAddress;
+  readonly #added: AddedHeaders;
+
+  constructor(exchange: Exchange, address: InstanceAddress, added: AddedHeaders) {
+    this.#exchange = exchange;
+    this.#address = address;
+    this.#added = added;
   }
-  return `${text}${framingLines(head)}${forwardedLines(exchange)}${added.lines}\r\n`;
+
+  toText(): string {
+    const { head, credentialHeaders, upstreamTarget } = this.#exchange;
+    const address = this.#address;
+    const added = this.#added;
+    const named = connectionNamed(head.rawHeaders);
+    let text = `${head.method} ${address.basePath}${upstreamTarget} HTTP/1.1\r\n`;
+    if (!added.setsHost) text += `Host: ${authorityOf(address)}\r\n`;
+    for (let i = 0; i < head.rawHeaders.length; i += 2) {
+      const name = head.rawHeaders[i] as string;
+      if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name)) continue;
+      if (!isOneOf(credentialHeaders, name)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
+    }
+    return `${text}${framingLines(head)}${forwardedLines(this.#exchange)}${added.lines}\r\n`;
+  }
+
+  toFields(): Record<string, string | string[]> {
+    throw new Error('this request cannot be sent over HTTP/2');
+  }
 }
 
 /** What of an answer's head goes on to the client. `keepLength`: for answers whose length describes a body that is not sent. */
@@ -135,13 +154,12 @@ function framingLines({ method, body }: RequestHead): string {
 }
 
 /** The list of addresses grows; scheme and host are what this gateway saw, since nobody vouches for what the client claims. */
-function forwardedLines({ head, clientAddress, id }: Exchange): string {
-  const host = firstField(head.rawHeaders, 'host');
+function forwardedLines({ head, clientAddress, isSecure, id }: Exchange): string {
   const chain = joinedField(head.rawHeaders, 'x-forwarded-for');
   return (
     `X-Forwarded-For: ${chain === '' ? clientAddress : `${chain}, ${clientAddress}`}\r\n` +
-    'X-Forwarded-Proto: http\r\n' +
-    (host === null ? '' : `X-Forwarded-Host: ${host}\r\n`) +
+    `X-Forwarded-Proto: ${isSecure ? 'https' : 'http'}\r\n` +
+    (head.authority === '' ? '' : `X-Forwarded-Host: ${head.authority}\r\n`) +
     `X-Request-Id: ${id}\r\n`
   );
 }

@@ -3,10 +3,11 @@ import type { Clock } from '@infergate/kernel';
 import type { BodySink } from '../exchange/downstream.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { MAX_TEXT_BYTES } from '../http1/writing.ts';
+import { farewellOf } from '../pipeline/farewell.ts';
 import type { PhaseResult } from '../pipeline/phase.ts';
 import { isRefusal, type PickResult, type UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../upstream/transport.ts';
-import { answerHeaders, forwardableTrailers, upstreamHead, type AddedHeaders } from './forward-head.ts';
+import { answerHeaders, ForwardHead, forwardableTrailers, type AddedHeaders } from './forward-head.ts';
 
 /** Instances that are tried for one request. */
 const MAX_ATTEMPTS = 4;
@@ -162,7 +163,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#isConnected = false;
     const request: GrowingRequest = {
       method: exchange.head.method,
-      head: upstreamHead(exchange, instance.address, this.#added),
+      head: new ForwardHead(exchange, instance.address, this.#added),
       body: this.#held,
       chunked: exchange.head.body.kind === 'chunked',
       complete: this.#isBodyDone && this.#trailers.length === 0,
@@ -171,7 +172,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
       idleMs: timeouts.idleMs,
     };
     this.#request = request;
-    const call = instance.transport.call(request, this);
+    const call = instance.transportFor(exchange.upstreamProtocol).call(request, this);
     if (attempt === this.#attempt && this.#settle !== null) this.#call = call;
   }
 
@@ -219,7 +220,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     exchange.detail = detail;
     if (!downstream.answered || downstream.retract()) return this.#finish({ refused: code });
     exchange.problem = code;
-    downstream.abandon();
+    downstream.abandon(farewellOf(exchange, code));
     this.#finish(null);
   }
 

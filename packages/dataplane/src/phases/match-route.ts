@@ -16,6 +16,7 @@ export const matchRoute: Phase = {
     const route = service === null ? undefined : exchange.table.services.get(service);
     if (route === undefined) return NOT_FOUND;
     exchange.route = route;
+    exchange.upstreamProtocol = exchange.head.isGrpc || route.protocols.upstreamHttp2 ? 'h2' : 'http1';
     exchange.upstreamTarget = upstreamTargetOf(target, route.service);
     exchange.deadlineMs = exchange.startedAtMs + route.timeouts.totalMs;
     return route.isConfined && hasDotDot(exchange.upstreamTarget) ? DOT_DOT : null;

@@ -1,14 +1,14 @@
 import type { InstanceAddress } from '@infergate/contract';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Refusal } from '../pipeline/phase.ts';
-import type { UpstreamTransport } from '../upstream/transport.ts';
+import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
 
 /** One instance as the gateway sees it. */
 export interface UpstreamInstance {
   readonly id: string;
   readonly address: InstanceAddress;
   /** Connections to this address; kept across changes of the service as long as address and authority stay. */
-  readonly transport: UpstreamTransport;
+  transportFor(protocol: UpstreamProtocol): UpstreamTransport;
   /** Gets nothing new. */
   readonly draining: boolean;
   /** Requests that hold this instance now. */

@@ -1,10 +1,12 @@
 import type { InstanceAddress, InstanceResource } from '@infergate/contract';
 import type { RateLimit } from '../limits/rate-limit.ts';
-import type { UpstreamTransport } from '../upstream/transport.ts';
+import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
 import type { UpstreamInstance } from './instance-pool.ts';
 
 /** How long an instance that refused a connection gets nothing while others are there. */
 const SUSPICION_MS = 1000;
+
+export type CreateTransport = (protocol: UpstreamProtocol) => UpstreamTransport;
 
 /** An instance and what its pool knows of it. Only the pool changes it. */
 export class PooledInstance implements UpstreamInstance {
@@ -12,20 +14,36 @@ export class PooledInstance implements UpstreamInstance {
   readonly address: InstanceAddress;
   readonly caPem: string | null;
   readonly #guarded: boolean;
-  readonly transport: UpstreamTransport;
+  readonly #createTransport: CreateTransport;
+  readonly #http1: UpstreamTransport;
+  /** Made when it is first asked for. */
+  #h2: UpstreamTransport | null = null;
   rate: RateLimit | null = null;
   draining: boolean;
   open = 0;
   /** Monotonic milliseconds. */
   #suspectUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(resource: InstanceResource, caPem: string | null, transport: UpstreamTransport) {
+  constructor(resource: InstanceResource, caPem: string | null, createTransport: CreateTransport) {
     this.id = resource.id;
     this.address = resource.address;
     this.caPem = caPem;
     this.#guarded = resource.guarded;
-    this.transport = transport;
+    this.#createTransport = createTransport;
+    this.#http1 = createTransport('http1');
     this.draining = resource.draining;
+  }
+
+  transportFor(protocol: UpstreamProtocol): UpstreamTransport {
+    if (protocol === 'http1') return this.#http1;
+    this.#h2 ??= this.#createTransport('h2');
+    return this.#h2;
+  }
+
+  /** Connections end with their requests. */
+  close(): void {
+    this.#http1.close();
+    this.#h2?.close();
   }
 
   /** Whether its connections serve the resource as well: then nothing of it needs to be built again. */

@@ -265,10 +265,10 @@ describe('failover', () => {
 describe('a change of the service', () => {
   test('keeps connections whose address stays, and closes the others after their requests', () => {
     const { pool, configure } = createPool({ instances: instances('a', 'b') });
-    const [a, b] = pool.instances.map(({ transport }) => transport as FakeTransport);
+    const [a, b] = pool.instances.map((instance) => instance.transportFor('http1') as FakeTransport);
     configure({ instances: [instanceResource('a', 20_000), instanceResource('b', 29_999)] });
-    expect(pool.instances[0]?.transport).toBe(a);
-    expect(pool.instances[1]?.transport).not.toBe(b);
+    expect(pool.instances[0]?.transportFor('http1')).toBe(a);
+    expect(pool.instances[1]?.transportFor('http1')).not.toBe(b);
     expect(a?.closed).toBe(false);
     expect(b?.closed).toBe(true);
   });

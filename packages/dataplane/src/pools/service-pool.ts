@@ -6,9 +6,9 @@ import type { Counters } from '../counters/counters.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
 import type { Refusal } from '../pipeline/phase.ts';
-import type { UpstreamTransport } from '../upstream/transport.ts';
+import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
 import type { InstancePool, PickResult, UpstreamInstance } from './instance-pool.ts';
-import { PooledInstance } from './pooled-instance.ts';
+import { type CreateTransport, PooledInstance } from './pooled-instance.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** Waiting requests of a service that sets no bound of its own: even waiting is not free. */
@@ -25,7 +25,7 @@ const REMOVED: Refusal = { refused: 'service_not_found' };
 export interface PoolDependencies {
   readonly clock: Clock;
   readonly counters: Counters;
-  createTransport(resource: InstanceResource, caPem: string | null): UpstreamTransport;
+  createTransport(resource: InstanceResource, caPem: string | null, protocol: UpstreamProtocol): UpstreamTransport;
   /** A draining instance has become idle. */
   onIdle(): void;
 }
@@ -72,8 +72,9 @@ export class ServicePool implements InstancePool {
     const next = settings.instances.map((resource) => {
       const old = known.get(resource.id);
       if (old?.serves(resource, settings.upstreamCaPem) !== true) {
-        const transport = this.#dependencies.createTransport(resource, settings.upstreamCaPem);
-        return new PooledInstance(resource, settings.upstreamCaPem, transport);
+        const { upstreamCaPem } = settings;
+        const create: CreateTransport = (protocol) => this.#dependencies.createTransport(resource, upstreamCaPem, protocol);
+        return new PooledInstance(resource, upstreamCaPem, create);
       }
       known.delete(resource.id);
       old.draining = resource.draining;
@@ -147,7 +148,7 @@ export class ServicePool implements InstancePool {
   #retire(instance: PooledInstance): void {
     // Its successor under the same id and the same limit may count under the same key.
     if (!this.#instances.some(({ id }) => id === instance.id)) instance.rate?.forget();
-    instance.transport.close();
+    instance.close();
   }
 
   /** Gives the exchange the best instance that can take it now; null when none can. */

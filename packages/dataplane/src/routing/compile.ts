@@ -66,6 +66,7 @@ function compileRoute(resource: ServiceResource, { gateway, known, dependencies 
     access: resource.access,
     credentials: compileCredentials(resource.tokens, resource.isPublic),
     forwardCredential: resource.forwardCredential,
+    protocols: resource.protocols,
     isConfined: resource.instances.some(({ address }) => address.basePath !== ''),
     limits: compileLimits(resource, gateway, counters),
     timeouts: resource.timeouts,

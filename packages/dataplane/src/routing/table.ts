@@ -1,4 +1,4 @@
-import type { ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
+import type { ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
@@ -34,6 +34,7 @@ export interface CompiledRoute {
   readonly access: { readonly internet: boolean; readonly vpc: boolean };
   readonly credentials: CredentialSet;
   readonly forwardCredential: boolean;
+  readonly protocols: ServiceProtocols;
   /** Instances lie below base paths: a path that climbs is refused. */
   readonly isConfined: boolean;
   readonly limits: CompiledLimits;

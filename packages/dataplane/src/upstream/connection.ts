@@ -160,11 +160,11 @@ export class UpstreamConnection {
     const socket = this.#socket;
     const tail = chunked && complete ? lastChunkText([]) : '';
     if (typeof body === 'string') {
-      socket.write(head + (chunked ? chunkText(body) : body) + tail, 'latin1');
+      socket.write(head.toText() + (chunked ? chunkText(body) : body) + tail, 'latin1');
       return;
     }
     socket.cork();
-    socket.write(head, 'latin1');
+    socket.write(head.toText(), 'latin1');
     writeContent(socket, body, chunked);
     if (tail.length > 0) socket.write(tail, 'latin1');
     socket.uncork();

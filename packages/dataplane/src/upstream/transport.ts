@@ -2,7 +2,10 @@ import type { InstanceAddress } from '@infergate/contract';
 import type { AddressPolicy } from '@infergate/kernel';
 import type { DeadlineSweep } from '../exchange/deadline-sweep.ts';
 
-/** The connections to one instance. Made by `createTransport`, one for each address, CA and authority. */
+/** What is spoken with instances. */
+export type UpstreamProtocol = 'http1' | 'h2';
+
+/** The connections to one instance over one protocol. */
 export interface UpstreamTransport {
   readonly address: InstanceAddress;
   /** Sends one request. Never throws: every outcome, a refusal included, comes through `events`, possibly before this returns. */
@@ -18,8 +21,7 @@ export interface UpstreamTransport {
 /** Read anew each time it is sent: until `connected` the caller may add to `body` and `complete`. */
 export interface UpstreamRequest {
   readonly method: string;
-  /** The complete head, framing headers included, ended by an empty line; one character for each byte. */
-  readonly head: string;
+  readonly head: UpstreamHead;
   /** What is known of the body already; goes out with the head in one write. A string has one character for each byte. */
   readonly body: string | Buffer;
   /** The body is framed in chunks here; `body`, `write` and `end` take it decoded. */
@@ -29,6 +31,14 @@ export interface UpstreamRequest {
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
+}
+
+/** The head of a request, in the form that a protocol needs. Made each time it is sent. */
+export interface UpstreamHead {
+  /** For HTTP/1.1: complete, framing headers included, ended by an empty line; one character for each byte. */
+  toText(): string;
+  /** For HTTP/2: pseudo-header fields and fields with lower-case names; repeated ones as lists. */
+  toFields(): Record<string, string | string[]>;
 }
 
 /** The request's side of a call. After the last event all of it does nothing. */

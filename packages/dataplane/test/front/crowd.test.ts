@@ -29,7 +29,7 @@ describe('a crowd of clients that leaves at once', () => {
     expect(performance.now() - leftAtMs).toBeLessThan(1000);
     await until(() => upstream.gone.every(Boolean) && gateway.exchanges.every(({ settled }) => settled));
     expect(new Set(gateway.exchanges.map(({ problem }) => problem))).toEqual(new Set(['client_closed']));
-    expect(gateway.instances[0]?.transport.connections).toBe(0);
+    expect(gateway.instances[0]?.transportFor('http1').connections).toBe(0);
     await until(() => gateway.listener.connections === 0);
   });
 });

@@ -86,7 +86,7 @@ describe('an instance that fails', () => {
     const gateway = await front(upstream);
     await gateway.client().send(GET).see('ok');
     upstream.sockets[0]?.write('HTTP/1.1 408 Request Timeout\r\n\r\n');
-    await until(() => gateway.instances[0]?.transport.connections === 0);
+    await until(() => gateway.instances[0]?.transportFor('http1').connections === 0);
     await until(() => upstream.gone[0] === true);
     expect(upstream.gone).toEqual([true]);
   });
@@ -323,7 +323,7 @@ describe('time limits', () => {
     const blocked = await createFullListener();
     const gateway = await front([blocked.port], { clock, timeouts: { connectMs: 700 } });
     const client = gateway.client().send(post('abc'));
-    await until(() => gateway.instances[0]?.transport.connections === 1);
+    await until(() => gateway.instances[0]?.transportFor('http1').connections === 1);
     await clock.advance(1000);
     await client.see('}}');
     expect(problemOf(client.received)).toBe('connect_timeout');
@@ -336,9 +336,9 @@ describe('time limits', () => {
     const gateway = await front(upstream, { clock });
     await gateway.client().send(GET).see('ok');
     await clock.advance(3900);
-    expect(gateway.instances[0]?.transport.connections).toBe(1);
+    expect(gateway.instances[0]?.transportFor('http1').connections).toBe(1);
     await clock.advance(300);
-    expect(gateway.instances[0]?.transport.connections).toBe(0);
+    expect(gateway.instances[0]?.transportFor('http1').connections).toBe(0);
   });
 
   test('an instance that announces how long it keeps connections is believed, less a margin', async () => {
@@ -347,8 +347,8 @@ describe('time limits', () => {
     const gateway = await front(upstream, { clock });
     await gateway.client().send(GET).see('ok');
     await clock.advance(18_900);
-    expect(gateway.instances[0]?.transport.connections).toBe(1);
+    expect(gateway.instances[0]?.transportFor('http1').connections).toBe(1);
     await clock.advance(300);
-    expect(gateway.instances[0]?.transport.connections).toBe(0);
+    expect(gateway.instances[0]?.transportFor('http1').connections).toBe(0);
   });
 });

@@ -152,7 +152,7 @@ export class Front {
       const address = { host, port, tls: options.tls !== undefined, basePath: options.basePath ?? '' };
       const caPem = options.tls?.caPem ?? null;
       const transport = createTransport(address, { caPem, guarded: false, shared, limits: options.transport ?? {} });
-      return { id: `i-${i}`, address, transport, draining: false, open: 0 };
+      return { id: `i-${i}`, address, transportFor: () => transport, draining: false, open: 0 };
     });
     this.listener = createHttp1Listener({
       entrance: 'internet',
@@ -183,7 +183,7 @@ export class Front {
 
   async close(): Promise<void> {
     for (const client of this.#clients) client.socket.destroy();
-    for (const instance of this.instances) instance.transport.destroy();
+    for (const instance of this.instances) instance.transportFor('http1').destroy();
     await until(() => this.listener.connections === 0);
     await this.listener.close(0);
     this.sweep.close();

@@ -196,7 +196,9 @@ export class Http1Connection implements TurnHost, Sweepable {
     const exchange = handler.handle({
       id,
       entrance,
+      peerAddress: this.#clientAddress,
       clientAddress: this.#clientAddress,
+      isSecure: false,
       head,
       downstream: turn,
       table,

@@ -10,6 +10,9 @@ export class Http1RequestHead implements RequestHead {
   readonly method: string;
   readonly target: string;
   readonly httpVersion: '1.0' | '1.1';
+  readonly authority: string;
+  readonly isGrpc = false;
+  readonly upgrade: string | null = null;
   readonly rawHeaders: readonly string[];
   readonly body: RequestHead['body'];
   /** The client may send another request on this connection. */
@@ -17,7 +20,8 @@ export class Http1RequestHead implements RequestHead {
   /** The client waits for 100 before it sends the body. */
   readonly expectsContinue: boolean;
 
-  constructor(line: RequestLine, fields: readonly string[], framing: MessageFraming) {
+  constructor(line: RequestLine, authority: string, fields: readonly string[], framing: MessageFraming) {
+    this.authority = authority;
     this.method = line.method;
     this.target = line.target;
     this.httpVersion = line.version;
@@ -118,8 +122,9 @@ export class RequestParser {
     const framing = readFraming(fields, line.version === '1.0');
     if (typeof framing === 'string') return this.#refuse(framing, 'framing');
     if (framing.chunked && this.#reader.hasTrailingTab) return this.#refuse('malformed', 'framing');
-    if (!hasRightHost(line, fields)) return this.#refuse('malformed', 'host');
-    const head = new Http1RequestHead(line, fields, framing);
+    const authority = authorityOf(line, fields);
+    if (authority === null) return this.#refuse('malformed', 'host');
+    const head = new Http1RequestHead(line, authority, fields, framing);
     if (line.version === '1.1' && !hasRightExpectation(fields)) {
       this.refusal = { problem: 'expectation_failed', detail: 'expect' };
     } else {
@@ -163,17 +168,21 @@ function toRequestLine(method: string, target: string, version: RequestLine['ver
   return { method, target: rest.startsWith('/') ? rest : `/${rest}`, authority, version };
 }
 
-/** Exactly one Host in 1.1, at most one in 1.0, and the same as in an absolute-form target: nobody may be told another one. */
-function hasRightHost(line: RequestLine, fields: readonly string[]): boolean {
+/**
+ * Exactly one Host in 1.1, at most one in 1.0, and the same as in an absolute-form target: nobody may be told another
+ * one. Empty where an HTTP/1.0 client names none; null where this is not so.
+ */
+function authorityOf(line: RequestLine, fields: readonly string[]): string | null {
   let host: string | null = null;
   for (let i = 0; i < fields.length; i += 2) {
     if (!isNamed(fields[i] as string, 'host')) continue;
-    if (host !== null) return false;
+    if (host !== null) return null;
     host = fields[i + 1] as string;
   }
-  if (line.authority !== null && !isAuthority(line.authority)) return false;
-  if (host === null) return line.version === '1.0';
-  return isAuthority(host) && (line.authority === null || line.authority.toLowerCase() === host.toLowerCase());
+  if (line.authority !== null && !isAuthority(line.authority)) return null;
+  if (host === null) return line.version === '1.0' ? (line.authority ?? '') : null;
+  const isRight = isAuthority(host) && (line.authority === null || line.authority.toLowerCase() === host.toLowerCase());
+  return isRight ? host : null;
 }
 
 function hasRightExpectation(fields: readonly string[]): boolean {

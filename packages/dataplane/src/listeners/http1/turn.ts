@@ -1,4 +1,4 @@
-import type { AnswerHead, BodySink, Downstream } from '../../exchange/downstream.ts';
+import { type AnswerHead, type BodySink, type Downstream, type Farewell, NO_FAREWELL } from '../../exchange/downstream.ts';
 import { fieldLines } from '../../http1/writing.ts';
 import { reasonOf, statusLine } from './answer-text.ts';
 import type { AnswerFraming, AnswerWriter } from './answer-writer.ts';
@@ -118,7 +118,7 @@ export class Turn implements Downstream {
 
   end(trailers: readonly string[] = []): void {
     if (this.closed || this.#ended || !this.answered) return;
-    if (!this.#host.writer.end(trailers)) return this.abandon();
+    if (!this.#host.writer.end(trailers)) return this.abandon(NO_FAREWELL);
     this.#over();
   }
 
@@ -135,7 +135,7 @@ export class Turn implements Downstream {
     this.#over();
   }
 
-  abandon(): void {
+  abandon(_farewell: Farewell): void {
     if (this.closed || this.#ended) return;
     this.#ended = true;
     this.#host.cut();
