@@ -278,6 +278,19 @@ describe('entrances, storage, archives', () => {
       'networking.nlb[1].listener_port',
       /taken by an earlier entry/,
     ),
+    row(
+      'a first ejection beyond the longest',
+      reach({ outlier_detection: { base_ejection_seconds: 301 } }),
+      'networking.outlier_detection.base_ejection_seconds',
+      /above "max_ejection_seconds", which is 300/,
+    ),
+    row(
+      'a share that would leave less than half',
+      reach({ outlier_detection: { max_ejected_percent: 51 } }),
+      'networking.outlier_detection.max_ejected_percent',
+      /0 to 50/,
+    ),
+    row('a method that no request has', reach({ retry: { methods: ['GET', 'post'] } }), 'networking.retry.methods[1]', /in capitals/),
     row('a registry twice', reach({ nacos: [{ nacos_id: 'a' }, { nacos_id: 'a' }] }), 'networking.nacos[1].nacos_id', /listed before/),
     row(
       'a registry of an LLM gateway',

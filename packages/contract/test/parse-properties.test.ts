@@ -76,6 +76,7 @@ const rpc = fc.record(
     worker_threads: count(1, 100),
     max_queue_size: count(0, 100),
     batching: fc.boolean(),
+    retries: count(0, 10),
   },
   { requiredKeys: [] },
 );
@@ -90,6 +91,11 @@ const networking = fc.record(
     upgrades: fc.constantFrom(['websocket'], ['*'], ['h2', 'spdy/3.1']),
     hosts: fc.constantFrom([], ['models.example.com']),
     gateway_policy: fc.record({ rate_limit: limit, concurrency_limit: limit }, { requiredKeys: [] }),
+    outlier_detection: fc.record(
+      { enable: fc.boolean(), interval_seconds: count(1, 100), max_ejected_percent: count(0, 50) },
+      { requiredKeys: [] },
+    ),
+    retry: fc.constantFrom({}, { methods: [] }, { methods: ['GET', 'POST'] }),
     timeouts: fc.record({ connect: seconds, first_byte: seconds, idle: seconds }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },
@@ -129,6 +135,7 @@ function describeSpec(spec: ServiceSpec): Json {
         worker_threads: rpc.workerThreads,
         max_queue_size: rpc.maxQueueSize,
         batching: rpc.batching.enabled,
+        retries: networking.retry.attempts,
       },
       rolling_strategy: { max_surge: shareOf(rolling.maxSurge), max_unavailable: shareOf(rolling.maxUnavailable) },
       eas: { termination_grace_period: spec.terminationGraceSeconds },
@@ -138,6 +145,8 @@ function describeSpec(spec: ServiceSpec): Json {
       enable_http2: networking.upstreamHttp2,
       upgrades: networking.upgrades,
       hosts: networking.hosts,
+      outlier_detection: describeOutlier(networking.outlier),
+      retry: { methods: networking.retry.methods },
       load_balancing: networking.balance,
       forward_credential: networking.forwardCredential,
       disable_internet_endpoint: networking.disableInternetEndpoint,
@@ -148,6 +157,19 @@ function describeSpec(spec: ServiceSpec): Json {
     labels: spec.labels,
     autoscaler: autoscaler === null ? null : { min: autoscaler.min, max: autoscaler.max, scaleStrategies: autoscaler.strategies },
     ...describeWorkload(spec.workload, probes),
+  };
+}
+
+function describeOutlier(outlier: ServiceSpec['networking']['outlier']): Json {
+  if (outlier === null) return { enable: false };
+  return {
+    consecutive_failures: outlier.consecutiveFailures,
+    interval_seconds: outlier.windowMs / 1000,
+    minimum_requests: outlier.minRequests,
+    base_ejection_seconds: outlier.baseEjectionMs / 1000,
+    max_ejection_seconds: outlier.maxEjectionMs / 1000,
+    max_ejected_percent: outlier.maxEjectedPercent,
+    return_seconds: outlier.returnMs / 1000,
   };
 }
 

@@ -45,6 +45,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'runtime.external.ca': '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
   'runtime.process.directory': '/srv/sample',
   'containers[].port': 8000,
+  'networking.outlier_detection.max_ejection_seconds': 600,
+  'networking.retry.methods': ['POST'],
   'autoscaler.max': 9,
   'autoscaler.strategies': { qps: 10 },
 };

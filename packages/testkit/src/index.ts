@@ -1,5 +1,6 @@
 export * from './fake-clock.ts';
 export * from './fake-driver.ts';
+export * from './builders/outlier.ts';
 export * from './builders/service-spec.ts';
 export * from './builders/snapshot.ts';
 export * from './builders/store-records.ts';

@@ -140,6 +140,9 @@ export interface NetworkingSpec {
   readonly concurrencyLimit: number | null;
   readonly gatewayId: string | null;
   readonly timeouts: UpstreamTimeouts;
+  /** null: no instance is ejected for what its answers are like. */
+  readonly outlier: OutlierDetection | null;
+  readonly retry: RetryPolicy;
 }
 
 /** Limits on the way to an instance; the total is `RpcPolicy.keepaliveMs`. Milliseconds. */
@@ -147,6 +150,31 @@ export interface UpstreamTimeouts {
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
+}
+
+/** When an instance that fails where the others answer gets nothing for a while. Each gateway worker decides by what it sees itself. */
+export interface OutlierDetection {
+  /** Failures in a row, without an answer between them, while the others answer. */
+  readonly consecutiveFailures: number;
+  /** The past whose outcomes are compared, milliseconds. */
+  readonly windowMs: number;
+  /** Outcomes that there must be in it, of the instance and of the others, before their shares of failures are compared. */
+  readonly minRequests: number;
+  /** The first ejection; each further one lasts twice as long as the one before, up to `maxEjectionMs`. */
+  readonly baseEjectionMs: number;
+  readonly maxEjectionMs: number;
+  /** Of the instances that take requests, rounded down: 0 to 50. */
+  readonly maxEjectedPercent: number;
+  /** Over which an instance that returns gets more and more, up to its full share. */
+  readonly returnMs: number;
+}
+
+/** Attempts after one that an instance may have seen; what nothing has reached is tried elsewhere anyway. */
+export interface RetryPolicy {
+  /** Methods whose requests may be carried out twice. */
+  readonly methods: readonly string[];
+  /** Further attempts for one request, on other instances. */
+  readonly attempts: number;
 }
 
 export interface AutoscalerSpec {

@@ -1,5 +1,5 @@
 import type { InstanceAddress } from '../resources/instance.ts';
-import type { BalancePolicy } from '../resources/service-spec.ts';
+import type { BalancePolicy, OutlierDetection, RetryPolicy } from '../resources/service-spec.ts';
 
 /**
  * Order of snapshots. `epoch` grows by one at each start of a controller (kept in the store), `seq` with each change.
@@ -71,6 +71,9 @@ export interface ServiceResource {
     readonly instanceQueue: number | null;
   };
   readonly timeouts: ServiceTimeouts;
+  /** null: instances are not ejected. */
+  readonly outlier: OutlierDetection | null;
+  readonly retry: RetryPolicy;
   /** Headers added to every forwarded request, as written. */
   readonly upstreamHeaders: readonly (readonly [name: string, value: string])[];
   readonly upstreamCaPem: string | null;

@@ -48,6 +48,8 @@ export function translateService({ service, spec, specProblem, tokens, instances
       instanceQueue: rpc.maxQueueSize,
     },
     timeouts: translateTimeouts(spec),
+    outlier: networking.outlier === null ? null : { ...networking.outlier },
+    retry: { methods: [...networking.retry.methods], attempts: networking.retry.attempts },
     upstreamHeaders: external === null ? [] : Object.entries(external.headers),
     upstreamCaPem: external?.caPem ?? null,
     instances: instances.map(translateInstance).filter((instance) => instance !== null),

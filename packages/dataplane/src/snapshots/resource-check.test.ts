@@ -1,5 +1,5 @@
 import type { SnapshotResource } from '@infergate/contract';
-import { gatewayResource, instanceResource, serviceResource } from '@infergate/testkit';
+import { gatewayResource, instanceResource, outlierDetection, serviceResource } from '@infergate/testkit';
 import { expect, test } from 'vitest';
 import { resourceProblem } from './resource-check.ts';
 
@@ -10,6 +10,7 @@ test.each([
   { name: 'a service', resource: serviceResource('echo', { instances: [instance] }) },
   { name: 'a service with a base path and an IPv6 address', resource: serviceResource('echo', at({ host: '::1', basePath: '/a/b' })) },
   { name: 'a service with headers', resource: serviceResource('echo', { upstreamHeaders: [['X-Key', 'a "b" c\tü']] }) },
+  { name: 'a service whose instances are not ejected', resource: serviceResource('echo', { outlier: null }) },
   { name: 'a gateway', resource: gatewayResource() },
 ])('$name is fine', ({ resource }) => {
   expect(resourceProblem(resource)).toBeNull();
@@ -30,6 +31,9 @@ test.each([
   { resource: serviceResource('echo', { limits: { concurrency: -1 } }), want: 'limits.concurrency' },
   { resource: serviceResource('echo', { limits: { instanceConcurrency: 0 } }), want: 'limits.instanceConcurrency' },
   { resource: serviceResource('echo', { timeouts: { totalMs: 0 } }), want: 'timeouts' },
+  { resource: serviceResource('echo', { outlier: outlierDetection({ maxEjectedPercent: 51 }) }), want: 'outlier' },
+  { resource: serviceResource('echo', { outlier: outlierDetection({ windowMs: 0 }) }), want: 'outlier' },
+  { resource: serviceResource('echo', { retry: { methods: [], attempts: -1 } }), want: 'retry' },
   { resource: gatewayResource({ maxRequestBodyBytes: -1 }), want: 'maxRequestBodyBytes' },
   ...['10.0.0.0', '10.0.0.0/33', 'metadata/8', '::/129'].map((range) => ({
     resource: gatewayResource({ addressPolicy: { deny: [range], ownListeners: [] } }),

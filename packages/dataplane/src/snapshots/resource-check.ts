@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import type { GatewayResource, InstanceResource, ServiceResource, SnapshotResource } from '@infergate/contract';
+import type { GatewayResource, InstanceResource, OutlierDetection, ServiceResource, SnapshotResource } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 
 const NAME = /^[a-z0-9_.]{1,128}$/;
@@ -42,7 +42,7 @@ function gatewayProblem(gateway: GatewayResource): string | null {
 }
 
 function serviceProblem(service: ServiceResource): string | null {
-  const { limits, timeouts, protocols } = service;
+  const { limits, timeouts, protocols, retry } = service;
   const isLimit = (value: number | null): boolean => value === null || isNumber(value);
   return (
     firstProblem([
@@ -63,6 +63,8 @@ function serviceProblem(service: ServiceResource): string | null {
         [timeouts.connectMs, timeouts.firstByteMs, timeouts.idleMs, timeouts.totalMs].every((ms) => isNumber(ms) && ms > 0),
         'timeouts must be above 0',
       ],
+      [service.outlier === null || isOutlierDetection(service.outlier), 'outlier holds a number out of range'],
+      [isNumber(retry.attempts) && retry.methods.every((method) => typeof method === 'string'), 'retry must hold methods and attempts'],
       [
         service.upstreamHeaders.every(([name, value]) => HEADER_NAME.test(name) && HEADER_VALUE.test(value)),
         'upstreamHeaders holds a header that cannot be sent',
@@ -108,6 +110,14 @@ function isKeyPair({ certificatePem, privateKeyPem }: NonNullable<GatewayResourc
   } catch {
     return false;
   }
+}
+
+function isOutlierDetection({ maxEjectedPercent, ...others }: OutlierDetection): boolean {
+  const { consecutiveFailures, windowMs, minRequests, baseEjectionMs, maxEjectionMs, returnMs } = others;
+  const isPositive = [consecutiveFailures, windowMs, minRequests, baseEjectionMs, maxEjectionMs].every(
+    (value) => isNumber(value) && value > 0,
+  );
+  return isPositive && isNumber(returnMs) && isNumber(maxEjectedPercent) && maxEjectedPercent <= 50;
 }
 
 function isNumber(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { ExternalWorkload, ServiceSpec } from '@infergate/contract';
+import { outlierDetection } from './outlier.ts';
 
 /** A parsed description of a program with one instance. */
 export function serviceSpec(overrides: Partial<ServiceSpec> = {}): ServiceSpec {
@@ -32,6 +33,8 @@ export function serviceSpec(overrides: Partial<ServiceSpec> = {}): ServiceSpec {
       concurrencyLimit: null,
       gatewayId: null,
       timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000 },
+      outlier: outlierDetection(),
+      retry: { methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'], attempts: 1 },
     },
     token: null,
     crashBlock: false,

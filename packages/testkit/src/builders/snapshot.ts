@@ -1,4 +1,5 @@
 import type { GatewayResource, InstanceResource, ServiceResource, SnapshotMessage, SnapshotResource } from '@infergate/contract';
+import { outlierDetection } from './outlier.ts';
 
 /** The token of services built here. */
 export const TEST_TOKEN = 'dGVzdC10b2tlbi1vZi10aGUtdGVzdHMtb2YtaW5mZXJnYXRl';
@@ -26,6 +27,8 @@ export function serviceResource(name: string, overrides: ServiceOverrides = {}):
     balance: 'least_busy',
     limits: { rate: null, concurrency: null, instanceRate: null, instanceConcurrency: null, instanceQueue: null, ...limits },
     timeouts: { connectMs: 2000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000, ...timeouts },
+    outlier: outlierDetection(),
+    retry: { methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'], attempts: 1 },
     upstreamHeaders: [],
     upstreamCaPem: null,
     instances: [],

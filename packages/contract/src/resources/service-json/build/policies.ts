@@ -1,4 +1,4 @@
-import type { AutoscalerSpec, NetworkingSpec, RollingStrategy, RpcPolicy } from '../../service-spec.ts';
+import type { AutoscalerSpec, NetworkingSpec, OutlierDetection, RollingStrategy, RpcPolicy } from '../../service-spec.ts';
 import { workloadKind } from '../checks/workload-check.ts';
 import type { KeyValues } from '../key-values.ts';
 
@@ -52,6 +52,21 @@ export function buildNetworking(values: KeyValues): NetworkingSpec {
       firstByteMs: values.get('networking.timeouts.first_byte') ?? values.get('metadata.rpc.keepalive'),
       idleMs: values.get('networking.timeouts.idle'),
     },
+    outlier: buildOutlier(values),
+    retry: { methods: [...new Set(values.get('networking.retry.methods'))], attempts: values.get('metadata.rpc.retries') },
+  };
+}
+
+function buildOutlier(values: KeyValues): OutlierDetection | null {
+  if (!values.get('networking.outlier_detection.enable')) return null;
+  return {
+    consecutiveFailures: values.get('networking.outlier_detection.consecutive_failures'),
+    windowMs: values.get('networking.outlier_detection.interval_seconds') * 1000,
+    minRequests: values.get('networking.outlier_detection.minimum_requests'),
+    baseEjectionMs: values.get('networking.outlier_detection.base_ejection_seconds') * 1000,
+    maxEjectionMs: values.get('networking.outlier_detection.max_ejection_seconds') * 1000,
+    maxEjectedPercent: values.get('networking.outlier_detection.max_ejected_percent'),
+    returnMs: values.get('networking.outlier_detection.return_seconds') * 1000,
   };
 }
 

@@ -44,6 +44,16 @@ export function checkRpc(values: KeyValues, report: Report): void {
   }
 }
 
+export function checkOutlierDetection(values: KeyValues, report: Report): void {
+  const base = values.get('networking.outlier_detection.base_ejection_seconds');
+  const max = values.get('networking.outlier_detection.max_ejection_seconds');
+  if (base <= max) return;
+  report.problem(
+    values.where('networking.outlier_detection.base_ejection_seconds'),
+    `Is above "max_ejection_seconds", which is ${max}. Lower it, or raise the other.`,
+  );
+}
+
 const POLICIES = ['networking.gateway_policy.rate_limit', 'networking.gateway_policy.concurrency_limit'] as const;
 
 export function checkGatewayPolicy(values: KeyValues, report: Report): void {

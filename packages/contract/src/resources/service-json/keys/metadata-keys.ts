@@ -86,7 +86,11 @@ const RPC_KEYS = {
   'metadata.rpc.health_check_port': used(integer(1, 65_535), 'Port of `health_check_path`. Absent: the port of the instance.'),
   'metadata.rpc.io_threads': ignored(integer(1, 1024), 'Network threads of an instance.', { default: 4 }),
   'metadata.rpc.mirror': later(json('anything'), 'Copies of requests for other services.'),
-  'metadata.rpc.retries': later(integer(0, 10), 'Attempts after a failed one.', { default: 0 }),
+  'metadata.rpc.retries': used(
+    integer(0, 10),
+    'Attempts on other instances after one that an instance may have seen, for the methods of `networking.retry.methods`; 0 is off.',
+    { default: 1 },
+  ),
   'metadata.rpc.enable_service_hang_detect': ignored(flag, 'Restart of hanging instances. Use `liveness_check`.', { default: false }),
   'metadata.rpc.service_hang_detect_period': ignored(integer(1, 86_400), 'Period of that detection.'),
   'metadata.rpc.disable_auto_queue_watch': ignored(flag, 'Leave the queue of an asynchronous service alone.', { default: false }),

@@ -14,6 +14,11 @@ const hostName = line(253, {
   wording: 'a host name such as "models.example.com"',
 });
 
+const repeatableMethod = line(7, {
+  pattern: /^(GET|HEAD|OPTIONS|PUT|DELETE|POST|PATCH)$/,
+  wording: 'a method in capitals: GET, HEAD, OPTIONS, PUT, DELETE, POST or PATCH',
+});
+
 const account = amount('a number or an identifier');
 
 const GATEWAY_KEYS = {
@@ -59,6 +64,53 @@ const GATEWAY_KEYS = {
     default: 600_000,
     isExtension: true,
   }),
+} as const;
+
+const FAILURE_KEYS = {
+  'networking.outlier_detection': used(group, 'When an instance that fails where the others answer gets nothing for a while.', {
+    isExtension: true,
+  }),
+  'networking.outlier_detection.enable': used(flag, 'Whether instances are ejected at all.', { default: true, isExtension: true }),
+  'networking.outlier_detection.consecutive_failures': used(
+    integer(1, 1000),
+    'Failures in a row that eject an instance while the others answer; more are needed the more the others fail as well.',
+    { default: 5, isExtension: true },
+  ),
+  'networking.outlier_detection.interval_seconds': used(integer(1, 3600), 'The past whose failures are compared, in seconds.', {
+    default: 30,
+    isExtension: true,
+  }),
+  'networking.outlier_detection.minimum_requests': used(
+    integer(1, 1_000_000),
+    'Requests in that time, to the instance and to the others, without which their shares of failures are not compared.',
+    { default: 50, isExtension: true },
+  ),
+  'networking.outlier_detection.base_ejection_seconds': used(
+    integer(1, 3600),
+    'How long the first ejection lasts, in seconds; each further one lasts twice as long.',
+    { default: 10, isExtension: true },
+  ),
+  'networking.outlier_detection.max_ejection_seconds': used(
+    integer(1, 86_400),
+    'The longest ejection, in seconds. An instance that was in service for as long begins anew.',
+    { default: 300, isExtension: true },
+  ),
+  'networking.outlier_detection.max_ejected_percent': used(
+    integer(0, 50),
+    'Share of the instances that may be ejected at a time, rounded down: at least half of them stay.',
+    { default: 50, isExtension: true },
+  ),
+  'networking.outlier_detection.return_seconds': used(
+    integer(0, 3600),
+    'Seconds in which an instance that returns comes to its full share of the requests.',
+    { default: 30, isExtension: true },
+  ),
+  'networking.retry': used(group, 'Requests that may be sent again after an instance may have seen them.', { isExtension: true }),
+  'networking.retry.methods': used(
+    textList(repeatableMethod, 0, 7),
+    'Methods of requests that do no harm when they are carried out twice. Add `POST` where the model only computes.',
+    { default: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'], isExtension: true },
+  ),
 } as const;
 
 const ACCESS_KEYS = {
@@ -128,4 +180,4 @@ const CLOUD_KEYS = {
   'cloud.container_registry.instance_id': ignored(identifier, 'Its id.'),
 } as const;
 
-export const NETWORK_KEYS = { ...GATEWAY_KEYS, ...ACCESS_KEYS, ...CLOUD_KEYS } as const;
+export const NETWORK_KEYS = { ...GATEWAY_KEYS, ...FAILURE_KEYS, ...ACCESS_KEYS, ...CLOUD_KEYS } as const;
