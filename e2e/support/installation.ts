@@ -26,6 +26,8 @@ export interface InstallationOptions {
   readonly onSmallDisk?: boolean;
   /** Text of infergate.yaml. */
   readonly configuration?: string;
+  /** Added to the few variables that the program is given. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The real program on a data directory of its own and free ports; every process of it is found by that directory. */
@@ -47,7 +49,12 @@ export class Installation {
 
   static async start(options: InstallationOptions = {}): Promise<Installation> {
     const installation = new Installation(options);
-    await installation.up();
+    try {
+      await installation.up();
+    } catch (error) {
+      await installation.dispose().catch(() => undefined);
+      throw error;
+    }
     return installation;
   }
 
@@ -58,7 +65,7 @@ export class Installation {
     const child = spawn(process.execPath, [program, ...this.#upArguments()], {
       cwd: repository,
       stdio: ['ignore', out, out],
-      env: cleanEnvironment(),
+      env: { ...cleanEnvironment(), ...this.#options.environment },
     });
     closeSync(out);
     this.#launcher = child;

@@ -9,8 +9,8 @@ import { SHARED_GATEWAY } from './endpoints.ts';
 import { PROGRAM_FILES } from './programs.ts';
 
 const ACCESS_LOG = { maxBytes: 64 * 2 ** 20, keep: 3, withQuery: false };
-/** What a gateway process needs of the environment: to find programs and the key. */
-const PASSED_ON = ['PATH', 'INFERGATE_SECRET_KEY', 'TZ'];
+/** What a gateway process needs of the environment: to find programs and the key, and what an operator tells Node itself. */
+const PASSED_ON = ['PATH', 'INFERGATE_SECRET_KEY', 'TZ', 'NODE_OPTIONS'];
 
 export function listenRequests({ internetListen, vpcListen }: Settings): readonly ListenRequest[] {
   return [
