@@ -12,8 +12,8 @@ const TOKEN = tableOf((code) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCh
 const VALUE = tableOf((code) => code === 0x09 || (code >= 0x20 && code !== DEL));
 /** Request targets: visible ASCII. No fragment: what a gateway matches and what an instance sees must be the same text. */
 const TARGET = tableOf((code) => code > 0x20 && code < DEL && code !== 0x23);
-/** Host and port, IPv6 brackets included; no user information, no list. */
-const AUTHORITY = tableOf((code) => /[A-Za-z0-9.\-_~:[\]%]/.test(String.fromCharCode(code)));
+/** A name or an address, IPv6 in brackets, and perhaps a port; no user information, no list, nothing encoded. */
+const AUTHORITY = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\])(?::\d{0,5})?$/;
 
 export function isTokenByte(code: number): boolean {
   return TOKEN[code] === 1;
@@ -36,7 +36,7 @@ export function isTarget(text: string, start: number, end: number): boolean {
 }
 
 export function isAuthority(text: string): boolean {
-  return text.length > 0 && holdsOnly(AUTHORITY, text, 0, text.length);
+  return AUTHORITY.test(text);
 }
 
 /** Whether the byte can be the first of a line in a head: of a method, a version, a field's name, or of an empty line. */

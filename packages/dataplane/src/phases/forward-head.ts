@@ -54,6 +54,9 @@ const NEVER_TRAILERS = new FieldNames([
   'www-authenticate',
 ]);
 
+/** What may not be said by another name either, see `isOtherSpelling`. */
+const DECIDED_HERE = new FieldNames([...OWN_REQUEST_FIELDS, ...CREDENTIAL_HEADERS]);
+
 const NONE = new FieldNames([]);
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -67,7 +70,8 @@ export interface AddedHeaders {
 
 export function prepareAddedHeaders(headers: readonly string[]): AddedHeaders {
   const names = headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  return { lines: fieldLines(headers), names: new FieldNames(names), setsHost: names.includes('host') };
+  const spellings = new Set([...names, ...names.map(withHyphens)]);
+  return { lines: fieldLines(headers), names: new FieldNames(spellings), setsHost: names.includes('host') };
 }
 
 /**
@@ -95,7 +99,7 @@ export class ForwardHead implements UpstreamHead {
     if (!added.setsHost) text += `Host: ${authorityOf(address)}\r\n`;
     for (let i = 0; i < head.rawHeaders.length; i += 2) {
       const name = head.rawHeaders[i] as string;
-      if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name)) continue;
+      if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name) || isOtherSpelling(name, added.names)) continue;
       if (!isOneOf(credentialHeaders, name)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
     }
     return `${text}${framingLines(head)}${forwardedLines(this.#exchange)}${added.lines}\r\n`;
@@ -118,15 +122,38 @@ export function answerHeaders(rawHeaders: readonly string[], keepLength: boolean
   return kept;
 }
 
-/** `except`: what the service sends under these names is not for callers to add to. */
-export function forwardableTrailers(trailers: readonly string[], except: FieldNames = NONE): readonly string[] {
+/**
+ * What of the trailers goes on. `rawHeaders`: of the same message, whose Connection names trailers too. `except`: what the
+ * service sends under these names is not for callers to add to.
+ */
+export function forwardableTrailers(
+  trailers: readonly string[],
+  rawHeaders: readonly string[],
+  except: FieldNames = NONE,
+): readonly string[] {
   if (trailers.length === 0) return trailers;
+  const named = connectionNamed(rawHeaders);
   const kept: string[] = [];
   for (let i = 0; i < trailers.length; i += 2) {
     const name = trailers[i] as string;
-    if (!NEVER_TRAILERS.has(name) && !except.has(name)) kept.push(name, trailers[i + 1] as string);
+    if (NEVER_TRAILERS.has(name) || named.has(name) || except.has(name) || isOtherSpelling(name, except)) continue;
+    kept.push(name, trailers[i + 1] as string);
   }
   return kept;
+}
+
+/**
+ * Servers that hand fields on as variables (CGI and its heirs) read `X_Request_Id` as `X-Request-Id`. Nobody may say in
+ * that way what is decided here.
+ */
+function isOtherSpelling(name: string, added: FieldNames): boolean {
+  if (!name.includes('_')) return false;
+  const plain = withHyphens(name);
+  return DECIDED_HERE.has(plain) || added.has(plain);
+}
+
+function withHyphens(name: string): string {
+  return name.replaceAll('_', '-');
 }
 
 function isOneOf(lowerCaseNames: readonly string[], name: string): boolean {

@@ -34,6 +34,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   /** The call knows that the body is complete. */
   #isEndTold = false;
   #trailers: readonly string[] = [];
+  /** Of the answer; its Connection names trailers too. */
+  #answerHeaders: readonly string[] = [];
 
   constructor(exchange: Exchange, added: AddedHeaders, clock: Clock) {
     this.#exchange = exchange;
@@ -65,7 +67,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   end(trailers: readonly string[]): void {
     this.#isBodyDone = true;
-    this.#trailers = forwardableTrailers(trailers, this.#added.names);
+    this.#trailers = forwardableTrailers(trailers, this.#exchange.head.rawHeaders, this.#added.names);
     if (this.#isConnected) this.#tellEnd();
     else if (this.#request !== null) this.#request.complete = this.#trailers.length === 0;
   }
@@ -98,6 +100,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     const exchange = this.#exchange;
     exchange.firstByteAtMs = this.#clock.monotonic();
     exchange.status = status;
+    this.#answerHeaders = rawHeaders;
     this.#letGo();
     exchange.downstream.begin({
       status,
@@ -122,7 +125,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   complete(trailers: readonly string[]): void {
     const { downstream } = this.#exchange;
     if (!this.#isBodyDone) downstream.discardBody();
-    downstream.end(forwardableTrailers(trailers));
+    downstream.end(forwardableTrailers(trailers, this.#answerHeaders));
     this.#finish(null);
   }
 
