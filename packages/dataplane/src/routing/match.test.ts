@@ -81,13 +81,33 @@ describe('a path below a base path', () => {
     '/a%25252f../x',
     '/..;x=1/secret',
     '/..%3b/secret',
+    '/%c0%ae%c0%ae/secret',
+    '/..%c0%af..%C1%9Csecret',
+    '/%e0%80%ae./secret',
+    '/%25c0%25ae./secret',
+    '/..%00/secret',
+    '/..%00x',
     '//../../..',
     '/./../x',
   ])('%s may climb out', (path) => {
     expect(hasDotDot(path)).toBe(true);
   });
 
-  test.each(['/', '/a/b', '/..a', '/a..', '/...', '/x?y=/../..', '/%2ea', '/a%2fb', '/v1;p=../b', '/a%2525'])('%s stays inside', (path) => {
+  test.each([
+    '/',
+    '/a/b',
+    '/..a',
+    '/a..',
+    '/...',
+    '/x?y=/../..',
+    '/%2ea',
+    '/a%2fb',
+    '/v1;p=../b',
+    '/a%2525',
+    '/%c0%ae',
+    '/x..%00',
+    '/%e4%b8%ad..',
+  ])('%s stays inside', (path) => {
     expect(hasDotDot(path)).toBe(false);
   });
 

@@ -36,8 +36,11 @@ function isNameCharacter(code: number): boolean {
   return isLetter || isDigit || code === 95 || code === 46;
 }
 
-/** `..`, alone or with the parameters that some servers take off a segment before they resolve it. */
-const DOT_DOT = /(?:^|\/)\.\.(?:;[^/]*)?(?:\/|$)/;
+/** `..`, alone or with what some servers take off a segment before they resolve it: parameters, all from a zero byte on. */
+const DOT_DOT = /(?:^|\/)\.\.(?:[;\0][^/]*)?(?:\/|$)/;
+/** UTF-8 of more bytes than the character needs: no decoder may accept it, and some do. */
+const OVERLONG_DOT = /%c0%ae|%e0%80%ae|%f0%80%80%ae/gi;
+const OVERLONG_SLASH = /%c0%af|%e0%80%af|%f0%80%80%af|%c1%9c|%e0%81%9c|%f0%80%81%9c/gi;
 
 /**
  * Whether a server may read a segment of the path as "the folder above", however its dots and slashes are written. Asked
@@ -52,7 +55,10 @@ export function hasDotDot(target: string): boolean {
   return DOT_DOT.test(
     once
       .replace(/%2e/gi, '.')
+      .replace(OVERLONG_DOT, '.')
       .replace(/%2f|%5c|\\/gi, '/')
-      .replace(/%3b/gi, ';'),
+      .replace(OVERLONG_SLASH, '/')
+      .replace(/%3b/gi, ';')
+      .replace(/%00/g, '\0'),
   );
 }

@@ -25,6 +25,10 @@ test.each([
   { resource: serviceResource('echo', { instances: [instance, instance] }), want: 'twice' },
   { resource: serviceResource('echo', { upstreamHeaders: [['X-Key', 'a\r\nX-Evil: 1']] }), want: 'upstreamHeaders' },
   { resource: serviceResource('echo', { upstreamHeaders: [['X Key', 'a']] }), want: 'upstreamHeaders' },
+  // Its low byte is a line feed.
+  { resource: serviceResource('echo', { upstreamHeaders: [['X-Key', 'a\u010aX-Evil: 1']] }), want: 'upstreamHeaders' },
+  { resource: serviceResource('echo', { upstreamHeaders: [['Transfer-Encoding', 'chunked']] }), want: 'upstreamHeaders' },
+  { resource: serviceResource('echo', at({ basePath: '/a\u010aX-Evil:1' })), want: 'basePath' },
   { resource: serviceResource('echo', { upstreamCaPem: 'x' }), want: 'upstreamCaPem' },
   { resource: serviceResource('echo', { limits: { rate: 0 } }), want: 'limits.rate' },
   { resource: serviceResource('echo', { limits: { rate: Number.NaN } }), want: 'limits' },

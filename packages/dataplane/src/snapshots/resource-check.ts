@@ -6,11 +6,22 @@ import { AddressPolicy } from '@infergate/kernel';
 
 const NAME = /^[a-z0-9_.]{1,128}$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
-// oxlint-disable-next-line no-control-regex
-const HEADER_VALUE = /^[^\u0000-\u0008\u000a-\u001f\u007f]{0,8192}$/;
+/** Texts are written one character a byte: a character beyond that would come out as another, a line feed maybe. */
+const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]{0,8192}$/;
+/** The framing of a request, and what belongs to a connection, is decided for each request. */
+const UNSETTABLE: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 const HOST = /^[A-Za-z0-9._:%-]{1,253}$/;
-// oxlint-disable-next-line no-control-regex
-const PATH = /^(\/[^\s?#\u0000-\u001f]{0,2048})?$/;
+const PATH = /^(\/[!"$->@-~]{0,2048})?$/;
 
 /**
  * Why a resource cannot be served; null when it can. The controller has checked what users wrote; this guards against
@@ -66,7 +77,7 @@ function serviceProblem(service: ServiceResource): string | null {
       [service.outlier === null || isOutlierDetection(service.outlier), 'outlier holds a number out of range'],
       [isNumber(retry.attempts) && retry.methods.every((method) => typeof method === 'string'), 'retry must hold methods and attempts'],
       [
-        service.upstreamHeaders.every(([name, value]) => HEADER_NAME.test(name) && HEADER_VALUE.test(value)),
+        service.upstreamHeaders.every(([name, value]) => isSettable(name) && HEADER_VALUE.test(value)),
         'upstreamHeaders holds a header that cannot be sent',
       ],
     ]) ??
@@ -118,6 +129,10 @@ function isOutlierDetection({ maxEjectedPercent, ...others }: OutlierDetection):
     (value) => isNumber(value) && value > 0,
   );
   return isPositive && isNumber(returnMs) && isNumber(maxEjectedPercent) && maxEjectedPercent <= 50;
+}
+
+function isSettable(name: string): boolean {
+  return HEADER_NAME.test(name) && !UNSETTABLE.has(name.toLowerCase());
 }
 
 function isNumber(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { isFieldValue } from '../http1/characters.ts';
-import { readFraming } from '../http1/fields.ts';
+import { readFraming, type MessageFraming } from '../http1/fields.ts';
 import { HeadReader } from '../http1/head-reader.ts';
 import type { TransportLimits, UpstreamAnswerHead } from './transport.ts';
 
@@ -75,8 +75,12 @@ export class AnswerParser {
       this.fault = `answer framing: ${framing}`;
     } else if (this.status === 101) {
       this.fault = 'answer switches protocols unasked';
+    } else if (this.isInterim && announcesBody(framing)) {
+      this.fault = 'interim answer with a body';
     } else {
-      this.keepAlive = this.#is10 ? framing.persistence === 'keep-alive' : framing.persistence !== 'close';
+      const persists = this.#is10 ? framing.persistence === 'keep-alive' : framing.persistence !== 'close';
+      // An empty answer that announces a body may be followed by one, which would be taken for the next answer.
+      this.keepAlive = persists && !(this.status === 204 && announcesBody(framing));
       this.framing = framingOf(method, this.status, framing);
     }
   }
@@ -93,7 +97,11 @@ function statusOf(text: string, start: number, end: number): number {
   return status;
 }
 
-function framingOf(method: string, status: number, { length, chunked }: { length: number; chunked: boolean }): AnswerFraming {
+function announcesBody({ length, chunked }: MessageFraming): boolean {
+  return chunked || length > 0;
+}
+
+function framingOf(method: string, status: number, { length, chunked }: MessageFraming): AnswerFraming {
   if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return NONE;
   if (chunked) return CHUNKED;
   return length === -1 ? CLOSE : { kind: 'length', bytes: length };
