@@ -13,7 +13,10 @@ export interface Downstream {
   /** Set before the answer: the connection ends with it. */
   closes: boolean;
 
-  /** Delivers the request body to `sink` from now on; what has arrived already comes before this returns. Called at most once. */
+  /**
+   * Delivers the request body to `sink` from now on; what has arrived already comes before this returns. Called at most
+   * once, and once more after an answer that opened a tunnel: then for everything that the client sends until it ends.
+   */
   readBody(sink: BodySink): void;
   /** Backpressure on the request body. */
   pauseBody(): void;
@@ -31,7 +34,10 @@ export interface Downstream {
   write(bytes: Buffer): void;
   /** Sends what was held back. False: write no more until `onDrain`. */
   flush(): boolean;
-  /** Ends the answer and sends it; trailers only with `stream` framing, and dropped where the protocol has none. */
+  /**
+   * Ends the answer and sends it; trailers only with `stream` framing, and dropped where the protocol has none. Of a
+   * tunnel it ends the direction to the client only, until the request body has ended, too.
+   */
   end(trailers?: readonly string[]): void;
   /** A whole small answer at once: error bodies and other local answers. Discards what is left of the request body. */
   respond(status: number, rawHeaders: readonly string[], body: Buffer): void;
@@ -51,9 +57,13 @@ export interface AnswerHead {
   readonly rawHeaders: readonly string[];
   /**
    * How the body is delimited. `none`: there is none, and a Content-Length in the headers (HEAD, 304) is passed on.
-   * `stream`: of unknown length, framed by the listener as its protocol does.
+   * `stream`: of unknown length, framed by the listener as its protocol does. `tunnel`: the protocol that the client
+   * asked to change to takes over, and both bodies are opaque from here on.
    */
-  readonly framing: { readonly kind: 'none' | 'stream' } | { readonly kind: 'length'; readonly bytes: number };
+  readonly framing:
+    | { readonly kind: 'none' | 'stream' }
+    | { readonly kind: 'length'; readonly bytes: number }
+    | { readonly kind: 'tunnel'; readonly protocol: string };
 }
 
 /** Last words of an answer that is cut. */

@@ -2,6 +2,7 @@ import type { GatewayProblemCode } from '@infergate/contract';
 import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
 import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamProtocol } from '../upstream/transport.ts';
+import type { AnswerTail } from './answer-tail.ts';
 import type { Downstream } from './downstream.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -44,6 +45,8 @@ export class Exchange {
   route: CompiledRoute | null = null;
   /** What is spoken with the instance. Set by match-route. */
   upstreamProtocol: UpstreamProtocol = 'http1';
+  /** Lower-case protocol that the instance is asked to change to; null: none. Set by match-route. */
+  upgrade: string | null = null;
   /** Target for the instance: the prefix `/api/predict/<service>` removed, query kept. Set by match-route. */
   upstreamTarget = '/';
   /** Lower-case names of the headers that carry the gateway's credential; they are not forwarded. Set by authenticate. */
@@ -58,6 +61,9 @@ export class Exchange {
   deadlineMs = Number.POSITIVE_INFINITY;
   /** The one thing to call when the client leaves or the deadline passes: whoever waits puts itself here. */
   abort: ((code: GatewayProblemCode) => void) | null = null;
+
+  /** Of an answer that can be told in its own form that it is cut; null: none begun, or another. Set by forward. */
+  tail: AnswerTail | null = null;
 
   /** Set when the answer's status line is written; 0 before. */
   status = 0;

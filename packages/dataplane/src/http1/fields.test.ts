@@ -36,7 +36,7 @@ describe('names', () => {
 });
 
 describe('framing', () => {
-  const none = { length: -1, chunked: false, persistence: null };
+  const none = { length: -1, chunked: false, persistence: null, upgrade: null };
   test.each([
     [[], none],
     [['content-length', '0'], { ...none, length: 0 }],
@@ -54,6 +54,14 @@ describe('framing', () => {
     [['Connection', 'keep-alive', 'Connection', 'x, Close'], { ...none, persistence: 'close' }],
     [['Connection', 'close', 'Connection', 'keep-alive'], { ...none, persistence: 'close' }],
     [['Connection', 'upgrade'], none],
+    [['Connection', 'x, Upgrade', 'Upgrade', 'WebSocket'], { ...none, upgrade: 'websocket' }],
+    [['Upgrade', 'a/1.0', 'Connection', 'keep-alive', 'Connection', 'upgrade'], { ...none, persistence: 'keep-alive', upgrade: 'a/1.0' }],
+    [['Upgrade', 'websocket'], none],
+    [['Upgrade', 'websocket', 'Connection', 'x-upgrade'], none],
+    [['Connection', 'upgrade', 'Upgrade', 'a, b'], none],
+    [['Connection', 'upgrade', 'Upgrade', 'a b'], none],
+    [['Connection', 'upgrade', 'Upgrade', ''], none],
+    [['Connection', 'upgrade', 'Upgrade', 'a', 'Upgrade', 'a'], none],
   ])('%j', (fields, want) => {
     expect(readFraming(fields, false)).toEqual(want);
   });

@@ -59,6 +59,8 @@ export interface MessageFraming {
   readonly chunked: boolean;
   /** `close` or `keep-alive` of Connection; `close` wins. Null when it says neither. */
   readonly persistence: 'close' | 'keep-alive' | null;
+  /** Lower-case protocol of the one Upgrade, where Connection names it; null: none, more than one, or one in doubt. */
+  readonly upgrade: string | null;
 }
 
 /**
@@ -69,6 +71,7 @@ export function readFraming(fields: readonly string[], is10: boolean): MessageFr
   let length = -1;
   let chunked = false;
   let persistence: MessageFraming['persistence'] = null;
+  let asksUpgrade = false;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] as string;
     const value = fields[i + 1] as string;
@@ -82,9 +85,28 @@ export function readFraming(fields: readonly string[], is10: boolean): MessageFr
       chunked = true;
     } else if (name.length === 10 && isNamed(name, 'connection')) {
       persistence = mergePersistence(persistence, value);
+    } else if (name.length === 7 && isNamed(name, 'upgrade')) {
+      asksUpgrade = true;
     }
   }
-  return chunked && length !== -1 ? 'malformed' : { length, chunked, persistence };
+  if (chunked && length !== -1) return 'malformed';
+  return { length, chunked, persistence, upgrade: asksUpgrade ? upgradeOf(fields) : null };
+}
+
+const PROTOCOL = /^[!#$%&'*+.^_`|~0-9a-z-]+(?:\/[!#$%&'*+.^_`|~0-9a-z-]+)?$/;
+
+function upgradeOf(fields: readonly string[]): string | null {
+  let protocol: string | null = null;
+  let isNamedByConnection = false;
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] as string;
+    const value = fields[i + 1] as string;
+    if (isNamed(name, 'connection')) isNamedByConnection ||= listMembers(value).includes('upgrade');
+    if (!isNamed(name, 'upgrade')) continue;
+    if (protocol !== null) return null;
+    protocol = value.toLowerCase();
+  }
+  return isNamedByConnection && protocol !== null && PROTOCOL.test(protocol) ? protocol : null;
 }
 
 /** Digits alone, small enough to count exactly; -1 otherwise. */

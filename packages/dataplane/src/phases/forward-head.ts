@@ -102,7 +102,7 @@ export class ForwardHead implements UpstreamHead {
       if (REQUEST_STAYS.has(name) || named.has(name) || added.names.has(name) || isOtherSpelling(name, added.names)) continue;
       if (!isOneOf(credentialHeaders, name)) text += `${name}: ${head.rawHeaders[i + 1]}\r\n`;
     }
-    return `${text}${framingLines(head)}${forwardedLines(this.#exchange)}${added.lines}\r\n`;
+    return `${text}${upgradeLines(this.#exchange)}${framingLines(head)}${forwardedLines(this.#exchange)}${added.lines}\r\n`;
   }
 
   toFields(): Record<string, string | string[]> {
@@ -172,6 +172,10 @@ function connectionNamed(rawHeaders: readonly string[]): FieldNames {
     named = [...(named ?? []), ...listMembers(value)];
   }
   return named === null ? NONE : new FieldNames(named);
+}
+
+function upgradeLines({ head, upgrade }: Exchange): string {
+  return upgrade === null ? '' : `Connection: Upgrade\r\nUpgrade: ${head.header('upgrade') ?? upgrade}\r\n`;
 }
 
 function framingLines({ method, body }: RequestHead): string {

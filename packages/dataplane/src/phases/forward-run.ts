@@ -3,7 +3,9 @@ import type { Clock } from '@infergate/kernel';
 import type { BodySink } from '../exchange/downstream.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { MAX_TEXT_BYTES } from '../http1/writing.ts';
+import { eventTailOf } from '../pipeline/event-tail.ts';
 import { farewellOf } from '../pipeline/farewell.ts';
+import { FrameTail } from '../pipeline/frame-tail.ts';
 import type { PhaseResult } from '../pipeline/phase.ts';
 import { isRefusal, type PickResult, type UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../upstream/transport.ts';
@@ -72,9 +74,9 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     else if (this.#request !== null) this.#request.complete = this.#trailers.length === 0;
   }
 
-  fail(code: Parameters<BodySink['fail']>[0]): void {
+  fail(code: GatewayProblemCode, detail = 'the request body did not become complete'): void {
     this.#call?.abort();
-    this.#giveUp(code, 'the request body did not become complete');
+    this.#giveUp(code, detail);
   }
 
   // The instance's answer.
@@ -99,9 +101,11 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   head({ status, reason, rawHeaders, framing }: UpstreamAnswerHead): void {
     const exchange = this.#exchange;
     exchange.firstByteAtMs = this.#clock.monotonic();
-    exchange.status = status;
     this.#answerHeaders = rawHeaders;
     this.#letGo();
+    if (framing.kind === 'tunnel') return this.#openTunnel(status, reason, rawHeaders);
+    exchange.status = status;
+    if (framing.kind !== 'none' && framing.kind !== 'length') exchange.tail = eventTailOf(rawHeaders);
     exchange.downstream.begin({
       status,
       reason,
@@ -111,8 +115,14 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   }
 
   content(bytes: Buffer): void {
-    this.#exchange.bytesOut += bytes.length;
-    this.#exchange.downstream.write(bytes);
+    const exchange = this.#exchange;
+    exchange.bytesOut += bytes.length;
+    exchange.tail?.follow(bytes);
+    exchange.downstream.write(bytes);
+  }
+
+  ended(): void {
+    this.#exchange.downstream.end();
   }
 
   flush(): boolean {
@@ -140,6 +150,22 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   }
 
   // How it goes on.
+
+  /** The total limit is for answers that end; what holds for a tunnel is the idle limit. */
+  #openTunnel(status: number, reason: string, rawHeaders: readonly string[]): void {
+    const exchange = this.#exchange;
+    const { downstream, upgrade } = exchange;
+    if (upgrade === null || !this.#isEndTold) return this.fail('upstream_invalid', 'protocols switched before the request was complete');
+    exchange.status = status;
+    exchange.deadlineMs = Number.POSITIVE_INFINITY;
+    if (upgrade === 'websocket') exchange.tail = new FrameTail();
+    this.#isBodyDone = false;
+    this.#isEndTold = false;
+    this.#trailers = [];
+    const framing = { kind: 'tunnel', protocol: upgrade } as const;
+    downstream.begin({ status, reason, rawHeaders: answerHeaders(rawHeaders, false), framing });
+    this.#readBody();
+  }
 
   #readBody(): void {
     this.#isReading = true;
@@ -170,6 +196,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
       body: this.#held,
       chunked: exchange.head.body.kind === 'chunked',
       complete: this.#isBodyDone && this.#trailers.length === 0,
+      upgrade: exchange.upgrade,
       connectMs: timeouts.connectMs,
       firstByteMs: timeouts.firstByteMs,
       idleMs: timeouts.idleMs,

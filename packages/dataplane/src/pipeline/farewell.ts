@@ -4,7 +4,8 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { grpcStatusFields } from './grpc-status.ts';
 
 /** What can still be said in an answer that is cut, so that its caller learns why. */
-export function farewellOf({ head }: Exchange, problem: GatewayProblemCode): Farewell {
+export function farewellOf({ id, head, tail }: Exchange, problem: GatewayProblemCode): Farewell {
   if (head.isGrpc) return { content: null, trailers: grpcStatusFields(problem, GATEWAY_PROBLEMS[problem].message) };
-  return NO_FAREWELL;
+  const content = tail?.farewell(problem, id) ?? null;
+  return content === null ? NO_FAREWELL : { content, trailers: null };
 }

@@ -11,11 +11,13 @@ const VERSION_1_0 = 'HTTP/1.0 ';
 const STATUS_START = 9;
 const STATUS_END = 12;
 const SPACE = 0x20;
+const SWITCHING = 101;
 const MAX_STATUS_LINE_BYTES = 8 * 1024;
 
 const NONE = { kind: 'none' } as const;
 const CHUNKED = { kind: 'chunked' } as const;
 const CLOSE = { kind: 'close' } as const;
+const TUNNEL = { kind: 'tunnel' } as const;
 
 /** Reads the heads of answers strictly. Whatever could be read in two ways is a fault. */
 export class AnswerParser {
@@ -44,7 +46,7 @@ export class AnswerParser {
   }
 
   get isInterim(): boolean {
-    return this.status < 200;
+    return this.status < 200 && this.status !== SWITCHING;
   }
 
   reset(): void {
@@ -52,11 +54,14 @@ export class AnswerParser {
     this.#reader.reset();
   }
 
-  /** Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`. */
-  push(text: string, method: string): number {
+  /**
+   * Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`.
+   * `method` and `upgrade` are those of the request.
+   */
+  push(text: string, method: string, upgrade: string | null): number {
     const taken = this.#reader.push(text);
     if (this.#reader.fault !== null) this.fault = `answer head: ${this.#reader.fault}`;
-    else if (taken !== -1) this.#complete(method);
+    else if (taken !== -1) this.#complete(method, upgrade);
     return this.fault === null ? taken : -1;
   }
 
@@ -69,20 +74,28 @@ export class AnswerParser {
     return this.status >= 100 && (this.#is10 || text.startsWith(VERSION_1_1, start)) && isFieldValue(text, statusEnd, end);
   }
 
-  #complete(method: string): void {
+  #complete(method: string, upgrade: string | null): void {
     const framing = readFraming(this.#reader.fields, this.#is10);
     if (typeof framing === 'string') {
       this.fault = `answer framing: ${framing}`;
-    } else if (this.status === 101) {
-      this.fault = 'answer switches protocols unasked';
-    } else if (this.isInterim && announcesBody(framing)) {
+    } else if (this.status < 200 && announcesBody(framing)) {
       this.fault = 'interim answer with a body';
+    } else if (this.status === SWITCHING) {
+      this.#switch(framing.upgrade, upgrade);
     } else {
       const persists = this.#is10 ? framing.persistence === 'keep-alive' : framing.persistence !== 'close';
       // An empty answer that announces a body may be followed by one, which would be taken for the next answer.
       this.keepAlive = persists && !(this.status === 204 && announcesBody(framing));
       this.framing = framingOf(method, this.status, framing);
     }
+  }
+
+  /** Only to what was asked for, in so many words. */
+  #switch(told: string | null, asked: string | null): void {
+    if (asked === null) this.fault = 'answer switches protocols unasked';
+    else if (told !== asked || this.#is10) this.fault = 'answer switches to another protocol than asked';
+    this.keepAlive = false;
+    this.framing = TUNNEL;
   }
 }
 

@@ -17,7 +17,7 @@ function read(bytes: Buffer, cuts: readonly number[], method = 'GET'): Reading {
   const reader = new AnswerReader(DEFAULT_TRANSPORT_LIMITS);
   const events: unknown[] = [];
   let content = '';
-  reader.begin(method, {
+  reader.begin(method, null, {
     informational: (status, reason, rawHeaders) => void events.push({ status, reason, rawHeaders: [...rawHeaders] }),
     head: (head) => void events.push({ ...head, rawHeaders: [...head.rawHeaders] }),
     content: (piece) => {

@@ -27,6 +27,7 @@ export class AnswerReader {
   readonly #scanner = new ChunkScanner();
   #events: Events | null = null;
   #method = 'GET';
+  #upgrade: string | null = null;
   #remaining = 0;
   #interim = 0;
 
@@ -39,9 +40,11 @@ export class AnswerReader {
     return this.#parser.keepAlive && this.#parser.framing.kind !== 'close';
   }
 
-  begin(method: string, events: Events): void {
+  /** `upgrade`: protocol that the request asks to change to. */
+  begin(method: string, upgrade: string | null, events: Events): void {
     this.#events = events;
     this.#method = method;
+    this.#upgrade = upgrade;
     this.#interim = 0;
     this.started = false;
     this.done = false;
@@ -70,9 +73,14 @@ export class AnswerReader {
     return this.#events !== null && this.headDone && this.#parser.framing.kind === 'close';
   }
 
+  /** Both sides send what they like. */
+  get isTunnel(): boolean {
+    return this.headDone && this.#parser.framing.kind === 'tunnel';
+  }
+
   #takeHead(events: Events, bytes: Buffer, at: number): number {
     const text = headText(bytes, at);
-    const taken = this.#parser.push(text, this.#method);
+    const taken = this.#parser.push(text, this.#method, this.#upgrade);
     if (this.#parser.fault !== null) {
       this.fault = this.#parser.fault;
       return at;
@@ -107,7 +115,7 @@ export class AnswerReader {
   #takeBody(events: Events, bytes: Buffer, at: number): number {
     const { kind } = this.#parser.framing;
     if (kind === 'chunked') return this.#takeChunk(events, bytes, at);
-    const end = kind === 'close' ? bytes.length : Math.min(bytes.length, at + this.#remaining);
+    const end = kind === 'close' || kind === 'tunnel' ? bytes.length : Math.min(bytes.length, at + this.#remaining);
     this.#remaining -= end - at;
     events.content(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
     if (kind === 'length' && this.#remaining === 0 && this.#events === events) this.#complete();

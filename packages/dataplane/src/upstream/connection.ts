@@ -21,6 +21,8 @@ export interface ConnectionOwner {
 /** Before the end that the instance has announced for an idle connection. */
 const KEEP_ALIVE_MARGIN_MS = 1000;
 const LONGEST_IDLE_MS = 60_000;
+/** Without a byte, for a tunnel of which one side has ended: its peer may be gone as well. */
+const HALF_CLOSED_MS = 10_000;
 
 /** One connection to an instance: one call at a time, reused only when request and answer are both complete. */
 export class UpstreamConnection {
@@ -33,6 +35,8 @@ export class UpstreamConnection {
   #call: Call | null;
   #requestDone = false;
   #isPaused = false;
+  /** Of a tunnel: one side sends no more. */
+  #isHalfClosed = false;
   /** Read or drained since the last sweep: spares a look at the clock for each read. */
   #moved = false;
   /** Monotonic ms of what the present deadline counts from. */
@@ -77,16 +81,17 @@ export class UpstreamConnection {
   }
 
   write(bytes: Buffer, chunked: boolean): boolean {
-    writeContent(this.#socket, bytes, chunked);
+    writeContent(this.#socket, bytes, chunked && !this.#reader.isTunnel);
     this.#moved = true;
     return !this.#socket.writableNeedDrain;
   }
 
   /** The request is complete; `trailers` where its framing has a place for them. */
   endRequest(trailers: readonly string[] | null): void {
+    this.#moved = true;
+    if (this.#reader.isTunnel) return this.#endTunnel();
     if (trailers !== null) this.#socket.write(lastChunkText(trailers), 'latin1');
     this.#requestDone = true;
-    this.#moved = true;
   }
 
   pause(): void {
@@ -133,10 +138,20 @@ export class UpstreamConnection {
   /** Which of the time limits has passed. */
   #lateness({ request }: Call, waitedMs: number): 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | null {
     if (this.#state === 'connecting') return waitedMs >= request.connectMs ? 'connect_timeout' : null;
+    if (this.#reader.isTunnel) return !this.#isPaused && waitedMs >= this.#tunnelIdleMs(request.idleMs) ? 'idle_timeout' : null;
     // While the client still sends, only an instance that does not take what is there is late.
     if (!this.#requestDone) return this.#socket.writableNeedDrain && waitedMs >= request.idleMs ? 'idle_timeout' : null;
     if (!this.#reader.headDone) return waitedMs >= request.firstByteMs ? 'first_byte_timeout' : null;
     return !this.#isPaused && waitedMs >= request.idleMs ? 'idle_timeout' : null;
+  }
+
+  #tunnelIdleMs(idleMs: number): number {
+    return this.#isHalfClosed ? Math.min(idleMs, HALF_CLOSED_MS) : idleMs;
+  }
+
+  #endTunnel(): void {
+    this.#isHalfClosed = true;
+    this.#socket.end();
   }
 
   #connected(): void {
@@ -150,7 +165,7 @@ export class UpstreamConnection {
     this.#requestDone = request.complete;
     this.#sinceMs = nowMs;
     this.#moved = false;
-    this.#reader.begin(request.method, call.events);
+    this.#reader.begin(request.method, request.upgrade, call.events);
     this.#writeStart(request);
     // A socket that was reset refuses a write in the same call, and then has sent nothing.
     call.sent(this.#socket.errored === null);
@@ -219,6 +234,10 @@ export class UpstreamConnection {
   #ended(): void {
     const call = this.#call;
     if (call === null) return this.#close();
+    if (this.#reader.isTunnel) {
+      this.#isHalfClosed = true;
+      return call.events.ended();
+    }
     if (!this.#reader.endsWithConnection) return this.#failReset('the instance ended the connection');
     findReset(this.#socket, (wasReset) => {
       if (this.#call !== call) return;
@@ -240,6 +259,7 @@ export class UpstreamConnection {
     const wasConnecting = this.#state === 'connecting';
     this.#close();
     if (this.#call === null) return;
+    if (error === null && this.#reader.isTunnel) return this.#finish(this.#call, false);
     const detail = error === null ? 'the connection was closed' : error.message;
     this.#fail({ code: wasConnecting ? 'upstream_unreachable' : 'upstream_reset', mayRepeat: wasConnecting, detail });
   }

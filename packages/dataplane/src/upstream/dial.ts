@@ -22,6 +22,9 @@ export interface DialOptions {
   readonly policy: AddressPolicy | null;
 }
 
+/** Node takes it for TLS, too, though its types do not say so. */
+const HALF_OPEN = { allowHalfOpen: true };
+
 /** Opens a connection to an instance. Throws when the policy refuses a literal address. */
 export function dial(address: InstanceAddress, options: DialOptions, handlers: DialHandlers): Socket {
   const socket = address.tls ? dialTls(address, options, handlers) : dialTcp(address, options, handlers);
@@ -52,7 +55,7 @@ function dialTls({ host, port }: InstanceAddress, { caPem, policy }: DialOptions
   const name = isIP(host) === 0 ? { servername: host } : {};
   const trust = caPem === null ? {} : { ca: caPem };
   const guard = guardedConnection(policy, host, port);
-  const socket = connectTls({ host, port, ...name, ...trust, ...guard, ALPNProtocols: ['http/1.1'] });
+  const socket = connectTls({ host, port, ...name, ...trust, ...guard, ...HALF_OPEN, ALPNProtocols: ['http/1.1'] });
   socket.on('secureConnect', () => handlers.connected());
   socket.on('data', (bytes: Buffer) => handlers.received(bytes));
   return socket;

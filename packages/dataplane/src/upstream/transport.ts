@@ -26,8 +26,10 @@ export interface UpstreamRequest {
   readonly body: string | Buffer;
   /** The body is framed in chunks here; `body`, `write` and `end` take it decoded. */
   readonly chunked: boolean;
-  /** Nothing follows `body`: `write` and `end` will not be called. */
+  /** Nothing follows `body`: `write` and `end` will not be called, unless a tunnel opens. */
   readonly complete: boolean;
+  /** Lower-case protocol that the head asks to change to; null: none. Only over HTTP/1.1. */
+  readonly upgrade: string | null;
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
@@ -45,7 +47,7 @@ export interface UpstreamHead {
 export interface UpstreamCall {
   /** More of the body, valid only during this call. False: wait for `drain`. Only after `connected`. */
   write(bytes: Buffer): boolean;
-  /** The body is complete. */
+  /** The body is complete; in a tunnel, what goes to the instance. */
   end(trailers: readonly string[]): void;
   /** Backpressure on the answer. */
   pause(): void;
@@ -70,6 +72,8 @@ export interface UpstreamEvents {
   content(bytes: Buffer): void;
   /** Everything of one read has been delivered. False: read no more until `resume`. */
   flush(): boolean;
+  /** The instance sends no more through the tunnel, and may still read. `complete` follows when neither side sends. */
+  ended(): void;
   /** The answer is complete. */
   complete(trailers: readonly string[]): void;
   failed(failure: UpstreamFailure): void;
@@ -82,8 +86,8 @@ export interface UpstreamAnswerHead {
   readonly reason: string;
   /** As received, alternating name and value, hop-by-hop ones included. */
   readonly rawHeaders: readonly string[];
-  /** `close`: ends with the connection. */
-  readonly framing: { readonly kind: 'none' | 'chunked' | 'close' } | { readonly kind: 'length'; readonly bytes: number };
+  /** `close`: ends with the connection. `tunnel`: both sides send what they like from here on (status 101). */
+  readonly framing: { readonly kind: 'none' | 'chunked' | 'close' | 'tunnel' } | { readonly kind: 'length'; readonly bytes: number };
 }
 
 export interface UpstreamFailure {

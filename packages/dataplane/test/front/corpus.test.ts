@@ -196,7 +196,7 @@ function readAnswers(bytes: Buffer): { readonly whole: number; readonly isRight:
   let whole = 0;
   let rest = bytes;
   do {
-    reader.begin('GET', events);
+    reader.begin('GET', null, events);
     rest = rest.subarray(reader.take(rest));
     if (reader.fault !== null) return { whole, isRight: false };
     if (!reader.done) break;

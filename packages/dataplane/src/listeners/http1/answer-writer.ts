@@ -18,6 +18,10 @@ export class AnswerWriter {
     this.#socket = socket;
   }
 
+  get framing(): AnswerFraming {
+    return this.#framing;
+  }
+
   begin(head: string, framing: AnswerFraming, length: number): void {
     this.#head = head;
     this.#framing = framing;

@@ -62,6 +62,11 @@ export class BodyReader {
     sink?.fail(code);
   }
 
+  /** The client has ended a body that has no other end. */
+  finish(): void {
+    if (!this.done && !this.failed) this.#finish([]);
+  }
+
   /** Takes what belongs to the body and is wanted now; returns how many bytes that were. */
   take(bytes: Buffer): number {
     if (this.#scanner !== null) return this.#takeChunks(this.#scanner, bytes);

@@ -83,6 +83,7 @@ export class Http1Connection implements TurnHost, Sweepable {
     if (this.#state !== 'open') return;
     const turn = this.#turn;
     if (turn === null) this.#endIncompleteHead();
+    else if (turn.isTunnel) this.progressed();
     else if (turn.ended) this.#leave();
     else if (turn.answered || this.#isBodyCut(turn)) this.lost('client_closed');
     else this.#probe.start(turn);
@@ -153,6 +154,17 @@ export class Http1Connection implements TurnHost, Sweepable {
     this.#socket.write(text, 'latin1');
   }
 
+  endOutput(): void {
+    this.#socket.end();
+  }
+
+  part(): void {
+    this.#turn?.detach();
+    this.#turn = null;
+    this.#exchange = null;
+    this.#leave();
+  }
+
   cut(): void {
     this.#turn?.detach();
     this.#turn = null;
@@ -211,6 +223,7 @@ export class Http1Connection implements TurnHost, Sweepable {
   /** True when the turn is over and the next may begin. */
   #serveTurn(turn: Turn): boolean {
     this.#feed();
+    if (turn.isTunnel && this.#inputEnded && this.#pending.length === 0) turn.body.finish();
     if (!turn.ended) {
       if (this.#inputEnded && turn.body.wanted) this.lost('client_closed');
       return false;
@@ -286,7 +299,7 @@ export class Http1Connection implements TurnHost, Sweepable {
     const { limits } = this.#context;
     const exchange = this.#exchange;
     if (exchange !== null && exchange.deadlineMs <= nowMs) abortExchange(exchange, 'request_timeout');
-    const bodyIsLate = nowMs - this.#lastReadMs >= limits.bodyIdleMs;
+    const bodyIsLate = !turn.isTunnel && nowMs - this.#lastReadMs >= limits.bodyIdleMs;
     if (bodyIsLate && turn.ended) this.#leave();
     else if (bodyIsLate && turn.body.wanted) turn.body.fail('client_timeout');
     if (this.#isSendStalled(nowMs)) this.lost('client_closed');

@@ -12,7 +12,7 @@ export class Http1RequestHead implements RequestHead {
   readonly httpVersion: '1.0' | '1.1';
   readonly authority: string;
   readonly isGrpc = false;
-  readonly upgrade: string | null = null;
+  readonly upgrade: string | null;
   readonly rawHeaders: readonly string[];
   readonly body: RequestHead['body'];
   /** The client may send another request on this connection. */
@@ -27,6 +27,7 @@ export class Http1RequestHead implements RequestHead {
     this.httpVersion = line.version;
     this.rawHeaders = fields;
     this.body = bodyOf(framing);
+    this.upgrade = line.version === '1.1' ? upgradeOf(line.method, this.body, framing.upgrade) : null;
     this.keepAlive = line.version === '1.1' ? framing.persistence !== 'close' : framing.persistence === 'keep-alive';
     this.expectsContinue = line.version === '1.1' && this.body.kind !== 'none' && firstField(fields, 'expect') !== null;
   }
@@ -190,6 +191,11 @@ function hasRightExpectation(fields: readonly string[]): boolean {
     if (isNamed(fields[i] as string, 'expect') && (fields[i + 1] as string).toLowerCase() !== '100-continue') return false;
   }
   return true;
+}
+
+/** WebSocket begins with a GET without a body (RFC 6455 section 4.1); anything else that asks for it is an ordinary request. */
+function upgradeOf(method: string, body: RequestHead['body'], protocol: string | null): string | null {
+  return protocol === 'websocket' && (method !== 'GET' || body.kind !== 'none') ? null : protocol;
 }
 
 function bodyOf(framing: MessageFraming): RequestHead['body'] {

@@ -18,12 +18,19 @@ export interface TurnHost {
   progressed(): void;
   /** Sends an interim answer now. */
   interim(text: string): void;
+  /** Ends the connection to the client's side; it may go on sending. */
+  endOutput(): void;
+  /** Ends the connection behind what was written. */
+  part(): void;
   /** Cuts the connection so that the client sees it as cut. */
   cut(): void;
 }
 
 /** An unread body up to this size is read and dropped so that the connection lives on; longer ones end it. */
 const MAX_DROPPED_BYTES = 64 * 1024;
+
+/** In a tunnel the client sends until it ends. */
+const ENDLESS = { kind: 'length', bytes: Number.POSITIVE_INFINITY } as const;
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
@@ -34,9 +41,15 @@ export class Turn implements Downstream {
   onDrain: (() => void) | null = null;
   readonly id: string;
   readonly head: Http1RequestHead;
-  readonly body: BodyReader;
+  /** Of a tunnel: what the client sends through it. */
+  body: BodyReader;
   /** The connection ends with this answer. */
   closes = false;
+  /** The answer has handed the connection over to another protocol. */
+  isTunnel = false;
+  #isOutputEnded = false;
+  /** Nobody wants what still comes through the tunnel. */
+  #isInputDropped = false;
   /** The answer is complete. */
   #ended = false;
   #owesContinue: boolean;
@@ -81,6 +94,10 @@ export class Turn implements Downstream {
 
   discardBody(): void {
     if (this.closed || this.body.done) return;
+    if (this.isTunnel) {
+      this.#isInputDropped = true;
+      return;
+    }
     if (this.#isCostlyToDrop()) this.closes = true;
     this.body.drop(MAX_DROPPED_BYTES);
     this.#host.pump();
@@ -95,7 +112,8 @@ export class Turn implements Downstream {
   begin(answer: AnswerHead): void {
     if (this.closed || this.answered) return;
     this.answered = true;
-    const framing = this.#framingOf(answer);
+    if (answer.framing.kind === 'tunnel') return this.#beginTunnel(answer, answer.framing.protocol);
+    const framing = this.#framingOf(answer.framing.kind);
     const length = answer.framing.kind === 'length' ? answer.framing.bytes : 0;
     this.#settlePersistence(framing);
     const text = statusLine(answer.status, answer.reason) + fieldLines(answer.rawHeaders) + this.#ownFields(framing, length);
@@ -118,6 +136,7 @@ export class Turn implements Downstream {
 
   end(trailers: readonly string[] = []): void {
     if (this.closed || this.#ended || !this.answered) return;
+    if (this.isTunnel) return this.#endTunnel();
     if (!this.#host.writer.end(trailers)) return this.abandon(NO_FAREWELL);
     this.#over();
   }
@@ -135,16 +154,42 @@ export class Turn implements Downstream {
     this.#over();
   }
 
-  abandon(_farewell: Farewell): void {
+  abandon({ content }: Farewell): void {
     if (this.closed || this.#ended) return;
     this.#ended = true;
-    this.#host.cut();
+    // Without the last chunk an end is as plain as a reset, and does not overtake what was said before it.
+    if (content === null || !this.#showsCut) return this.#host.cut();
+    this.#host.writer.write(content);
+    this.#host.writer.flush();
+    this.#host.part();
   }
 
   /** The connection is gone: nothing reaches the client any more. */
   detach(): void {
     this.closed = true;
     this.onDrain = null;
+  }
+
+  /** An end of the connection cannot be taken for the end of the answer. */
+  get #showsCut(): boolean {
+    return this.isTunnel || this.#host.writer.framing === 'chunked';
+  }
+
+  #beginTunnel({ status, reason, rawHeaders }: AnswerHead, protocol: string): void {
+    this.isTunnel = true;
+    this.closes = true;
+    this.body = new BodyReader(ENDLESS, Number.POSITIVE_INFINITY);
+    const own = `X-Request-Id: ${this.id}\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`;
+    this.#host.writer.begin(statusLine(status, reason) + fieldLines(rawHeaders) + own, 'close', 0);
+    this.#host.writer.flush();
+  }
+
+  #endTunnel(): void {
+    if (this.body.done || this.#isInputDropped) return this.#over();
+    if (this.#isOutputEnded) return;
+    this.#isOutputEnded = true;
+    this.#host.writer.flush();
+    this.#host.endOutput();
   }
 
   #over(): void {
@@ -167,8 +212,8 @@ export class Turn implements Downstream {
     if (!this.head.keepAlive || this.#host.ending || this.body.failed || unasked || framing === 'close') this.closes = true;
   }
 
-  #framingOf(answer: AnswerHead): AnswerFraming {
-    if (answer.framing.kind !== 'stream') return answer.framing.kind;
+  #framingOf(kind: 'none' | 'stream' | 'length'): AnswerFraming {
+    if (kind !== 'stream') return kind;
     return this.head.httpVersion === '1.1' ? 'chunked' : 'close';
   }
 
