@@ -3,8 +3,8 @@ import type { Clock, Logger } from '@infergate/kernel';
 import type { Counters } from './counters/counters.ts';
 import { DeadlineSweep } from './exchange/deadline-sweep.ts';
 import type { Entrance } from './exchange/exchange.ts';
-import type { Http1Limits } from './listeners/http1/limits.ts';
-import { createHttp1Listener, type Http1Listener } from './listeners/http1/listener.ts';
+import { createListener, type Listener } from './listeners/entry/listener.ts';
+import type { ListenerLimits } from './listeners/limits.ts';
 import { accessControl } from './phases/access-control.ts';
 import { authenticate } from './phases/authenticate.ts';
 import { createForwardPhase } from './phases/forward.ts';
@@ -30,7 +30,7 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** null: requests are not logged. */
   readonly accessLog: AccessLog | null;
-  readonly http1?: Partial<Http1Limits>;
+  readonly limits?: Partial<ListenerLimits>;
   /** A draining instance has no open requests any more. */
   readonly onIdle?: () => void;
 }
@@ -64,7 +64,7 @@ class InProcessGateway implements Gateway {
   readonly #holder: SnapshotHolder;
   readonly #unrouted = new ServiceMetrics('');
   readonly #measures = new MeasuresReport();
-  readonly #listeners: Http1Listener[] = [];
+  readonly #listeners: Listener[] = [];
   readonly #sweep: DeadlineSweep;
 
   constructor(options: GatewayOptions) {
@@ -89,8 +89,8 @@ class InProcessGateway implements Gateway {
   }
 
   async listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress> {
-    const { clock, log, http1 } = this.#options;
-    const listener = createHttp1Listener({ entrance, handler: this.#pipeline, clock, log, limits: http1 ?? {} });
+    const { clock, log, limits } = this.#options;
+    const listener = createListener({ entrance, handler: this.#pipeline, clock, log, limits: limits ?? {} });
     this.#listeners.push(listener);
     const { address, port } = await ('fd' in target ? listener.listenFd(target.fd) : listener.listen(target.host, target.port));
     return { entrance, host: address, port };

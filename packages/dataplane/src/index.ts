@@ -2,7 +2,7 @@ export type { Counters, ReleaseSlot } from './counters/counters.ts';
 export { MemoryCounters } from './counters/memory-counters.ts';
 export type { Entrance } from './exchange/exchange.ts';
 export { createGateway, type Gateway, type GatewayOptions, type GatewayState, type ListenTarget } from './gateway.ts';
-export { DEFAULT_HTTP1_LIMITS, type Http1Limits } from './listeners/http1/limits.ts';
+export { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from './listeners/limits.ts';
 export { PHASES, type PhaseName } from './pipeline/phase.ts';
 export type { Order } from './snapshots/order.ts';
 export { SnapshotFile } from './snapshots/snapshot-file.ts';

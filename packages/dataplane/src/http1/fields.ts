@@ -109,8 +109,8 @@ function upgradeOf(fields: readonly string[]): string | null {
   return isNamedByConnection && protocol !== null && PROTOCOL.test(protocol) ? protocol : null;
 }
 
-/** Digits alone, small enough to count exactly; -1 otherwise. */
-function parseLength(value: string): number {
+/** Of Content-Length: digits alone, small enough to count exactly; -1 otherwise. */
+export function parseLength(value: string): number {
   if (value.length === 0 || value.length > 24) return -1;
   let length = 0;
   for (let i = 0; i < value.length; i += 1) {

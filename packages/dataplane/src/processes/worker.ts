@@ -94,7 +94,7 @@ class Worker {
       clock: this.#clock,
       log: this.#log,
       counters: new MemoryCounters(),
-      http1: { maxConnections },
+      limits: { maxConnections },
       onIdle: () => this.#reportSoon(),
       accessLog: this.#accessLog,
     });

@@ -5,8 +5,8 @@ import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode } from '@in
 import { silentLogger, systemClock, type Clock } from '@infergate/kernel';
 import { DeadlineSweep } from '../../src/exchange/deadline-sweep.ts';
 import { Exchange, type ExchangeStart } from '../../src/exchange/exchange.ts';
-import type { Http1Limits } from '../../src/listeners/http1/limits.ts';
-import { createHttp1Listener, type Http1Listener } from '../../src/listeners/http1/listener.ts';
+import { createListener, type Listener } from '../../src/listeners/entry/listener.ts';
+import type { ListenerLimits } from '../../src/listeners/limits.ts';
 import { createForwardPhase } from '../../src/phases/forward.ts';
 import type { Phase, PhaseResult, Refusal } from '../../src/pipeline/phase.ts';
 import type { ListenerRefusal, RequestHandler } from '../../src/pipeline/request-handler.ts';
@@ -117,7 +117,7 @@ export class RawInstance {
 export interface FrontOptions {
   readonly ports: readonly number[];
   readonly clock?: Clock;
-  readonly limits?: Partial<Http1Limits>;
+  readonly limits?: Partial<ListenerLimits>;
   readonly transport?: Partial<TransportLimits>;
   readonly maxBodyBytes?: number;
   readonly timeouts?: Partial<CompiledRoute['timeouts']>;
@@ -134,7 +134,7 @@ export interface FrontOptions {
 export class Front {
   readonly exchanges: Exchange[] = [];
   readonly refusals: ListenerRefusal[] = [];
-  readonly listener: Http1Listener;
+  readonly listener: Listener;
   readonly instances: readonly UpstreamInstance[];
   readonly sweep: DeadlineSweep;
   port = 0;
@@ -154,7 +154,7 @@ export class Front {
       const transport = createTransport(address, { caPem, guarded: false, shared, limits: options.transport ?? {} });
       return { id: `i-${i}`, address, transportFor: () => transport, draining: false, open: 0 };
     });
-    this.listener = createHttp1Listener({
+    this.listener = createListener({
       entrance: 'internet',
       handler: this.#handler(),
       clock: this.#clock,

@@ -52,7 +52,7 @@ describe('what two parties could read in two ways is refused', () => {
     ['a method in lower case', 'get /x HTTP/1.1\r\nHost: gw\r\n\r\n'],
     ['HTTP/0.9', 'GET /x\r\n'],
     ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
-    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['what only begins like HTTP/2', 'PRI * HTTP/2.0\r\n\r\nMS\r\n\r\n'],
   ])('%s', async (_, bytes) => {
     const upstream = await instance(() => undefined);
     const gateway = await front(upstream);

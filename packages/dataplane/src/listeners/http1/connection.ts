@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { GatewayProblemCode } from '@infergate/contract';
-import type { Sweepable } from '../../exchange/deadline-sweep.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { headText } from '../../http1/head-text.ts';
+import type { ClientConnection, Peer } from '../client-connection.ts';
+import type { ListenerContext } from '../listener-context.ts';
 import { refusalText } from './answer-text.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { HalfCloseProbe } from './half-close-probe.ts';
-import type { ListenerContext } from './listener-context.ts';
 import { RequestParser } from './request-parser.ts';
 import { Turn, type TurnHost } from './turn.ts';
 
@@ -18,11 +18,11 @@ const NOTHING = Buffer.alloc(0);
  * read while an exchange is open, so that a client who leaves is noticed, until so much has come ahead of its turn that
  * it has to wait in the client's own buffers.
  */
-export class Http1Connection implements TurnHost, Sweepable {
+export class Http1Connection implements TurnHost, ClientConnection {
   readonly writer: AnswerWriter;
   readonly #socket: Socket;
   readonly #context: ListenerContext;
-  readonly #clientAddress: string;
+  readonly #peer: Peer;
   readonly #parser: RequestParser;
   readonly #probe: HalfCloseProbe;
   #state: 'open' | 'lingering' | 'closed' = 'open';
@@ -43,15 +43,15 @@ export class Http1Connection implements TurnHost, Sweepable {
   #sentBytes = 0;
   #sendProgressMs = 0;
 
-  constructor(socket: Socket, context: ListenerContext) {
+  constructor(socket: Socket, context: ListenerContext, { peer, sinceMs }: { readonly peer: Peer; readonly sinceMs: number }) {
     this.#socket = socket;
     this.#context = context;
-    this.#clientAddress = plainAddress(socket.remoteAddress);
+    this.#peer = peer;
     this.#parser = new RequestParser(context.limits);
     this.#probe = new HalfCloseProbe(socket, context.clock);
     this.writer = new AnswerWriter(socket);
-    this.#waitingSinceMs = context.clock.monotonic();
-    this.#lastReadMs = this.#waitingSinceMs;
+    this.#waitingSinceMs = sinceMs;
+    this.#lastReadMs = sinceMs;
   }
 
   get ending(): boolean {
@@ -87,6 +87,10 @@ export class Http1Connection implements TurnHost, Sweepable {
     else if (turn.ended) this.#leave();
     else if (turn.answered || this.#isBodyCut(turn)) this.lost('client_closed');
     else this.#probe.start(turn);
+  }
+
+  closed(): void {
+    this.lost('client_closed');
   }
 
   /** The client is gone, or is given up: whoever works for it is told at once. */
@@ -208,9 +212,9 @@ export class Http1Connection implements TurnHost, Sweepable {
     const exchange = handler.handle({
       id,
       entrance,
-      peerAddress: this.#clientAddress,
-      clientAddress: this.#clientAddress,
-      isSecure: false,
+      peerAddress: this.#peer.address,
+      clientAddress: this.#peer.address,
+      isSecure: this.#peer.isSecure,
       head,
       downstream: turn,
       table,
@@ -271,7 +275,7 @@ export class Http1Connection implements TurnHost, Sweepable {
     const { handler, entrance } = this.#context;
     const id = this.#context.requestId(null);
     this.#socket.write(refusalText(problem, id, this.#context.date()), 'latin1');
-    handler.refused({ id, entrance, clientAddress: this.#clientAddress, problem, detail });
+    handler.refused({ id, entrance, clientAddress: this.#peer.address, problem, detail });
     return this.#leave();
   }
 
@@ -333,10 +337,4 @@ function abortExchange(exchange: Exchange, code: GatewayProblemCode): void {
 function resetSocket(socket: Socket): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();
-}
-
-/** An IPv4 client of a dual-stack socket under its own address. */
-function plainAddress(address: string | undefined): string {
-  if (address === undefined) return '';
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
 }

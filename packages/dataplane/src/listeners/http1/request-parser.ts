@@ -3,7 +3,9 @@ import type { RequestHead } from '../../exchange/request-head.ts';
 import { isAuthority, isTarget } from '../../http1/characters.ts';
 import { firstField, isNamed, readFraming, type MessageFraming } from '../../http1/fields.ts';
 import { HeadReader, type HeadFault } from '../../http1/head-reader.ts';
-import type { Http1Limits } from './limits.ts';
+import type { HeadRefusal } from '../head-refusal.ts';
+import type { ListenerLimits } from '../limits.ts';
+import { hasRightExpectation, methodKind } from '../request-rules.ts';
 
 /** A request head with what the connection needs to know of it. */
 export class Http1RequestHead implements RequestHead {
@@ -37,13 +39,6 @@ export class Http1RequestHead implements RequestHead {
   }
 }
 
-/** Why a request was refused before it became an exchange. */
-export interface HeadRefusal {
-  readonly problem: GatewayProblemCode;
-  /** For the log only. */
-  readonly detail: string;
-}
-
 interface RequestLine {
   readonly method: string;
   readonly target: string;
@@ -51,17 +46,6 @@ interface RequestLine {
   readonly authority: string | null;
   readonly version: '1.0' | '1.1';
 }
-
-/**
- * Methods that may pass: those that HTTP servers know. CONNECT asks for a tunnel, which this is not; TRACE would show
- * the caller the headers that the gateway adds for the instance, secrets among them.
- */
-const METHODS: ReadonlySet<string> = new Set(
-  (
-    'GET POST PUT PATCH DELETE HEAD OPTIONS ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE ' +
-    'NOTIFY PROPFIND PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
-  ).split(' '),
-);
 
 const NO_BODY = { kind: 'none' } as const;
 const CHUNKED_BODY = { kind: 'chunked' } as const;
@@ -88,7 +72,7 @@ export class RequestParser {
   readonly #maxTargetBytes: number;
   #line: RequestLine | null = null;
 
-  constructor(limits: Http1Limits) {
+  constructor(limits: ListenerLimits) {
     this.#maxTargetBytes = limits.maxTargetBytes;
     this.#reader = new HeadReader({
       startLine: (text, start, end) => this.#takeLine(text, start, end),
@@ -144,7 +128,8 @@ export class RequestParser {
     const version = versionOf(text, targetEnd + 1, end);
     if (version === null) return 'malformed';
     const method = text.slice(start, methodEnd);
-    if (!METHODS.has(method)) return /^[A-Z-]+$/.test(method) ? 'method' : 'malformed';
+    const kind = methodKind(method);
+    if (kind !== 'served') return kind === 'unknown' ? 'method' : 'malformed';
     if (version === 'other') return 'version';
     if (targetEnd - methodEnd - 1 > this.#maxTargetBytes) return 'start-line-too-long';
     this.#line = toRequestLine(method, text.slice(methodEnd + 1, targetEnd), version);
@@ -184,13 +169,6 @@ function authorityOf(line: RequestLine, fields: readonly string[]): string | nul
   if (host === null) return line.version === '1.0' ? (line.authority ?? '') : null;
   const isRight = isAuthority(host) && (line.authority === null || line.authority.toLowerCase() === host.toLowerCase());
   return isRight ? host : null;
-}
-
-function hasRightExpectation(fields: readonly string[]): boolean {
-  for (let i = 0; i < fields.length; i += 2) {
-    if (isNamed(fields[i] as string, 'expect') && (fields[i + 1] as string).toLowerCase() !== '100-continue') return false;
-  }
-  return true;
 }
 
 /** WebSocket begins with a GET without a body (RFC 6455 section 4.1); anything else that asks for it is an ordinary request. */

@@ -1,5 +1,5 @@
-/** Bounds of one HTTP/1.1 listener. Milliseconds and bytes. The bound on request bodies belongs to the routing table. */
-export interface Http1Limits {
+/** Bounds of one listener, whatever protocol its clients speak. Milliseconds and bytes. The bound on request bodies belongs to the routing table. */
+export interface ListenerLimits {
   /** Connections beyond it get 503 and are closed. */
   readonly maxConnections: number;
   /** Longer request targets get 414. */
@@ -7,8 +7,10 @@ export interface Http1Limits {
   /** More field bytes, or more fields, get 431. */
   readonly maxFieldBytes: number;
   readonly maxFields: number;
-  /** Kept of what a client sends ahead of its turn; beyond it the socket is not read. */
+  /** Kept of what an HTTP/1.1 client sends ahead of its turn; beyond it the socket is not read. */
   readonly maxBufferedBytes: number;
+  /** Requests that may be open at one time on an HTTP/2 connection. */
+  readonly maxStreams: number;
   /** A head has to be complete this long after its first byte; a new connection has to begin one as soon. */
   readonly headMs: number;
   /** A body that is waited for may pause this long. */
@@ -22,12 +24,13 @@ export interface Http1Limits {
   readonly lingerMs: number;
 }
 
-export const DEFAULT_HTTP1_LIMITS: Http1Limits = {
+export const DEFAULT_LISTENER_LIMITS: ListenerLimits = {
   maxConnections: 16_384,
   maxTargetBytes: 16 * 1024,
   maxFieldBytes: 32 * 1024,
   maxFields: 200,
   maxBufferedBytes: 64 * 1024,
+  maxStreams: 128,
   headMs: 15_000,
   bodyIdleMs: 30_000,
   sendIdleMs: 60_000,

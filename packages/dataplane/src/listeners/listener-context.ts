@@ -1,7 +1,7 @@
 import { randomId, type Clock } from '@infergate/kernel';
-import type { Entrance } from '../../exchange/exchange.ts';
-import type { RequestHandler } from '../../pipeline/request-handler.ts';
-import type { Http1Limits } from './limits.ts';
+import type { Entrance } from '../exchange/exchange.ts';
+import type { RequestHandler } from '../pipeline/request-handler.ts';
+import type { ListenerLimits } from './limits.ts';
 
 const MAX_REQUEST_ID_LENGTH = 128;
 
@@ -9,7 +9,7 @@ const MAX_REQUEST_ID_LENGTH = 128;
 export class ListenerContext {
   readonly entrance: Entrance;
   readonly handler: RequestHandler;
-  readonly limits: Http1Limits;
+  readonly limits: ListenerLimits;
   readonly clock: Clock;
   /** No new connections; every answer says that it is the last on its connection. */
   closing = false;
@@ -21,7 +21,7 @@ export class ListenerContext {
   #date = '';
   #dateSecond = 0;
 
-  constructor(options: { entrance: Entrance; handler: RequestHandler; limits: Http1Limits; clock: Clock }) {
+  constructor(options: { entrance: Entrance; handler: RequestHandler; limits: ListenerLimits; clock: Clock }) {
     this.entrance = options.entrance;
     this.handler = options.handler;
     this.limits = options.limits;

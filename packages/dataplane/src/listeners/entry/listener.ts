@@ -3,26 +3,23 @@ import type { Clock, Logger } from '@infergate/kernel';
 import { DeadlineSweep } from '../../exchange/deadline-sweep.ts';
 import type { Entrance } from '../../exchange/exchange.ts';
 import type { RequestHandler } from '../../pipeline/request-handler.ts';
-import { refusalText } from './answer-text.ts';
-import { Http1Connection } from './connection.ts';
-import { DEFAULT_HTTP1_LIMITS, type Http1Limits } from './limits.ts';
-import { ListenerContext } from './listener-context.ts';
-import { withSharedReads } from './shared-read.ts';
+import { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from '../limits.ts';
+import { ListenerContext } from '../listener-context.ts';
+import { ConnectionCeiling } from './connection-ceiling.ts';
+import { EntryConnection } from './entry-connection.ts';
 
-export interface Http1ListenerOptions {
+export interface ListenerOptions {
   readonly entrance: Entrance;
   readonly handler: RequestHandler;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly limits?: Partial<Http1Limits>;
+  readonly limits?: Partial<ListenerLimits>;
 }
 
-/** The HTTP/1.1 entry of a gateway. */
-export interface Http1Listener {
+/** An entry of a gateway: HTTP/1.1 and HTTP/2 on one listening socket. */
+export interface Listener {
   /** Open connections. */
   readonly connections: number;
-  /** Serves a connection that somebody else accepted. */
-  accept(socket: Socket): void;
   /** Serves the connections of a listening descriptor that was inherited. */
   listenFd(fd: number): Promise<AddressInfo>;
   listen(host: string, port: number): Promise<AddressInfo>;
@@ -40,30 +37,28 @@ const IDLE_GRACE_MS = 300;
 /** From the last refusal to the end of everything. */
 const GIVE_UP_MS = 500;
 const READ_BYTES = 64 * 1024;
-/** Connections over the ceiling that are told so at one time; further ones are just closed. */
-const MAX_REFUSALS_AT_ONCE = 256;
 
-export function createHttp1Listener(options: Http1ListenerOptions): Http1Listener {
-  return new NetHttp1Listener(options);
+export function createListener(options: ListenerOptions): Listener {
+  return new NetListener(options);
 }
 
-class NetHttp1Listener implements Http1Listener {
+class NetListener implements Listener {
   readonly #context: ListenerContext;
   readonly #log: Logger;
   readonly #sweep: DeadlineSweep;
-  readonly #connections = new Set<Http1Connection>();
-  readonly #refused = new Set<Socket>();
-  /** What is read is used up, or copied, before the next read on any connection. */
+  readonly #ceiling: ConnectionCeiling;
+  readonly #connections = new Set<EntryConnection>();
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   #server: Server | null = null;
   #closed: Promise<void> | null = null;
   #onEmpty: (() => void) | null = null;
 
-  constructor(options: Http1ListenerOptions) {
-    const limits = { ...DEFAULT_HTTP1_LIMITS, ...options.limits };
+  constructor(options: ListenerOptions) {
+    const limits = { ...DEFAULT_LISTENER_LIMITS, ...options.limits };
     this.#context = new ListenerContext({ entrance: options.entrance, handler: options.handler, limits, clock: options.clock });
     this.#log = options.log;
     this.#sweep = new DeadlineSweep(options.clock);
+    this.#ceiling = new ConnectionCeiling(this.#context);
   }
 
   get connections(): number {
@@ -78,21 +73,13 @@ class NetHttp1Listener implements Http1Listener {
     return this.#listen((server) => server.listen({ host, port, backlog: BACKLOG }));
   }
 
-  accept(socket: Socket): void {
-    if (!this.#admits(socket)) return;
-    this.#serve((received) => {
-      socket.on('data', received);
-      return socket;
-    });
-  }
-
   close(graceMs: number): Promise<void> {
     this.#closed ??= this.#close(graceMs);
     return this.#closed;
   }
 
   #listen(start: (server: Server) => void): Promise<AddressInfo> {
-    const server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#acceptOwn(socket));
+    const server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#accept(socket));
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -105,63 +92,25 @@ class NetHttp1Listener implements Http1Listener {
     });
   }
 
-  #acceptOwn(socket: Socket): void {
-    if (this.#admits(socket)) this.#serve((received) => withSharedReads(socket, this.#readBuffer, received));
+  #accept(accepted: Socket): void {
+    if (this.#context.closing) return void accepted.destroy();
+    const release = this.#ceiling.tryHold();
+    if (release === null) return this.#ceiling.refuse(accepted);
+    const connection = new EntryConnection(accepted, this.#context, {
+      readBuffer: this.#readBuffer,
+      onClose: (closed) => {
+        release();
+        this.#forget(closed);
+      },
+    });
+    this.#connections.add(connection);
+    this.#sweep.add(connection);
   }
 
-  /** False: the connection has been dealt with. */
-  #admits(socket: Socket): boolean {
-    if (this.#context.closing) socket.destroy();
-    else if (this.#connections.size >= this.#context.limits.maxConnections) this.#refuse(socket);
-    else return true;
-    return false;
-  }
-
-  /** `attach` gives the socket that the connection will use, with its reads led to the listener it is given. */
-  #serve(attach: (received: (bytes: Buffer) => void) => Socket): void {
-    let connection: Http1Connection | null = null;
-    const socket = attach((bytes) => connection?.receive(bytes));
-    connection = new Http1Connection(socket, this.#context);
-    const served = connection;
-    this.#connections.add(served);
-    this.#sweep.add(served);
-    socket.on('end', () => served.inputEnded());
-    socket.on('drain', () => served.drained());
-    // What went wrong does not matter to anybody: `close` follows, and the client is gone.
-    socket.on('error', ignore);
-    socket.on('close', () => this.#forget(served));
-  }
-
-  #forget(connection: Http1Connection): void {
-    connection.lost('client_closed');
+  #forget(connection: EntryConnection): void {
     this.#connections.delete(connection);
     this.#sweep.delete(connection);
     if (this.#connections.size === 0) this.#onEmpty?.();
-  }
-
-  /** Over the ceiling: a word, then the end. What the client sends is read so that the word is not reset away. */
-  #refuse(socket: Socket): void {
-    const { handler, entrance, clock } = this.#context;
-    const id = this.#context.requestId(null);
-    handler.refused({
-      id,
-      entrance,
-      clientAddress: socket.remoteAddress ?? '',
-      problem: 'gateway_overloaded',
-      detail: 'connection ceiling',
-    });
-    socket.on('error', ignore);
-    if (this.#refused.size >= MAX_REFUSALS_AT_ONCE) return void socket.destroy();
-    this.#refused.add(socket);
-    const timer = clock.setTimeout(() => socket.destroy(), GIVE_UP_MS);
-    timer.unref();
-    socket.on('close', () => {
-      timer.cancel();
-      this.#refused.delete(socket);
-    });
-    socket.on('end', () => socket.destroySoon());
-    socket.resume();
-    socket.end(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1');
   }
 
   async #close(graceMs: number): Promise<void> {
@@ -174,7 +123,7 @@ class NetHttp1Listener implements Http1Listener {
     await this.#empty();
     giveUp.cancel();
     cut.cancel();
-    for (const socket of this.#refused) socket.destroy();
+    this.#ceiling.close();
     await stopped;
     this.#sweep.close();
   }
@@ -192,9 +141,7 @@ class NetHttp1Listener implements Http1Listener {
     });
   }
 
-  #each(action: (connection: Http1Connection) => void): void {
+  #each(action: (connection: EntryConnection) => void): void {
     for (const connection of this.#connections) action(connection);
   }
 }
-
-function ignore(): void {}

@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net';
+import { refusalText } from '../http1/answer-text.ts';
+import type { ListenerContext } from '../listener-context.ts';
+
+/** Connections over the ceiling that are told so at one time; further ones are just closed. */
+const MAX_REFUSALS_AT_ONCE = 256;
+/** A refused client may take this long to read why. */
+const GOODBYE_MS = 500;
+
+/** Holds the number of connections below a ceiling and tells those over it. The one place that decides whether a connection is served. */
+export class ConnectionCeiling {
+  readonly #context: ListenerContext;
+  readonly #refused = new Set<Socket>();
+  #held = 0;
+
+  constructor(context: ListenerContext) {
+    this.#context = context;
+  }
+
+  /** null: this one is too many. Else what gives the place back, to be called once. */
+  tryHold(): (() => void) | null {
+    if (this.#held >= this.#context.limits.maxConnections) return null;
+    this.#held += 1;
+    return this.#release;
+  }
+
+  /** Over the ceiling: a word, then the end. What the client sends is read so that the word is not reset away. */
+  refuse(socket: Socket): void {
+    const { handler, entrance, clock } = this.#context;
+    const id = this.#context.requestId(null);
+    handler.refused({
+      id,
+      entrance,
+      clientAddress: socket.remoteAddress ?? '',
+      problem: 'gateway_overloaded',
+      detail: 'connection ceiling',
+    });
+    socket.on('error', ignore);
+    if (this.#refused.size >= MAX_REFUSALS_AT_ONCE) return void socket.destroy();
+    this.#refused.add(socket);
+    const timer = clock.setTimeout(() => socket.destroy(), GOODBYE_MS);
+    timer.unref();
+    socket.on('close', () => {
+      timer.cancel();
+      this.#refused.delete(socket);
+    });
+    socket.on('end', () => socket.destroySoon());
+    socket.resume();
+    socket.end(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1');
+  }
+
+  /** Cuts the goodbyes short. */
+  close(): void {
+    for (const socket of this.#refused) socket.destroy();
+  }
+
+  readonly #release = (): void => {
+    this.#held -= 1;
+  };
+}
+
+function ignore(): void {}

@@ -1,0 +1,322 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { GatewayProblemCode } from '@infergate/contract';
+import type { AnswerHead, BodySink, Downstream, Farewell } from '../../exchange/downstream.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import { MAX_TEXT_BYTES } from '../../http1/writing.ts';
+import type { ListenerContext } from '../listener-context.ts';
+import { answerFields, fieldsOf, type Http2Fields } from './answer-fields.ts';
+import type { Http2RequestHead } from './request-head.ts';
+import { StreamBody } from './stream-body.ts';
+
+const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+
+/** An unread body up to this size is read and dropped so that the answer reaches clients that send first and read then. */
+const MAX_DROPPED_BYTES = 64 * 1024;
+const NONE: readonly string[] = [];
+
+/** One stream of a session: the client's side of an exchange. What is small is held until `flush`. */
+export class StreamTurn implements Downstream {
+  closed = false;
+  answered = false;
+  /** One stream never ends the connection of the others. */
+  closes = false;
+  onDrain: (() => void) | null = null;
+  exchange: Exchange | null = null;
+  readonly id: string;
+  readonly head: Http2RequestHead;
+  readonly body: StreamBody;
+  readonly #stream: ServerHttp2Stream;
+  readonly #context: ListenerContext;
+  /** Begun and not sent. */
+  #answer: AnswerHead | null = null;
+  #content = '';
+  /** Of the announced length; Infinity where none was. */
+  #remaining = Number.POSITIVE_INFINITY;
+  #trailers: readonly string[] = NONE;
+  #isBodiless = false;
+  #waitsForTrailers = false;
+  #ended = false;
+  #isFull = false;
+  #owesContinue: boolean;
+  #unsentBytes = 0;
+  #sendProgressMs = 0;
+  #endedAtMs = 0;
+
+  constructor(stream: ServerHttp2Stream, head: Http2RequestHead, options: StreamTurnOptions) {
+    this.#stream = stream;
+    this.#context = options.context;
+    this.head = head;
+    this.id = options.id;
+    this.body = new StreamBody(stream, head.body, { clock: options.context.clock, maxBytes: options.maxBodyBytes });
+    this.#owesContinue = head.expectsContinue;
+  }
+
+  get bodyArrived(): boolean {
+    return this.body.done || !this.#owesContinue;
+  }
+
+  /** Nothing more will be written. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  readBody(sink: BodySink): void {
+    if (this.closed) return sink.fail('client_closed');
+    this.body.attach(sink);
+    if (!this.#owesContinue || !this.body.wanted) return;
+    this.#owesContinue = false;
+    this.#sendInterim(100, NONE);
+  }
+
+  pauseBody(): void {
+    this.body.pause();
+  }
+
+  resumeBody(): void {
+    this.body.resume();
+  }
+
+  discardBody(): void {
+    if (!this.closed && !this.#ended && !this.body.done) this.body.drop(MAX_DROPPED_BYTES);
+  }
+
+  informational(status: number, _reason: string, rawHeaders: readonly string[]): void {
+    if (this.closed || this.answered) return;
+    if (status === 100) this.#owesContinue = false;
+    this.#sendInterim(status, rawHeaders);
+  }
+
+  begin(answer: AnswerHead): void {
+    if (this.closed || this.answered) return;
+    this.answered = true;
+    this.#answer = answer;
+    this.#isBodiless = answer.framing.kind === 'none' || this.head.method === 'HEAD';
+    this.#remaining = answer.framing.kind === 'length' ? answer.framing.bytes : Number.POSITIVE_INFINITY;
+  }
+
+  retract(): boolean {
+    if (this.closed || this.#ended || this.#answer === null) return false;
+    this.#answer = null;
+    this.#content = '';
+    this.answered = false;
+    return true;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.closed || this.#ended || this.#isBodiless) return;
+    this.#remaining -= bytes.length;
+    if (this.#content.length + bytes.length <= MAX_TEXT_BYTES) {
+      this.#content += bytes.toString('latin1');
+    } else {
+      this.#sendHeld();
+      // The bytes are the caller's again when this returns.
+      if (!this.closed) this.#note(this.#stream.write(Buffer.from(bytes)));
+    }
+  }
+
+  flush(): boolean {
+    if (this.closed || this.#ended) return true;
+    this.#sendHeld();
+    return this.closed || !this.#isFull;
+  }
+
+  end(trailers: readonly string[] = NONE): void {
+    if (this.closed || this.#ended || !this.answered) return;
+    const isShort = !this.#isBodiless && this.#remaining !== Number.POSITIVE_INFINITY && this.#remaining !== 0;
+    if (isShort) return this.#reset();
+    this.#trailers = trailers;
+    this.#finish();
+  }
+
+  respond(status: number, rawHeaders: readonly string[], body: Buffer): void {
+    if (this.closed || this.answered) return;
+    this.answered = true;
+    const isEmpty = body.length === 0;
+    this.#isBodiless = isEmpty || this.head.method === 'HEAD';
+    // Head and trailers of gRPC are one here: a length would make it look like a message.
+    const framing: AnswerHead['framing'] = isEmpty && this.head.isGrpc ? { kind: 'none' } : { kind: 'length', bytes: body.length };
+    this.#answer = { status, reason: '', rawHeaders, framing };
+    this.#content = this.#isBodiless ? '' : body.toString('latin1');
+    this.#finish();
+  }
+
+  abandon(farewell: Farewell): void {
+    if (this.closed || this.#ended) return;
+    if (farewell.trailers !== null && (this.#answer !== null || this.#waitsForTrailers)) {
+      this.#trailers = farewell.trailers;
+      return this.#finish();
+    }
+    this.#sendHeld();
+    if (farewell.content === null || this.#isBodiless || this.closed) return this.#reset();
+    const stream = this.#stream;
+    this.#over();
+    stream.write(Buffer.from(farewell.content), () => closeStream(stream, NGHTTP2_INTERNAL_ERROR));
+  }
+
+  /** The client is gone, or has taken the request back, or is given up: whoever works for it is told at once. */
+  lost(reason: GatewayProblemCode): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.onDrain = null;
+    if (!this.#ended) this.abort(reason);
+    this.body.fail('client_closed');
+    closeStream(this.#stream, NGHTTP2_INTERNAL_ERROR);
+  }
+
+  /** Calls the one slot, once. */
+  abort(code: GatewayProblemCode): void {
+    const exchange = this.exchange;
+    if (exchange === null) return;
+    const { abort } = exchange;
+    exchange.abort = null;
+    abort?.(code);
+  }
+
+  sweep(nowMs: number): void {
+    const { limits } = this.#context;
+    if (this.#ended) return this.#sweepGoodbye(nowMs);
+    if (this.exchange !== null && this.exchange.deadlineMs <= nowMs) this.abort('request_timeout');
+    if (this.body.wanted && nowMs - this.body.lastReadMs >= limits.bodyIdleMs) this.body.fail('client_timeout');
+    if (this.#isSendStalled(nowMs)) this.lost('client_closed');
+  }
+
+  /** The answer has been handed over: what is left is the client's. */
+  #sweepGoodbye(nowMs: number): void {
+    const { limits } = this.#context;
+    const stalled = this.#isSendStalled(nowMs);
+    const late = this.#unsentBytes === 0 && (this.body.failed || nowMs - this.#endedAtMs >= limits.lingerMs);
+    if (stalled || late) closeStream(this.#stream, stalled ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_NO_ERROR);
+  }
+
+  #isSendStalled(nowMs: number): boolean {
+    const unsent = this.#stream.writableLength;
+    if (unsent === 0 || unsent !== this.#unsentBytes) {
+      this.#unsentBytes = unsent;
+      this.#sendProgressMs = nowMs;
+    }
+    return nowMs - this.#sendProgressMs >= this.#context.limits.sendIdleMs;
+  }
+
+  // Sending. `node:http2` throws where a stream has been reset meanwhile.
+
+  #sendInterim(status: number, rawHeaders: readonly string[]): void {
+    if (!isWritable(this.#stream)) return;
+    const fields = fieldsOf(rawHeaders);
+    fields[':status'] = status;
+    this.#stream.additionalHeaders(fields);
+  }
+
+  #sendHeld(): void {
+    if (this.#answer !== null) this.#sendHead({});
+    if (this.#content.length === 0 || this.closed) return;
+    const text = this.#content;
+    this.#content = '';
+    this.#note(this.#stream.write(text, 'latin1'));
+  }
+
+  #sendHead({ endStream = false, waitForTrailers = this.#mayHaveTrailers() }: HeadOptions): void {
+    const answer = this.#answer;
+    this.#answer = null;
+    const stream = this.#stream;
+    if (answer === null) return;
+    if (!isWritable(stream)) return this.lost('client_closed');
+    this.#waitsForTrailers = waitForTrailers && !endStream && !this.#isBodiless;
+    if (this.#waitsForTrailers) stream.once('wantTrailers', () => this.#sendTrailers());
+    const fields = this.#fieldsOf(answer);
+    stream.respond(fields, {
+      endStream: endStream || this.#isBodiless,
+      waitForTrailers: this.#waitsForTrailers,
+    });
+  }
+
+  #fieldsOf(answer: AnswerHead): Http2Fields {
+    const fields = answerFields(answer.status, answer.rawHeaders);
+    fields['x-request-id'] = this.id;
+    if (answer.framing.kind === 'length') fields['content-length'] = String(answer.framing.bytes);
+    fields['date'] ??= this.#context.date();
+    return fields;
+  }
+
+  /** Whether trailers may follow has to be said before the body is. */
+  #mayHaveTrailers(): boolean {
+    return this.#answer?.framing.kind === 'stream' || this.head.isGrpc;
+  }
+
+  #sendTrailers(): void {
+    if (isWritableForTrailers(this.#stream)) this.#stream.sendTrailers(fieldsOf(this.#trailers));
+  }
+
+  /** Sends what is held and ends the answer. */
+  #finish(): void {
+    const hasTrailers = this.#trailers.length > 0;
+    if (this.#answer !== null) {
+      const endStream = this.#isBodiless || (this.#content.length === 0 && !hasTrailers);
+      this.#sendHead({ endStream, waitForTrailers: hasTrailers });
+    }
+    if (this.closed) return;
+    const text = this.#content;
+    this.#content = '';
+    const stream = this.#stream;
+    this.#over();
+    if (!isWritable(stream)) return;
+    if (text.length > 0) stream.end(text, 'latin1');
+    else if (!stream.writableEnded) stream.end();
+  }
+
+  #note(hasRoom: boolean): void {
+    if (hasRoom || this.#isFull) return;
+    this.#isFull = true;
+    this.#stream.once('drain', () => {
+      this.#isFull = false;
+      this.onDrain?.();
+    });
+  }
+
+  /** So that the answer cannot be taken for a complete one. */
+  #reset(): void {
+    this.#over();
+    closeStream(this.#stream, NGHTTP2_INTERNAL_ERROR);
+  }
+
+  #over(): void {
+    this.#ended = true;
+    this.#endedAtMs = this.#context.clock.monotonic();
+    this.onDrain = null;
+    if (this.body.done) return;
+    this.body.drop(MAX_DROPPED_BYTES);
+    if (this.body.failed) this.#endAfterAnswer();
+  }
+
+  /** The client is told that its body is not needed, once it has the answer. */
+  #endAfterAnswer(): void {
+    const stream = this.#stream;
+    if (stream.writableFinished) closeStream(stream, NGHTTP2_NO_ERROR);
+    else stream.once('finish', () => closeStream(stream, NGHTTP2_NO_ERROR));
+  }
+}
+
+export interface StreamTurnOptions {
+  readonly id: string;
+  readonly maxBodyBytes: number;
+  readonly context: ListenerContext;
+}
+
+interface HeadOptions {
+  readonly endStream?: boolean;
+  readonly waitForTrailers?: boolean;
+}
+
+function isWritable(stream: ServerHttp2Stream): boolean {
+  return !stream.destroyed && !stream.closed;
+}
+
+function isWritableForTrailers(stream: ServerHttp2Stream): boolean {
+  return isWritable(stream) && stream.sentTrailers === undefined;
+}
+
+/** What has come of the body and was not read would keep the stream open. */
+function closeStream(stream: ServerHttp2Stream, code: number): void {
+  if (stream.destroyed) return;
+  if (!stream.closed) stream.close(code);
+  stream.resume();
+}
