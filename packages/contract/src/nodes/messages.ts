@@ -1,12 +1,16 @@
+import type { LeaseGrant, LeaseReport } from './leases.ts';
 import type { MeasuresByService } from '../telemetry/measures.ts';
 import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts';
 
 /**
  * What gateway processes and the controller say to each other, one JSON object a line over a local socket.
  * Workers dial their supervisor, the supervisor dials the controller; both begin with `hello`. The same
- * control messages travel both legs, so a supervisor only relays them.
+ * control messages travel both legs, so a supervisor only relays them; leases are between supervisor and workers.
  */
 export type ControlMessage = SnapshotMessage | DrainMessage;
+
+/** What a supervisor says to a worker. */
+export type SupervisorMessage = ControlMessage | LeaseGrant;
 
 /** The first message to a node is whole; later ones are deltas on exactly `base`. */
 export interface SnapshotMessage {
@@ -50,7 +54,7 @@ export interface ListenerAddress {
 }
 
 /** From a worker to its supervisor. */
-export type WorkerMessage = ProcessHello | WorkerState;
+export type WorkerMessage = ProcessHello | WorkerState | LeaseReport;
 
 /** Sent after each applied snapshot, when a draining instance becomes idle, and every second. */
 export interface WorkerState {

@@ -10,6 +10,7 @@ interface Bucket {
 interface Slots {
   limit: number;
   held: number;
+  wake: (() => void) | null;
 }
 
 /** Sums of fractions of a request end a hair below the whole number they stand for. */
@@ -41,6 +42,10 @@ export class MemoryCounters implements Counters {
     return true;
   }
 
+  askTake(): null {
+    return null;
+  }
+
   give(key: string, n: number): void {
     const bucket = this.#buckets.get(key);
     if (bucket !== undefined) bucket.level = Math.min(bucket.burst, bucket.level + n);
@@ -56,8 +61,14 @@ export class MemoryCounters implements Counters {
 
   setSlots(key: string, limit: number): void {
     const known = this.#slots.get(key);
-    if (known === undefined) this.#slots.set(key, { limit, held: 0 });
+    if (known === undefined) this.#slots.set(key, { limit, held: 0, wake: null });
     else known.limit = limit;
+    known?.wake?.();
+  }
+
+  hasSlot(key: string): boolean {
+    const slots = this.#slots.get(key);
+    return slots === undefined || slots.held < slots.limit;
   }
 
   tryHold(key: string): ReleaseSlot | null {
@@ -67,9 +78,20 @@ export class MemoryCounters implements Counters {
     slots.held += 1;
     let isHeld = true;
     return () => {
-      if (isHeld) slots.held -= 1;
+      if (!isHeld) return;
       isHeld = false;
+      slots.held -= 1;
+      slots.wake?.();
     };
+  }
+
+  askHold(): null {
+    return null;
+  }
+
+  setWaiting(key: string, count: number, wake: () => void): void {
+    const slots = this.#slots.get(key);
+    if (slots !== undefined) slots.wake = count === 0 ? null : wake;
   }
 
   forget(key: string): void {

@@ -29,6 +29,11 @@ export class ConcurrencyLimit {
     return this.#counters.tryHold(this.key);
   }
 
+  /** After a no. null: it is final. Otherwise resolves when trying again is worth it. */
+  ask(): Promise<void> | null {
+    return this.#counters.askHold(this.key);
+  }
+
   forget(): void {
     this.#counters.forget(this.key);
   }

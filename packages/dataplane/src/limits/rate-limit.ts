@@ -26,6 +26,11 @@ export class RateLimit {
     return this.#counters.tryTake(this.key, 1, nowMs);
   }
 
+  /** After a no. null: it is final. Otherwise resolves when trying again is worth it. */
+  ask(): Promise<void> | null {
+    return this.#counters.askTake(this.key, 1);
+  }
+
   give(): void {
     this.#counters.give(this.key, 1);
   }

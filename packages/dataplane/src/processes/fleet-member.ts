@@ -1,10 +1,11 @@
 import {
   carryMeasures,
-  type ControlMessage,
+  type LeaseGrant,
   type MeasuresByService,
   type ProcessHello,
   type SnapshotMessage,
   type SnapshotVersion,
+  type SupervisorMessage,
   type WorkerState,
 } from '@infergate/contract';
 import { isAlive, terminate, type MessageSocket, type ProcessIdentity } from '@infergate/kernel';
@@ -34,6 +35,11 @@ export class FleetMember {
     this.identity = identity;
     this.startedAtMs = nowMs;
     this.#heardAtMs = nowMs;
+  }
+
+  /** Names the process for ever. */
+  get id(): string {
+    return `${this.identity.pid}/${this.identity.startTime}`;
   }
 
   get isRunning(): boolean {
@@ -67,8 +73,11 @@ export class FleetMember {
     this.hello = hello;
   }
 
-  disconnect(socket: MessageSocket): void {
-    if (this.#socket === socket) this.#socket = null;
+  /** False: it speaks by another connection already. */
+  disconnect(socket: MessageSocket): boolean {
+    if (this.#socket !== socket) return false;
+    this.#socket = null;
+    return true;
   }
 
   heard(state: WorkerState, nowMs: number): void {
@@ -115,7 +124,12 @@ export class FleetMember {
     terminate(this.identity, 'SIGKILL');
   }
 
-  #send(message: ControlMessage): void {
+  /** Leases are small and follow from what the worker has said: they are sent even when it is slow to read. */
+  grant(grant: LeaseGrant): void {
+    this.#send(grant);
+  }
+
+  #send(message: SupervisorMessage): void {
     if (this.#socket !== null) this.#isBlocked = !this.#socket.send(message);
   }
 }

@@ -12,6 +12,7 @@ import {
   type ProcessIdentity,
   type Timer,
 } from '@infergate/kernel';
+import { CounterOwner } from '../counters/owner/counter-owner.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { startDetached } from './detached-process.ts';
 import { FleetMember } from './fleet-member.ts';
@@ -32,20 +33,27 @@ interface WorkerRecord extends ProcessIdentity {
 }
 
 const LOOK_MS = 200;
+/** A process whose connection has just gone may be about to die. */
+const LOOK_AGAIN_MS = 10;
+const OWNER_TICK_MS = 100;
 /** Who dials has to say who it is within this time. */
 const HELLO_LIMIT_MS = 2000;
 /** A worker that ends sooner than this has crashed at its start: the next one waits a little. */
 const RAPID_MS = 5000;
 const CRASH_BACKOFF = { initialMs: 100, maxMs: 10_000 };
 
-/** The workers of one node: adopts those that live, starts those that are missing, replaces those that die. */
+/**
+ * The workers of one node: adopts those that live, starts those that are missing, replaces those that die; and owns the
+ * counters that they share.
+ */
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #members = new Map<number, FleetMember>();
   readonly #backoff = new Backoff(CRASH_BACKOFF);
   #spawnAtMs = 0;
   #wanted: number;
-  #tick: Timer | null = null;
+  readonly #timers: Timer[] = [];
+  #owner: CounterOwner | null = null;
   #recorded = '';
   #onEmpty: (() => void) | null = null;
 
@@ -55,11 +63,17 @@ export class Fleet {
   }
 
   start(): void {
-    const nowMs = this.#options.clock.monotonic();
-    for (const { index, ...identity } of this.#readRecord()) {
-      if (isAlive(identity)) this.#members.set(index, new FleetMember(index, identity, nowMs));
+    const { clock } = this.#options;
+    const record = this.#readRecord();
+    for (const { index, ...identity } of record) {
+      if (isAlive(identity)) this.#members.set(index, new FleetMember(index, identity, clock.monotonic()));
     }
-    this.#tick = this.#options.clock.setInterval(() => this.#look(), LOOK_MS);
+    const owner = this.#createOwner(record.length > 0);
+    this.#owner = owner;
+    this.#timers.push(
+      clock.setInterval(() => this.#look(), LOOK_MS),
+      clock.setInterval(() => owner.tick(), OWNER_TICK_MS),
+    );
     this.#look();
   }
 
@@ -74,7 +88,9 @@ export class Fleet {
         limit.cancel();
         if (message.role !== 'worker' || message.gatewayId !== context.options.gatewayId) return socket.close();
         member = this.#welcome(message, socket);
-      } else if (member !== null) this.#heard(member, message);
+      } else if (member === null) return;
+      else if (message.type === 'lease-report') this.#owner?.receive(member.id, message);
+      else this.#heard(member, message);
     };
     socket.onDrain = () => {
       member?.unblock();
@@ -82,8 +98,7 @@ export class Fleet {
     };
     socket.onClose = () => {
       limit.cancel();
-      member?.disconnect(socket);
-      this.#look();
+      if (member?.disconnect(socket) === true) this.#lost(member);
     };
   }
 
@@ -121,7 +136,7 @@ export class Fleet {
     }, graceMs + killAfterMs);
     await this.#empty();
     kill.cancel();
-    this.#tick?.cancel();
+    for (const timer of this.#timers) timer.cancel();
   }
 
   #welcome(hello: ProcessHello, socket: MessageSocket): FleetMember {
@@ -136,6 +151,26 @@ export class Fleet {
     member.offer(store, null);
     log.info({ worker: member.index, workerPid: pid, build: hello.build, version: hello.version }, 'worker connected');
     return member;
+  }
+
+  /** It is dead, or it will dial again. */
+  #lost(member: FleetMember): void {
+    this.#owner?.leave(member.id);
+    this.#look();
+    if (member.isRunning) this.#options.clock.setTimeout(() => this.#look(), LOOK_AGAIN_MS);
+  }
+
+  #createOwner(isSuccessor: boolean): CounterOwner {
+    const { clock, context } = this.#options;
+    const members = [...this.#members.values()];
+    return new CounterOwner(
+      {
+        clock,
+        seats: context.options.workers,
+        send: (id, grant) => [...this.#members.values()].find((member) => member.id === id)?.grant(grant),
+      },
+      { workers: members.map(({ id }) => id), isSuccessor },
+    );
   }
 
   #heard(member: FleetMember, message: Extract<WorkerMessage, { type: 'state' }>): void {
@@ -185,6 +220,7 @@ export class Fleet {
     if (this.#members.get(member.index) !== member) return;
     const { clock, log } = this.#options;
     this.#members.delete(member.index);
+    this.#owner?.gone(member.id);
     const nowMs = clock.monotonic();
     const livedMs = nowMs - member.startedAtMs;
     if (livedMs >= RAPID_MS) this.#backoff.reset();

@@ -9,6 +9,8 @@ export interface LinkOptions {
   onMessage(message: unknown): void;
   /** The peer can take messages again after `send` returned false. */
   onReady(): void;
+  /** The connection is gone; it is made again. */
+  onLost?(): void;
   /** Nobody listens. `sinceMs`: how long that has been so. */
   onUnreachable?(sinceMs: number): void;
 }
@@ -84,6 +86,7 @@ export class Link {
     socket.onClose = () => {
       this.#socket = null;
       this.#lostAtMs = this.#options.clock.monotonic();
+      this.#options.onLost?.();
       if (!this.#isClosed) this.#dialLater();
     };
     this.#options.onConnected();

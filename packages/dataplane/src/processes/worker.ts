@@ -1,4 +1,4 @@
-import type { ControlMessage, MeasuresByService, SnapshotMessage, WorkerState } from '@infergate/contract';
+import type { MeasuresByService, SnapshotMessage, SupervisorMessage, WorkerState } from '@infergate/contract';
 import {
   Backoff,
   createLogger,
@@ -11,7 +11,7 @@ import {
   type Logger,
   type Timer,
 } from '@infergate/kernel';
-import { MemoryCounters } from '../counters/memory-counters.ts';
+import { LeasedCounters } from '../counters/leased/leased-counters.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { SnapshotFile } from '../snapshots/snapshot-file.ts';
 import { AccessLog } from '../telemetry/access-log.ts';
@@ -28,6 +28,7 @@ export interface WorkerContext extends ProcessContext {
 /** What is served should be the latest: this long the supervisor may take to say what that is. */
 const FIRST_SNAPSHOT_MS = 1000;
 const REPORT_MS = 1000;
+const COUNTERS_BEAT_MS = 100;
 /** Every so many reports say what was counted, too. */
 const MEASURES_EVERY = 10;
 /** How long nobody answers before this worker starts a supervisor, and how much longer each further worker waits. */
@@ -46,6 +47,7 @@ class Worker {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #accessLog: AccessLog | null;
+  readonly #counters: LeasedCounters;
   readonly #gateway: Gateway;
   readonly #link: Link;
   readonly #reviveBackoff = new Backoff(REVIVE_BACKOFF);
@@ -62,14 +64,16 @@ class Worker {
     this.#clock = clock;
     this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'worker', index: context.index, pid: process.pid });
     this.#accessLog = this.#openAccessLog();
+    this.#counters = new LeasedCounters({ clock, send: (report) => this.#link.send(report) });
     this.#gateway = this.#createGateway();
     this.#link = new Link({
       path: nodePaths(context.options).supervisorSocket,
       clock,
       backoff: { initialMs: 20, maxMs: 500 },
       onConnected: () => this.#introduce(),
-      onMessage: (message) => this.#receive(message as ControlMessage),
+      onMessage: (message) => this.#receive(message as SupervisorMessage),
       onReady: () => this.#report(),
+      onLost: () => this.#counters.disconnected(),
       onUnreachable: (sinceMs) => this.#reviveSupervisor(sinceMs),
     });
   }
@@ -80,6 +84,7 @@ class Worker {
     });
     this.#obeySignals();
     this.#loadLastSnapshot();
+    this.#clock.setInterval(() => this.#counters.beat(), COUNTERS_BEAT_MS);
     await this.#firstSnapshot();
     await this.#listen();
     this.#clock.setInterval(() => this.#beat(), REPORT_MS);
@@ -93,7 +98,7 @@ class Worker {
       id: gatewayId,
       clock: this.#clock,
       log: this.#log,
-      counters: new MemoryCounters(),
+      counters: this.#counters,
       limits: { maxConnections },
       onIdle: () => this.#reportSoon(),
       accessLog: this.#accessLog,
@@ -150,10 +155,12 @@ class Worker {
 
   #introduce(): void {
     this.#link.send(ownHello(this.#context, 'worker', this.#context.index, this.#gateway.version));
+    this.#counters.connected();
     this.#report(this.#gateway.measures('all'));
   }
 
-  #receive(message: ControlMessage): void {
+  #receive(message: SupervisorMessage): void {
+    if (message.type === 'lease-grant') return this.#counters.receive(message);
     if (message.type === 'drain') return this.#drain(message.graceMs);
     // A later build may know more messages.
     if (message.type !== 'snapshot') return;
@@ -204,6 +211,7 @@ class Worker {
     if (this.#isDraining) return;
     this.#isDraining = true;
     this.#log.info({ graceMs }, 'worker drains');
+    this.#counters.retire();
     this.#report();
     this.#gateway.close(graceMs).then(
       () => this.#end(0),
