@@ -103,6 +103,7 @@ class InProcessGateway implements Gateway {
       refused: this.#holder.refused,
       drainingOpen: drainingOpen(routes),
       services: loads(routes),
+      ejected: ejected(routes),
       connections: this.#listeners.reduce((sum, { connections }) => sum + connections, 0),
     };
   }
@@ -121,17 +122,18 @@ class InProcessGateway implements Gateway {
 }
 
 function compileDependencies(options: GatewayOptions, shared: UpstreamShared): CompileDependencies {
-  const { clock, counters } = options;
+  const { clock, counters, log } = options;
   const pools: PoolDependencies = {
     clock,
     counters,
+    log,
     createTransport: ({ address, guarded }, caPem) => createTransport(address, { caPem, guarded, shared }),
     onIdle: options.onIdle ?? (() => undefined),
   };
   return {
     counters,
     phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward: createForwardPhase({ clock }) },
-    createPool: (service) => new ServicePool(service, pools),
+    createPool: (service, metrics) => new ServicePool(service, metrics, pools),
   };
 }
 
@@ -140,6 +142,12 @@ function drainingOpen(routes: readonly CompiledRoute[]): Readonly<Record<string,
   for (const { pool } of routes)
     for (const instance of pool.instances) if (instance.draining && instance.open > 0) open[instance.id] = instance.open;
   return open;
+}
+
+function ejected(routes: readonly CompiledRoute[]): Readonly<Record<string, readonly string[]>> {
+  const ids: Record<string, readonly string[]> = {};
+  for (const { service, pool } of routes) if (pool.ejected.length > 0) ids[service] = pool.ejected;
+  return ids;
 }
 
 /** Of services that were ever called here. */

@@ -54,13 +54,14 @@ export class PhasesHarness {
     const pools = {
       clock,
       counters,
+      log: silentLogger,
       createTransport: ({ address }: InstanceResource) => new FakeTransport(address),
       onIdle: () => undefined,
     };
     this.holder = new SnapshotHolder(this.pipeline, {
       counters,
       phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward: this.#forward() },
-      createPool: (service) => new ServicePool(service, pools),
+      createPool: (service, metrics) => new ServicePool(service, metrics, pools),
     });
     this.replace(resources);
   }

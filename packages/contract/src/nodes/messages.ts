@@ -66,6 +66,8 @@ export interface WorkerState {
   readonly drainingOpen: Readonly<Record<string, number>>;
   /** Open requests and totals since the worker started, per service. */
   readonly services: Readonly<Record<string, ServiceLoad>>;
+  /** By service, the instances that get nothing because they failed where others answered; services without any are left out. */
+  readonly ejected?: Readonly<Record<string, readonly string[]>>;
   readonly connections: number;
   /** It ends when its open requests have; another one has to take the new ones. */
   readonly draining?: boolean;

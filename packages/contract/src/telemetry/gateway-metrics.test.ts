@@ -12,6 +12,9 @@ function measures(count: number): ServiceMeasures {
     problems: { unauthenticated: 1 },
     bytesIn: 10,
     bytesOut: 20,
+    ejections: 2,
+    retries: 7,
+    refusedRetries: 1,
     duration: duration.toData(),
     firstByte: {},
   };
@@ -22,6 +25,7 @@ const state = (more: Partial<WorkerState> = {}): WorkerState => ({
   version: null,
   refused: {},
   drainingOpen: {},
+  ejected: { echo: ['echo-1'] },
   services: { echo: { open: 3, waiting: 1, total: 5, failed: 0 } },
   connections: 7,
   rssBytes: 1000,
@@ -42,6 +46,10 @@ test('renders every worker, service and class that there is', () => {
   ]);
   expect(lines).toContain('infergate_gateway_cpu_seconds_total{gateway="shared",worker="0"} 2.5');
   expect(lines).toContain('infergate_requests_open{gateway="shared",worker="0",service="echo"} 3');
+  expect(lines).toContain('infergate_instances_ejected{gateway="shared",worker="0",service="echo"} 1');
+  expect(lines).toContain('infergate_ejections_total{gateway="shared",worker="0",service="echo"} 2');
+  expect(lines).toContain('infergate_retries_total{gateway="shared",worker="0",service="echo"} 7');
+  expect(lines).toContain('infergate_retries_refused_total{gateway="shared",worker="0",service="echo"} 1');
   expect(lines).toContain('infergate_requests_total{gateway="shared",worker="0",service="echo",class="2xx"} 4');
   expect(lines).toContain('infergate_request_problems_total{gateway="shared",worker="0",service="",problem="unauthenticated"} 1');
   expect(lines).toContain('infergate_request_duration_seconds_bucket{gateway="shared",worker="0",service="echo",le="0.001"} 0');

@@ -38,6 +38,12 @@ const LOAD_FAMILIES: readonly Family<WorkerState['services'][string]>[] = [
   gauge('infergate_requests_waiting', 'Requests that wait for an instance.', ({ waiting }) => waiting),
 ];
 
+const EJECTED_FAMILY = gauge<readonly string[]>(
+  'infergate_instances_ejected',
+  'Instances that get nothing because they failed where the others answered.',
+  ({ length }) => length,
+);
+
 const MEASURE_FAMILIES: readonly Family<ServiceMeasures>[] = [
   {
     name: 'infergate_requests_total',
@@ -54,6 +60,13 @@ const MEASURE_FAMILIES: readonly Family<ServiceMeasures>[] = [
   },
   counter('infergate_request_bytes_total', 'Bytes of request bodies.', ({ bytesIn }) => bytesIn),
   counter('infergate_response_bytes_total', 'Bytes of answer bodies.', ({ bytesOut }) => bytesOut),
+  counter('infergate_ejections_total', 'Ejections of instances that failed where the others answered.', ({ ejections }) => ejections),
+  counter('infergate_retries_total', 'Attempts beyond the first of a request.', ({ retries }) => retries),
+  counter(
+    'infergate_retries_refused_total',
+    'Further attempts that were not made for want of budget.',
+    ({ refusedRetries }) => refusedRetries,
+  ),
   {
     name: 'infergate_request_duration_seconds',
     type: 'histogram',
@@ -72,10 +85,12 @@ const MEASURE_FAMILIES: readonly Family<ServiceMeasures>[] = [
 export function gatewayMetricsText(workers: readonly MeasuredWorker[]): string {
   const ofWorkers = workers.map((worker) => [labelsOf(worker), worker.state] as const);
   const ofLoads = workers.flatMap((worker) => byService(worker, worker.state.services));
+  const ofEjected = workers.flatMap((worker) => byService(worker, worker.state.ejected ?? {}));
   const ofMeasures = workers.flatMap((worker) => byService(worker, worker.state.measures ?? {}));
   const lines = [
     ...WORKER_FAMILIES.flatMap((family) => render(family, ofWorkers)),
     ...LOAD_FAMILIES.flatMap((family) => render(family, ofLoads)),
+    ...render(EJECTED_FAMILY, ofEjected),
     ...MEASURE_FAMILIES.flatMap((family) => render(family, ofMeasures)),
   ];
   return `${lines.join('\n')}\n`;

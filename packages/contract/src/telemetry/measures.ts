@@ -9,6 +9,11 @@ export interface ServiceMeasures {
   readonly problems: Readonly<Record<string, number>>;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** How often an instance was ejected for failing where the others answer. */
+  readonly ejections: number;
+  /** Attempts beyond the first of a request, and those that there was no budget for. */
+  readonly retries: number;
+  readonly refusedRetries: number;
   /** From the complete request head to the end of the answer. Microseconds. */
   readonly duration: HistogramData;
   /** From the complete request head to the first byte of the answer of the instance. Microseconds. */

@@ -7,12 +7,13 @@ import { eventTailOf } from '../pipeline/event-tail.ts';
 import { farewellOf } from '../pipeline/farewell.ts';
 import { FrameTail } from '../pipeline/frame-tail.ts';
 import type { PhaseResult } from '../pipeline/phase.ts';
+import { outcomeOfAnswer, outcomeOfFailure, outcomeOfGrpc, type AttemptOutcome } from '../pools/health/outcome.ts';
 import { isRefusal, type PickResult, type UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../upstream/transport.ts';
 import { answerHeaders, ForwardHead, forwardableTrailers, type AddedHeaders } from './forward-head.ts';
 
-/** Instances that are tried for one request. */
-const MAX_ATTEMPTS = 4;
+/** Instances that are tried for one request until one accepts it. */
+const MAX_UNSENT_ATTEMPTS = 4;
 
 /**
  * Carries one exchange to an instance and its answer back. It is the receiver of the client's body and of the
@@ -28,9 +29,15 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   #call: UpstreamCall | null = null;
   /** Tells the call of this attempt from one that was begun while the other was being made. */
   #attempt = 0;
+  /** Attempts after one that an instance may have seen. */
+  #repeats = 0;
   #request: GrowingRequest | null = null;
   #isConnected = false;
   #isReading = false;
+  /** Something of the instance's, be it only interim, has gone to the client. */
+  #hasPassedOn = false;
+  /** Both sides send what they like, and as seldom as they like. */
+  #isTunnel = false;
   #held: string | Buffer = '';
   #isBodyDone: boolean;
   /** The call knows that the body is complete. */
@@ -90,11 +97,14 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     else this.#readBody();
   }
 
-  reconnecting(): void {
+  reconnecting(): boolean {
+    if (this.#exchange.pool?.tryRepeat() !== true) return false;
     this.#isConnected = false;
+    return true;
   }
 
   informational(status: number, reason: string, rawHeaders: readonly string[]): void {
+    this.#hasPassedOn = true;
     this.#exchange.downstream.informational(status, reason, answerHeaders(rawHeaders, false));
   }
 
@@ -102,6 +112,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     const exchange = this.#exchange;
     exchange.firstByteAtMs = this.#clock.monotonic();
     this.#answerHeaders = rawHeaders;
+    this.#note((exchange.head.isGrpc ? outcomeOfGrpc(rawHeaders) : null) ?? outcomeOfAnswer(status, rawHeaders), exchange.firstByteAtMs);
+    this.#hasPassedOn = true;
     this.#letGo();
     if (framing.kind === 'tunnel') return this.#openTunnel(status, reason, rawHeaders);
     exchange.status = status;
@@ -133,15 +145,17 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   }
 
   complete(trailers: readonly string[]): void {
-    const { downstream } = this.#exchange;
+    const { downstream, head } = this.#exchange;
+    if (head.isGrpc && outcomeOfGrpc(trailers) === 'failed') this.#note('failed', this.#clock.monotonic());
     if (!this.#isBodyDone) downstream.discardBody();
     downstream.end(forwardableTrailers(trailers, this.#answerHeaders));
     this.#finish(null);
   }
 
   failed(failure: UpstreamFailure): void {
-    const isOver = this.#settle === null || this.#exchange.downstream.answered;
-    if (isOver || !failure.mayRepeat || this.#exchange.attempts >= MAX_ATTEMPTS) return this.#giveUp(failure.code, failure.detail);
+    const isQuietTunnel = this.#isTunnel && failure.code === 'idle_timeout';
+    if (!isQuietTunnel) this.#note(outcomeOfFailure(failure), this.#clock.monotonic());
+    if (this.#settle === null || this.#hasPassedOn || !this.#mayTryAgain(failure)) return this.#giveUp(failure.code, failure.detail);
     this.#tryNext(failure);
   }
 
@@ -158,6 +172,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     if (upgrade === null || !this.#isEndTold) return this.fail('upstream_invalid', 'protocols switched before the request was complete');
     exchange.status = status;
     exchange.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#isTunnel = true;
     if (upgrade === 'websocket') exchange.tail = new FrameTail();
     this.#isBodyDone = false;
     this.#isEndTold = false;
@@ -197,6 +212,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
       chunked: exchange.head.body.kind === 'chunked',
       complete: this.#isBodyDone && this.#trailers.length === 0,
       upgrade: exchange.upgrade,
+      repeatable: exchange.route?.retry.methods.has(exchange.head.method) === true,
       connectMs: timeouts.connectMs,
       firstByteMs: timeouts.firstByteMs,
       idleMs: timeouts.idleMs,
@@ -204,6 +220,19 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#request = request;
     const call = instance.transportFor(exchange.upstreamProtocol).call(request, this);
     if (attempt === this.#attempt && this.#settle !== null) this.#call = call;
+  }
+
+  #note(outcome: AttemptOutcome, nowMs: number): void {
+    const { pool, instance } = this.#exchange;
+    if (instance !== null) pool?.note(instance, outcome, nowMs);
+  }
+
+  #mayTryAgain({ retry }: UpstreamFailure): boolean {
+    const { attempts, route } = this.#exchange;
+    if (retry === 'unsent') return attempts - this.#repeats < MAX_UNSENT_ATTEMPTS;
+    if (retry === 'never' || route === null || this.#repeats >= route.retry.attempts) return false;
+    this.#repeats += 1;
+    return true;
   }
 
   #tryNext(failure: UpstreamFailure): void {
@@ -239,6 +268,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   /** Client gone, deadline passed, gateway closing. */
   readonly #abort = (code: GatewayProblemCode): void => {
     this.#call?.abort();
+    const isOverdue = code === 'request_timeout' && this.#isConnected && this.#isBodyDone && this.#exchange.firstByteAtMs === 0;
+    if (isOverdue) this.#note('failed', this.#clock.monotonic());
     this.#giveUp(code, null);
   };
 

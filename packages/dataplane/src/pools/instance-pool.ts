@@ -1,6 +1,7 @@
 import type { InstanceAddress } from '@infergate/contract';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Refusal } from '../pipeline/phase.ts';
+import type { AttemptOutcome } from './health/outcome.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
 
 /** One instance as the gateway sees it. */
@@ -34,11 +35,17 @@ export interface InstancePool {
   pick(exchange: Exchange): PickResult | Promise<PickResult>;
 
   /**
-   * After a failed connection, with nothing sent: gives the instance of the exchange back and takes one that is not in
-   * `excluding`. While it waits the pool owns `exchange.abort`; the caller sets its own again afterwards. After a
-   * refusal the exchange holds none; `upstream_unreachable` when there is nothing else to try.
+   * For one more attempt: gives the instance of the exchange back and takes one that is not in `excluding`. While it waits
+   * the pool owns `exchange.abort`; the caller sets its own again afterwards. After a refusal the exchange holds none;
+   * `upstream_unreachable` when there is nothing else to try, or the budget for further attempts is used up.
    */
   next(exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult | Promise<PickResult>;
+
+  /** Whether the instance may be sent the same request again: takes from the budget for further attempts. */
+  tryRepeat(): boolean;
+
+  /** What an attempt says about its instance. An answer counts when its head has come, and again if it then breaks off. */
+  note(instance: UpstreamInstance, outcome: AttemptOutcome, nowMs: number): void;
 
   /** Gives the instance of the exchange back, if it holds one. */
   release(exchange: Exchange): void;

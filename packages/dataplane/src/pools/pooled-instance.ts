@@ -1,10 +1,8 @@
 import type { InstanceAddress, InstanceResource } from '@infergate/contract';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
+import { InstanceHealth } from './health/instance-health.ts';
 import type { UpstreamInstance } from './instance-pool.ts';
-
-/** How long an instance that refused a connection gets nothing while others are there. */
-const SUSPICION_MS = 1000;
 
 export type CreateTransport = (protocol: UpstreamProtocol) => UpstreamTransport;
 
@@ -21,8 +19,7 @@ export class PooledInstance implements UpstreamInstance {
   rate: RateLimit | null = null;
   draining: boolean;
   open = 0;
-  /** Monotonic milliseconds. */
-  #suspectUntilMs = Number.NEGATIVE_INFINITY;
+  readonly health = new InstanceHealth();
 
   constructor(resource: InstanceResource, caPem: string | null, createTransport: CreateTransport) {
     this.id = resource.id;
@@ -59,17 +56,9 @@ export class PooledInstance implements UpstreamInstance {
     );
   }
 
-  suspect(nowMs: number): void {
-    this.#suspectUntilMs = nowMs + SUSPICION_MS;
-  }
-
-  isSuspect(nowMs: number): boolean {
-    return this.#suspectUntilMs > nowMs;
-  }
-
   /** Milliseconds until it could take a request, as far as its slots go not; 0 = now. */
   waitMs(nowMs: number): number {
     const paced = this.rate === null ? 0 : this.rate.waitMs(nowMs);
-    return Math.max(paced, this.#suspectUntilMs - nowMs, 0);
+    return Math.max(paced, this.health.avoidedMs(nowMs), 0);
   }
 }

@@ -1,3 +1,4 @@
+import { silentLogger } from '@infergate/kernel';
 import { FakeClock, instanceResource, serviceResource, type ServiceOverrides } from '@infergate/testkit';
 import { describe, expect, test } from 'vitest';
 import { exchange } from '../../test/exchange.ts';
@@ -10,8 +11,10 @@ import { ServicePool } from './service-pool.ts';
 function createPool(overrides: ServiceOverrides) {
   const clock = new FakeClock();
   const idle: string[] = [];
-  const pool = new ServicePool('echo', {
+  const counts = { ejections: 0, retries: 0, refusedRetries: 0 };
+  const pool = new ServicePool('echo', counts, {
     clock,
+    log: silentLogger,
     counters: new MemoryCounters(),
     createTransport: ({ address }) => new FakeTransport(address),
     onIdle: () => idle.push('idle'),
@@ -221,6 +224,7 @@ describe('failover', () => {
     const { pool, clock } = createPool({ instances: instances('a', 'b') });
     const { x } = pick(pool);
     const dead = failed(x);
+    pool.note(dead, 'unreached', clock.monotonic());
     expect(nameOf(pool.next(x, [dead]) as PickResult)).toBe('b');
     expect(opens(pool)).toEqual([0, 1]);
     expect(picks(pool, 3)).toEqual(['b', 'b', 'b']);
@@ -242,6 +246,7 @@ describe('failover', () => {
   test('goes to the failed instance all the same when it is the only one left', () => {
     const { pool, configure } = createPool({ instances: instances('a', 'b') });
     const { x } = pick(pool);
+    pool.note(failed(x), 'unreached', 0);
     void pool.next(x, [failed(x)]);
     configure({ instances: instances('a') });
     expect(pick(pool).result).toBe('a');
@@ -252,6 +257,7 @@ describe('failover', () => {
     const { pool } = createPool({ limits, instances: instances('a', 'b') });
     const onA = pick(pool);
     const onB = pick(pool);
+    pool.note(failed(onA.x), 'unreached', 0);
     const moved = pool.next(onA.x, [failed(onA.x)]);
     expect(moved).toBeInstanceOf(Promise);
     const newcomer = pick(pool);

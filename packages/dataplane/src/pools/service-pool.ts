@@ -1,5 +1,5 @@
 import type { InstanceResource, ServiceResource } from '@infergate/contract';
-import type { Clock, Timer } from '@infergate/kernel';
+import type { Clock, Logger, Timer } from '@infergate/kernel';
 import { POLICIES } from '../balance/policies.ts';
 import { RotatingPicker } from '../balance/rotating-picker.ts';
 import type { Counters } from '../counters/counters.ts';
@@ -7,14 +7,24 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
 import type { Refusal } from '../pipeline/phase.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
+import type { InstanceHealth } from './health/instance-health.ts';
+import type { AttemptOutcome } from './health/outcome.ts';
+import { OutlierWatch, type Ejection } from './health/outlier-watch.ts';
 import type { InstancePool, PickResult, UpstreamInstance } from './instance-pool.ts';
 import { type CreateTransport, PooledInstance } from './pooled-instance.ts';
+import { RetryBudget } from './retry-budget.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** Waiting requests of a service that sets no bound of its own: even waiting is not free. */
 const WAITING_CEILING = 10_000;
-/** Added to the cost of an instance that refused a connection a moment ago: the last resort. */
-const SUSPICION_COST = 1e9;
+/** Added to the cost of an instance that failed a moment ago: the last resort. */
+const AVOIDED_COST = 1e9;
+/** Of one that is on its way back while it is not its turn: for what the others cannot take. */
+const RETURNING_COST = 1e6;
+/** Of one whose turn it is: it goes before its equals. */
+const OWED_COST = -0.5;
+/** Those who wait for time to pass look again at least this often: what they wait for may change. */
+const LONGEST_PACE_MS = 1000;
 
 const NOTHING_READY: Refusal = { refused: 'no_ready_instance', headers: ['Retry-After', '1'] };
 const NOTHING_ELSE: Refusal = { refused: 'upstream_unreachable', headers: ['Retry-After', '1'] };
@@ -25,13 +35,23 @@ const REMOVED: Refusal = { refused: 'service_not_found' };
 export interface PoolDependencies {
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly log: Logger;
   createTransport(resource: InstanceResource, caPem: string | null, protocol: UpstreamProtocol): UpstreamTransport;
   /** A draining instance has become idle. */
   onIdle(): void;
 }
 
 /** What a pool needs to know of its service. */
-export type PoolSettings = Pick<ServiceResource, 'balance' | 'limits' | 'upstreamCaPem' | 'instances'>;
+export type PoolSettings = Pick<ServiceResource, 'balance' | 'limits' | 'outlier' | 'upstreamCaPem' | 'instances'>;
+
+/** What a pool counts, since the worker started. */
+export interface PoolCounts {
+  ejections: number;
+  /** Attempts beyond the first of a request. */
+  retries: number;
+  /** Attempts that there was no budget for. */
+  refusedRetries: number;
+}
 
 interface WaitingExchange {
   readonly exchange: Exchange;
@@ -43,6 +63,9 @@ export class ServicePool implements InstancePool {
   readonly #dependencies: PoolDependencies;
   readonly #picker = new RotatingPicker();
   readonly #room = new WaitingRoom<WaitingExchange>();
+  readonly #counts: PoolCounts;
+  readonly #watch = new OutlierWatch<PooledInstance>((ejection) => this.#noteEjection(ejection));
+  readonly #budget = new RetryBudget();
   #instances: readonly PooledInstance[] = [];
   /** Those that are not draining. */
   #ready: readonly PooledInstance[] = [];
@@ -53,8 +76,9 @@ export class ServicePool implements InstancePool {
   #rateRefusal: Refusal = NOTHING_READY;
   #pacing: Timer | null = null;
 
-  constructor(service: string, dependencies: PoolDependencies) {
+  constructor(service: string, counts: PoolCounts, dependencies: PoolDependencies) {
     this.#service = service;
+    this.#counts = counts;
     this.#dependencies = dependencies;
   }
 
@@ -64,6 +88,11 @@ export class ServicePool implements InstancePool {
 
   get waiting(): number {
     return this.#room.size;
+  }
+
+  /** Ids of the instances that get nothing because they failed where others did not. */
+  get ejected(): readonly string[] {
+    return this.#watch.ejected(this.#dependencies.clock.monotonic()).map(({ id }) => id);
   }
 
   /** Takes new settings over. Instances whose connections still serve are kept with everything open on them. */
@@ -83,6 +112,7 @@ export class ServicePool implements InstancePool {
     this.#instances = next;
     this.#ready = next.filter((instance) => !instance.draining);
     this.#setLimits(settings);
+    this.#watch.configure(settings.outlier, this.#ready, this.#dependencies.clock.monotonic());
     for (const gone of known.values()) this.#retire(gone);
     this.#serveWaiting();
   }
@@ -92,6 +122,7 @@ export class ServicePool implements InstancePool {
     const instances = this.#instances;
     this.#instances = [];
     this.#ready = [];
+    this.#watch.configure(null, [], this.#dependencies.clock.monotonic());
     for (const instance of instances) this.#retire(instance);
     this.#pacing?.cancel();
     this.#pacing = null;
@@ -100,6 +131,7 @@ export class ServicePool implements InstancePool {
 
   pick(exchange: Exchange): PickResult | Promise<PickResult> {
     if (this.#ready.length === 0) return NOTHING_READY;
+    if (this.#watch.hasDoubts) this.#watch.review(this.#dependencies.clock.monotonic());
     // Nobody overtakes those who wait already.
     const instance = this.#room.size === 0 ? this.#take(exchange, null) : null;
     return instance ?? this.#waitOrRefuse(exchange);
@@ -107,12 +139,21 @@ export class ServicePool implements InstancePool {
 
   next(exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult | Promise<PickResult> {
     const failed = exchange.instance;
-    const nowMs = this.#dependencies.clock.monotonic();
-    if (failed instanceof PooledInstance) failed.suspect(nowMs);
     this.release(exchange);
     const isLeft = (instance: PooledInstance): boolean => instance !== failed && !excluding.includes(instance);
-    if (!this.#ready.some(isLeft)) return NOTHING_ELSE;
+    if (!this.#ready.some(isLeft) || !this.tryRepeat()) return NOTHING_ELSE;
     return this.#take(exchange, isLeft) ?? this.#waitOrRefuse(exchange);
+  }
+
+  tryRepeat(): boolean {
+    const isWithin = this.#budget.tryTake(this.#dependencies.clock.monotonic());
+    if (isWithin) this.#counts.retries += 1;
+    else this.#counts.refusedRetries += 1;
+    return isWithin;
+  }
+
+  note(instance: UpstreamInstance, outcome: AttemptOutcome, nowMs: number): void {
+    if (instance instanceof PooledInstance) this.#watch.note(instance, outcome, nowMs);
   }
 
   release(exchange: Exchange): void {
@@ -160,6 +201,9 @@ export class ServicePool implements InstancePool {
     });
     if (instance === null || this.#isWorthWaitingFor(instance, nowMs)) return null;
     if (instance.rate !== null && !instance.rate.tryTake(nowMs)) return null;
+    if (exchange.attempts === 0) this.#budget.noteRequest(nowMs);
+    if (!instance.health.isClear(nowMs)) instance.health.paid();
+    this.#watch.accrue(nowMs);
     instance.open += 1;
     exchange.instance = instance;
     return instance;
@@ -168,13 +212,13 @@ export class ServicePool implements InstancePool {
   #cost(candidate: PooledInstance, nowMs: number): number {
     if (this.#slotsEach !== null && candidate.open >= this.#slotsEach) return Number.POSITIVE_INFINITY;
     if (candidate.rate !== null && candidate.rate.waitMs(nowMs) > 0) return Number.POSITIVE_INFINITY;
-    return this.#scorer(candidate) + (candidate.isSuspect(nowMs) ? SUSPICION_COST : 0);
+    return this.#scorer(candidate) + (candidate.health.isClear(nowMs) ? 0 : surcharge(candidate.health, nowMs));
   }
 
   /** With a waiting room, a dead instance must not draw everyone who waits for a busy living one. */
   #isWorthWaitingFor(instance: PooledInstance, nowMs: number): boolean {
-    if (this.#slotsEach === null || !instance.isSuspect(nowMs)) return false;
-    return this.#ready.some((other) => !other.isSuspect(nowMs));
+    if (this.#slotsEach === null || !instance.health.isAvoided(nowMs)) return false;
+    return this.#ready.some(({ health }) => !health.isAvoided(nowMs));
   }
 
   #waitOrRefuse(exchange: Exchange): PickResult | Promise<PickResult> {
@@ -216,7 +260,7 @@ export class ServicePool implements InstancePool {
     }
   }
 
-  /** Free slots that only time will make usable (rate, suspicion) are looked at again then; full ones when something is given back. */
+  /** Free slots that only time will make usable (rate, ejection) are looked at again then; full ones when something is given back. */
   #pace(): void {
     if (this.#pacing !== null || this.#room.size === 0) return;
     const { clock } = this.#dependencies;
@@ -230,7 +274,17 @@ export class ServicePool implements InstancePool {
         this.#pacing = null;
         this.#serveWaiting();
       },
-      Math.max(1, Math.ceil(Math.min(...waits))),
+      Math.max(1, Math.ceil(Math.min(LONGEST_PACE_MS, ...waits))),
     );
   }
+
+  #noteEjection({ instance, verdict, lengthMs }: Ejection<PooledInstance>): void {
+    this.#counts.ejections += 1;
+    this.#dependencies.log.warn({ service: this.#service, instance: instance.id, verdict, lengthMs }, 'an instance is ejected');
+  }
+}
+
+function surcharge(health: InstanceHealth, nowMs: number): number {
+  if (health.isAvoided(nowMs)) return AVOIDED_COST;
+  return health.isOwed ? OWED_COST : RETURNING_COST;
 }

@@ -1,4 +1,4 @@
-import type { GatewayResource, ServiceResource, SnapshotVersion } from '@infergate/contract';
+import type { GatewayResource, RetryPolicy, ServiceResource, SnapshotVersion } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import { compileCredentials } from '../auth/credentials.ts';
 import type { Counters } from '../counters/counters.ts';
@@ -7,7 +7,7 @@ import { RateLimit } from '../limits/rate-limit.ts';
 import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import { ServiceMetrics } from '../telemetry/service-metrics.ts';
-import type { CompiledGateway, CompiledLimits, CompiledRoute, RoutingTable } from './table.ts';
+import type { CompiledGateway, CompiledLimits, CompiledRetry, CompiledRoute, RoutingTable } from './table.ts';
 
 /** The phases between match-route and account. */
 export type RoutePhases = Readonly<Record<Exclude<PhaseName, 'match-route' | 'account'>, Phase>>;
@@ -15,7 +15,7 @@ export type RoutePhases = Readonly<Record<Exclude<PhaseName, 'match-route' | 'ac
 export interface CompileDependencies {
   readonly counters: Counters;
   readonly phases: RoutePhases;
-  createPool(service: string): ServicePool;
+  createPool(service: string, metrics: ServiceMetrics): ServicePool;
 }
 
 /** Resources that are known to be sound, and names of those that are gone. */
@@ -51,6 +51,10 @@ function compileGateway({ rateLimit, maxRequestBodyBytes, addressPolicy }: Gatew
   };
 }
 
+function compileRetry({ methods, attempts }: RetryPolicy): CompiledRetry {
+  return { methods: new Set(attempts === 0 ? [] : methods), attempts };
+}
+
 interface RouteContext {
   readonly gateway: CompiledGateway;
   readonly known: CompiledRoute | undefined;
@@ -59,6 +63,7 @@ interface RouteContext {
 
 function compileRoute(resource: ServiceResource, { gateway, known, dependencies }: RouteContext): CompiledRoute {
   const { counters, phases } = dependencies;
+  const metrics = known?.metrics ?? new ServiceMetrics(resource.name);
   return {
     service: resource.name,
     version: resource.version,
@@ -71,8 +76,9 @@ function compileRoute(resource: ServiceResource, { gateway, known, dependencies 
     limits: compileLimits(resource, gateway, counters),
     timeouts: resource.timeouts,
     upstreamHeaders: resource.upstreamHeaders.flat(),
-    pool: known?.pool ?? dependencies.createPool(resource.name),
-    metrics: known?.metrics ?? new ServiceMetrics(resource.name),
+    retry: compileRetry(resource.retry),
+    pool: known?.pool ?? dependencies.createPool(resource.name, metrics),
+    metrics,
     phases: phasesOf(resource, phases),
   };
 }

@@ -39,12 +39,20 @@ export interface CompiledRoute {
   readonly isConfined: boolean;
   readonly limits: CompiledLimits;
   readonly timeouts: ServiceTimeouts;
+  readonly retry: CompiledRetry;
   /** Added to every forwarded request as written, alternating name and value. */
   readonly upstreamHeaders: readonly string[];
   readonly pool: ServicePool;
   readonly metrics: ServiceMetrics;
   /** What runs between match-route and account, in the order of PHASES; phases that would do nothing are left out. */
   readonly phases: readonly Phase[];
+}
+
+export interface CompiledRetry {
+  /** Of requests that may be sent again after an instance may have seen them. */
+  readonly methods: ReadonlySet<string>;
+  /** How often one request may. */
+  readonly attempts: number;
 }
 
 /** null = off. */

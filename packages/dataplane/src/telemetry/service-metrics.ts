@@ -24,6 +24,9 @@ export class ServiceMetrics {
   /** By status class: [0] is 1xx, [4] is 5xx. */
   readonly classes = new Float64Array(5);
   readonly problems = new Map<GatewayProblemCode, number>();
+  ejections = 0;
+  retries = 0;
+  refusedRetries = 0;
   readonly duration = new Histogram();
   readonly firstByte = new Histogram();
 
@@ -54,6 +57,9 @@ export class ServiceMetrics {
       problems: Object.fromEntries(this.problems),
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
+      ejections: this.ejections,
+      retries: this.retries,
+      refusedRetries: this.refusedRetries,
       duration: this.duration.toData(),
       firstByte: this.firstByte.toData(),
     };

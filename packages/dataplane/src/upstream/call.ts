@@ -1,8 +1,15 @@
 import type { UpstreamConnection } from './connection.ts';
 import type { UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from './transport.ts';
 
-/** May be sent twice without harm, whatever became of the first (RFC 9110 section 9.2.2). */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+type Code = UpstreamFailure['code'];
+
+/** No connection was to be had. */
+const UNCONNECTED: ReadonlySet<Code> = new Set(['upstream_unreachable', 'connect_timeout', 'gateway_overloaded']);
+/** No answer will come of it any more. After a time limit one might. */
+const BROKEN: ReadonlySet<Code> = new Set(['upstream_reset', 'upstream_invalid']);
+
+/** What went wrong with a connection. */
+export type ConnectionFailure = Pick<UpstreamFailure, 'code' | 'detail'>;
 
 /** How a connection was when its call failed. */
 export interface FailedConnection {
@@ -75,28 +82,33 @@ export class Call implements UpstreamCall {
     this.#connection = null;
   }
 
-  failed(failure: UpstreamFailure, connection: FailedConnection): void {
-    if (failure.code !== 'upstream_reset' || !this.#mayReplay(connection)) return this.refuse(failure);
+  failed(failure: ConnectionFailure, connection: FailedConnection): void {
+    const mayReplay = failure.code === 'upstream_reset' && this.#mayReplay(connection);
+    if (!mayReplay || !this.events.reconnecting()) return this.refuse(failure);
     this.#connection = null;
     this.#replayed = true;
-    this.events.reconnecting();
     this.#redial(this);
   }
 
-  refuse(failure: UpstreamFailure): void {
+  refuse({ code, detail }: ConnectionFailure): void {
     if (this.#over) return;
     this.over();
-    this.events.failed(failure.mayRepeat && this.#isExposed ? this.#resetBefore(failure) : failure);
+    const isUnreached = UNCONNECTED.has(code) && code !== 'gateway_overloaded';
+    // That a second connection was not to be had undoes nothing of what the first may have carried.
+    const wasReset = this.#isExposed && UNCONNECTED.has(code);
+    const failure: ConnectionFailure = wasReset
+      ? { code: 'upstream_reset', detail: `a kept connection was reset, then: ${detail}` }
+      : { code, detail };
+    this.events.failed({ ...failure, retry: this.#retry(failure.code), isUnreached });
   }
 
-  /** That a second connection was not to be had undoes nothing of what the first may have carried. */
-  #resetBefore({ detail }: UpstreamFailure): UpstreamFailure {
-    const mayRepeat = this.#replayable && IDEMPOTENT.has(this.request.method);
-    return { code: 'upstream_reset', mayRepeat, detail: `a kept connection was reset, then: ${detail}` };
+  #retry(code: Code): UpstreamFailure['retry'] {
+    if (!this.#isExposed) return 'unsent';
+    return BROKEN.has(code) && this.#replayable && this.request.repeatable ? 'repeatable' : 'never';
   }
 
   #mayReplay({ served, started }: FailedConnection): boolean {
     if (this.#over || served === 0 || started || !this.#replayable || this.#replayed) return false;
-    return !this.#isExposed || IDEMPOTENT.has(this.request.method);
+    return !this.#isExposed || this.request.repeatable;
   }
 }

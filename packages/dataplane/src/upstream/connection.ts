@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import type { InstanceAddress } from '@infergate/contract';
 import { chunkText, lastChunkText, writeContent } from '../http1/writing.ts';
 import { AnswerReader } from './answer-reader.ts';
-import type { Call } from './call.ts';
+import type { Call, ConnectionFailure } from './call.ts';
 import { dial, findReset } from './dial.ts';
-import type { TransportLimits, UpstreamFailure, UpstreamShared } from './transport.ts';
+import type { TransportLimits, UpstreamShared } from './transport.ts';
 
 /** What a connection tells its transport. */
 export interface ConnectionOwner {
@@ -117,7 +117,7 @@ export class UpstreamConnection {
   cut(): void {
     const call = this.#call;
     this.destroy();
-    call?.refuse({ code: 'upstream_reset', mayRepeat: false, detail: 'the connection was cut by the gateway' });
+    call?.refuse({ code: 'upstream_reset', detail: 'the connection was cut by the gateway' });
   }
 
   sweep(nowMs: number): void {
@@ -131,8 +131,7 @@ export class UpstreamConnection {
       return;
     }
     const late = this.#lateness(this.#call, waitedMs);
-    if (late !== null)
-      this.#fail({ code: late, mayRepeat: late === 'connect_timeout', detail: `${late} after ${Math.round(waitedMs)} ms` });
+    if (late !== null) this.#fail({ code: late, detail: `${late} after ${Math.round(waitedMs)} ms` });
   }
 
   /** Which of the time limits has passed. */
@@ -193,7 +192,7 @@ export class UpstreamConnection {
     if (this.#call !== call) return;
     if (this.#reader.headDone) this.#moved = true;
     if (this.#reader.fault !== null) {
-      this.#fail({ code: 'upstream_invalid', mayRepeat: false, detail: this.#reader.fault });
+      this.#fail({ code: 'upstream_invalid', detail: this.#reader.fault });
     } else if (this.#reader.done) {
       this.#finish(call, taken === bytes.length);
     } else if (!call.events.flush() && this.#call === call) {
@@ -247,7 +246,7 @@ export class UpstreamConnection {
   }
 
   #failReset(detail: string): void {
-    this.#fail({ code: 'upstream_reset', mayRepeat: false, detail });
+    this.#fail({ code: 'upstream_reset', detail });
   }
 
   #drained(): void {
@@ -261,10 +260,10 @@ export class UpstreamConnection {
     if (this.#call === null) return;
     if (error === null && this.#reader.isTunnel) return this.#finish(this.#call, false);
     const detail = error === null ? 'the connection was closed' : error.message;
-    this.#fail({ code: wasConnecting ? 'upstream_unreachable' : 'upstream_reset', mayRepeat: wasConnecting, detail });
+    this.#fail({ code: wasConnecting ? 'upstream_unreachable' : 'upstream_reset', detail });
   }
 
-  #fail(failure: UpstreamFailure): void {
+  #fail(failure: ConnectionFailure): void {
     const call = this.#call;
     const { started } = this.#reader;
     this.destroy();

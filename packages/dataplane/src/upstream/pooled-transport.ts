@@ -93,7 +93,7 @@ class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
 
   readonly #dial = (call: Call): void => {
     if (this.#connections.size >= this.limits.maxConnections) {
-      call.refuse({ code: 'gateway_overloaded', mayRepeat: true, detail: 'connection ceiling of the instance' });
+      call.refuse({ code: 'gateway_overloaded', detail: 'connection ceiling of the instance' });
       return;
     }
     try {
@@ -101,7 +101,7 @@ class PooledTransport implements UpstreamTransport, ConnectionOwner, Sweepable {
       this.shared.sweep.add(this);
     } catch (error) {
       // An address that the policy refuses; a CA or an address that Node itself refuses.
-      call.refuse({ code: 'upstream_unreachable', mayRepeat: true, detail: error instanceof Error ? error.message : String(error) });
+      call.refuse({ code: 'upstream_unreachable', detail: error instanceof Error ? error.message : String(error) });
     }
   };
 }

@@ -30,6 +30,8 @@ export interface UpstreamRequest {
   readonly complete: boolean;
   /** Lower-case protocol that the head asks to change to; null: none. Only over HTTP/1.1. */
   readonly upgrade: string | null;
+  /** Does no harm when it is carried out twice. */
+  readonly repeatable: boolean;
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
@@ -63,8 +65,8 @@ export interface UpstreamEvents {
    * out to be dead before anything but these was written and the request went out once more on a fresh one.
    */
   connected(call: UpstreamCall): void;
-  /** Such a connection turned out to be dead. Nothing may be written before `connected`. */
-  reconnecting(): void;
+  /** Such a connection turned out to be dead. Nothing may be written before `connected`. False: it is to remain a failure. */
+  reconnecting(): boolean;
   /** Any 1xx except 101. */
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
   head(head: UpstreamAnswerHead): void;
@@ -100,10 +102,12 @@ export interface UpstreamFailure {
     | 'upstream_invalid'
     | 'gateway_overloaded';
   /**
-   * Another instance may be tried: nothing of the request can have reached this one, or its method is idempotent and
-   * nothing was sent but what is at hand.
+   * Whether another instance may be tried. `unsent`: nothing of the request can have reached this one. `repeatable`: this
+   * one may have seen it, but it does no harm twice, and nothing was sent but what is at hand.
    */
-  readonly mayRepeat: boolean;
+  readonly retry: 'unsent' | 'repeatable' | 'never';
+  /** The instance accepts no connections, whatever became of an earlier one. */
+  readonly isUnreached: boolean;
   /** For the log only. */
   readonly detail: string;
 }

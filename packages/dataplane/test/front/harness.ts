@@ -122,6 +122,9 @@ export interface FrontOptions {
   readonly maxBodyBytes?: number;
   readonly timeouts?: Partial<CompiledRoute['timeouts']>;
   readonly upstreamHeaders?: readonly string[];
+  /** Further methods that do no harm twice. */
+  readonly repeatable?: readonly string[];
+  readonly retries?: number;
   readonly credentialHeaders?: readonly string[];
   readonly deadlineMs?: number;
   /** Runs before forward; a refusal or a promise of one stands for the phases before it. */
@@ -225,7 +228,11 @@ export class Front {
   #route(exchange: Exchange): void {
     const options = this.#options;
     const timeouts = { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000, ...options.timeouts };
-    exchange.route = { timeouts, upstreamHeaders: options.upstreamHeaders ?? [] } as unknown as CompiledRoute;
+    const retry = {
+      methods: new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', ...(options.repeatable ?? [])]),
+      attempts: options.retries ?? 1,
+    };
+    exchange.route = { timeouts, retry, upstreamHeaders: options.upstreamHeaders ?? [] } as unknown as CompiledRoute;
     exchange.upstreamTarget = exchange.head.target;
     exchange.credentialHeaders = options.credentialHeaders ?? [];
     if (options.deadlineMs !== undefined) exchange.deadlineMs = exchange.startedAtMs + options.deadlineMs;
@@ -238,7 +245,8 @@ export class Front {
       exchange.instance = this.instances.find((instance) => !excluding.includes(instance)) ?? null;
       return exchange.instance ?? { refused: 'upstream_unreachable' };
     };
-    return { instances: this.instances, waiting: 0, next, pick: next as never, release: () => undefined };
+    const nothing = (): void => undefined;
+    return { instances: this.instances, waiting: 0, next, tryRepeat: () => true, note: nothing, pick: next as never, release: nothing };
   }
 }
 
