@@ -122,9 +122,11 @@ export interface FrontOptions {
   readonly maxBodyBytes?: number;
   readonly timeouts?: Partial<CompiledRoute['timeouts']>;
   readonly upstreamHeaders?: readonly string[];
-  /** Further methods that do no harm twice. */
+  /** Methods that do no harm twice. */
   readonly repeatable?: readonly string[];
   readonly retries?: number;
+  /** There is a budget for further attempts. */
+  readonly budget?: boolean;
   readonly credentialHeaders?: readonly string[];
   readonly deadlineMs?: number;
   /** Runs before forward; a refusal or a promise of one stands for the phases before it. */
@@ -228,10 +230,7 @@ export class Front {
   #route(exchange: Exchange): void {
     const options = this.#options;
     const timeouts = { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000, ...options.timeouts };
-    const retry = {
-      methods: new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', ...(options.repeatable ?? [])]),
-      attempts: options.retries ?? 1,
-    };
+    const retry = { methods: new Set(options.repeatable ?? ['GET', 'PUT']), attempts: options.retries ?? 1 };
     exchange.route = { timeouts, retry, upstreamHeaders: options.upstreamHeaders ?? [] } as unknown as CompiledRoute;
     exchange.upstreamTarget = exchange.head.target;
     exchange.credentialHeaders = options.credentialHeaders ?? [];
@@ -241,12 +240,13 @@ export class Front {
   }
 
   #pool(): InstancePool {
+    const tryRepeat = (): boolean => this.#options.budget !== false;
     const next = (exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult => {
       exchange.instance = this.instances.find((instance) => !excluding.includes(instance)) ?? null;
-      return exchange.instance ?? { refused: 'upstream_unreachable' };
+      return exchange.instance !== null && tryRepeat() ? exchange.instance : { refused: 'upstream_unreachable' };
     };
     const nothing = (): void => undefined;
-    return { instances: this.instances, waiting: 0, next, tryRepeat: () => true, note: nothing, pick: next as never, release: nothing };
+    return { instances: this.instances, waiting: 0, next, tryRepeat, note: nothing, pick: next as never, release: nothing };
   }
 }
 

@@ -16,6 +16,7 @@ const NEVER = Number.NEGATIVE_INFINITY;
 export class InstanceHealth {
   /** Failures since the last answer. */
   #run = 0;
+  #runSinceMs = 0;
   /** What all instances had done when the run began. */
   #answeredBefore = 0;
   #failedBefore = 0;
@@ -37,6 +38,11 @@ export class InstanceHealth {
     return this.#run;
   }
 
+  /** How long it lasts. */
+  runMs(nowMs: number): number {
+    return nowMs - this.#runSinceMs;
+  }
+
   /** What the others have done since the run began, by what all have done until now. */
   othersInRun({ answered, failed }: Observations): Observations {
     return { answered: answered - this.#answeredBefore, failed: failed - this.#failedBefore - this.#run };
@@ -55,6 +61,7 @@ export class InstanceHealth {
   /** `before`: what all instances had done until now. */
   noteFailure(nowMs: number, before: Observations): void {
     if (this.#run === 0) {
+      this.#runSinceMs = nowMs;
       this.#answeredBefore = before.answered;
       this.#failedBefore = before.failed;
     }

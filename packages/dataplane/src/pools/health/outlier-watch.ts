@@ -113,7 +113,8 @@ export class OutlierWatch<T extends Watched> {
       others.answered += answered;
       others.failed += failed;
     }
-    return { run: health.run, othersInRun: health.othersInRun(this.#totals), own: health.observed(nowMs), others };
+    const { run } = health;
+    return { run, runMs: health.runMs(nowMs), othersInRun: health.othersInRun(this.#totals), own: health.observed(nowMs), others };
   }
 
   #forgiveAll(): void {
