@@ -6,23 +6,20 @@ const none = { answered: 0, failed: 0 };
 const of = (answered: number, failed: number) => ({ answered, failed });
 
 describe('a run of failures', () => {
-  const run = (length: number, othersInRun: Evidence['othersInRun'], others: Evidence['others']) =>
-    judge({ run: length, runMs: 1000, othersInRun, own: none, others }, thresholds);
-
   test.each([
-    ['ejects at its length while the others answer', 5, of(5, 0), of(1000, 0), 'failures_in_a_row'],
-    ['is too short', 4, of(5, 0), of(1000, 0), null],
-    ['has to be longer while the others are still at work', 19, of(0, 0), of(1000, 0), null],
-    ['is long enough for that', 20, of(0, 0), of(1000, 0), 'failures_in_a_row'],
-    ['says nothing while nobody else has ever answered', 50, of(0, 0), of(0, 0), null],
-    ['says nothing while the others fail with it', 50, of(0, 50), of(1000, 0), null],
-    ['says nothing where the others fail almost always', 50, of(1, 49), of(1000, 0), null],
-    ['has to be longer where a tenth of the others fails', 8, of(90, 10), of(1000, 0), null],
-    ['is long enough for a tenth', 10, of(90, 10), of(1000, 0), 'failures_in_a_row'],
-    ['has to be longer where half of the others failed before', 29, of(20, 0), of(500, 500), null],
-    ['is long enough for half', 30, of(20, 0), of(500, 500), 'failures_in_a_row'],
-  ])('%s', (_, length, othersInRun, others, verdict) => {
-    expect(run(length, othersInRun, others)).toBe(verdict);
+    { what: 'ejects at its length while the others answer', run: 5, inRun: of(5, 0), before: of(1000, 0), verdict: 'failures_in_a_row' },
+    { what: 'is too short', run: 4, inRun: of(5, 0), before: of(1000, 0), verdict: null },
+    { what: 'has to be longer while the others are still at work', run: 19, inRun: none, before: of(1000, 0), verdict: null },
+    { what: 'is long enough for that', run: 20, inRun: none, before: of(1000, 0), verdict: 'failures_in_a_row' },
+    { what: 'says nothing while nobody else has ever answered', run: 50, inRun: none, before: none, verdict: null },
+    { what: 'says nothing while the others fail with it', run: 50, inRun: of(0, 50), before: of(1000, 0), verdict: null },
+    { what: 'says nothing where the others fail almost always', run: 50, inRun: of(1, 49), before: of(1000, 0), verdict: null },
+    { what: 'has to be longer where a tenth of the others fails', run: 8, inRun: of(90, 10), before: of(1000, 0), verdict: null },
+    { what: 'is long enough for a tenth', run: 10, inRun: of(90, 10), before: of(1000, 0), verdict: 'failures_in_a_row' },
+    { what: 'has to be longer where half of the others failed before', run: 29, inRun: of(20, 0), before: of(500, 500), verdict: null },
+    { what: 'is long enough for half', run: 30, inRun: of(20, 0), before: of(500, 500), verdict: 'failures_in_a_row' },
+  ])('$what', ({ run, inRun, before, verdict }) => {
+    expect(judge({ run, runMs: 1000, othersInRun: inRun, own: none, others: before }, thresholds)).toBe(verdict);
   });
 });
 
