@@ -9,7 +9,6 @@ export function exchangeStart(overrides: Partial<ExchangeStart> = {}): ExchangeS
     id: 'request-1',
     entrance: 'internet',
     peerAddress: '127.0.0.1',
-    clientAddress: '127.0.0.1',
     isSecure: false,
     head: requestHead('GET', '/api/predict/echo'),
     downstream: new FakeDownstream(),

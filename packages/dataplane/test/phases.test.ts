@@ -303,7 +303,7 @@ describe('the access log', () => {
   test('is one line of JSON whatever a client sends', async () => {
     const harness = echo();
     const target = '/"\\\n\u0000\u2028é{}';
-    harness.request(target, [], { clientAddress: 'fe80::1%"eth0' });
+    harness.request(target, [], { peerAddress: 'fe80::1%"eth0' });
     harness.request(`/${'x'.repeat(10_000)}`);
     harness.pipeline.refused({ id: '"', entrance: 'vpc', clientAddress: '\n', problem: 'malformed_request', detail: '"\r\n' });
     const [odd, long, refused] = await harness.log();

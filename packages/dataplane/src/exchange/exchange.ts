@@ -1,4 +1,5 @@
 import type { GatewayProblemCode } from '@infergate/contract';
+import type { Forwarding } from '../forwarding/trusted-proxies.ts';
 import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
 import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamProtocol } from '../upstream/transport.ts';
@@ -15,8 +16,6 @@ export interface ExchangeStart {
   readonly entrance: Entrance;
   /** Who is connected: of the socket, or of the PROXY protocol's header. */
   readonly peerAddress: string;
-  /** Who asks: the peer, or whom trusted proxies name. */
-  readonly clientAddress: string;
   /** The connection to the client is TLS. */
   readonly isSecure: boolean;
   readonly head: RequestHead;
@@ -34,6 +33,9 @@ export class Exchange {
   readonly id: string;
   readonly entrance: Entrance;
   readonly peerAddress: string;
+  /** What trusted proxies say of the request; null where it did not come by one. */
+  readonly forwarding: Forwarding | null;
+  /** Who asks: the peer, or whom trusted proxies name. */
   readonly clientAddress: string;
   readonly isSecure: boolean;
   readonly head: RequestHead;
@@ -82,7 +84,8 @@ export class Exchange {
     this.id = start.id;
     this.entrance = start.entrance;
     this.peerAddress = start.peerAddress;
-    this.clientAddress = start.clientAddress;
+    this.forwarding = start.table.gateway.trustedProxies?.read(start.peerAddress, start.head) ?? null;
+    this.clientAddress = this.forwarding?.client ?? start.peerAddress;
     this.isSecure = start.isSecure;
     this.head = start.head;
     this.downstream = start.downstream;

@@ -184,26 +184,27 @@ function framingLines({ method, body }: RequestHead): string {
   return WITH_BODY.has(method) ? 'Content-Length: 0\r\n' : '';
 }
 
-/** The list of addresses grows; scheme and host are what this gateway saw, since nobody vouches for what the client claims. */
-function forwardedLines({ head, clientAddress, isSecure, id }: Exchange): string {
-  const chain = joinedField(head.rawHeaders, 'x-forwarded-for');
+/** What trusted proxies say goes on; of everybody else only what was seen here, since nobody vouches for what a client claims. */
+function forwardedLines(exchange: Exchange): string {
+  const host = forwardedHost(exchange);
   return (
-    `X-Forwarded-For: ${chain === '' ? clientAddress : `${chain}, ${clientAddress}`}\r\n` +
-    `X-Forwarded-Proto: ${isSecure ? 'https' : 'http'}\r\n` +
-    (head.authority === '' ? '' : `X-Forwarded-Host: ${head.authority}\r\n`) +
-    `X-Request-Id: ${id}\r\n`
+    `X-Forwarded-For: ${forwardedFor(exchange)}\r\n` +
+    `X-Forwarded-Proto: ${forwardedProto(exchange)}\r\n` +
+    (host === '' ? '' : `X-Forwarded-Host: ${host}\r\n`) +
+    `X-Request-Id: ${exchange.id}\r\n`
   );
 }
 
-function joinedField(rawHeaders: readonly string[], lowerCaseName: string): string {
-  let joined = '';
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (!isNamed(name, lowerCaseName)) continue;
-    const value = rawHeaders[i + 1] as string;
-    if (value !== '') joined = joined === '' ? value : `${joined}, ${value}`;
-  }
-  return joined;
+function forwardedFor({ forwarding, peerAddress }: Exchange): string {
+  return forwarding === null ? peerAddress : forwarding.chain;
+}
+
+function forwardedProto({ forwarding, isSecure }: Exchange): string {
+  return forwarding?.proto ?? (isSecure ? 'https' : 'http');
+}
+
+function forwardedHost({ forwarding, head }: Exchange): string {
+  return forwarding?.host ?? head.authority;
 }
 
 function authorityOf({ host, port, tls }: InstanceAddress): string {

@@ -2,6 +2,7 @@ import type { GatewayResource, RetryPolicy, ServiceResource, SnapshotVersion } f
 import { AddressPolicy } from '@infergate/kernel';
 import { compileCredentials } from '../auth/credentials.ts';
 import type { Counters } from '../counters/counters.ts';
+import { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
 import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
@@ -42,12 +43,14 @@ export function compileTable(change: TableChange, previous: RoutingTable, depend
   return { version: change.version, gateway, services };
 }
 
-function compileGateway({ rateLimit, maxRequestBodyBytes, addressPolicy }: GatewayResource, counters: Counters): CompiledGateway {
+function compileGateway(resource: GatewayResource, counters: Counters): CompiledGateway {
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies } = resource;
   return {
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
     maxBodyBytes: maxRequestBodyBytes,
     addressPolicy: new AddressPolicy(addressPolicy),
+    trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
+import type { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import type { Phase } from '../pipeline/phase.ts';
@@ -24,6 +25,8 @@ export interface CompiledGateway {
   readonly maxBodyBytes: number;
   /** Where addresses that users gave may lead. */
   readonly addressPolicy: AddressPolicy;
+  /** Whose word on the client is believed; null: nobody's. */
+  readonly trustedProxies: TrustedProxies | null;
 }
 
 /** One service, ready to serve. The state that must outlive a change (limits, pool, metrics) is carried over by reference. */
@@ -71,6 +74,7 @@ export const EMPTY_TABLE: RoutingTable = {
     totalRate: null,
     maxBodyBytes: 1024 * 1024,
     addressPolicy: new AddressPolicy({ deny: [], ownListeners: [] }),
+    trustedProxies: null,
   },
   services: new Map(),
 };

@@ -67,8 +67,7 @@ export const ConfigurationSchema = Type.Object(
         trustedProxies: Type.Array(range(), {
           default: [],
           maxItems: 1000,
-          description:
-            'CIDR ranges of proxies in front: what they say in X-Forwarded-For, -Proto and -Host, Forwarded and X-Request-Id counts.',
+          description: 'CIDR ranges of proxies in front: what they say in X-Forwarded-For, -Proto and -Host, or in Forwarded, counts.',
         }),
         proxyProtocol: Type.Boolean({
           default: false,

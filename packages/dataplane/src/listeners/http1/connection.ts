@@ -213,7 +213,6 @@ export class Http1Connection implements TurnHost, ClientConnection {
       id,
       entrance,
       peerAddress: this.#peer.address,
-      clientAddress: this.#peer.address,
       isSecure: this.#peer.isSecure,
       head,
       downstream: turn,

@@ -111,7 +111,6 @@ export class Http2Connection implements ClientConnection {
       id,
       entrance,
       peerAddress: this.#peer.address,
-      clientAddress: this.#peer.address,
       isSecure: this.#peer.isSecure,
       head,
       downstream: turn,
