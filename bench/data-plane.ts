@@ -8,14 +8,12 @@ import { repository } from '../e2e/support/installation.ts';
 import { compare } from './data-plane/contest.ts';
 import { readOptions, USAGE } from './data-plane/options.ts';
 import { haproxy } from './data-plane/peers/haproxy.ts';
-import { infergate } from './data-plane/peers/infergate.ts';
+import { infergate, infergateOf } from './data-plane/peers/infergate.ts';
 import { nginx } from './data-plane/peers/nginx.ts';
 import { profile } from './data-plane/profile.ts';
 import { machine, reportOf, type ScenarioReport } from './data-plane/report.ts';
 import { tableOf } from './data-plane/table.ts';
 import { inWorkplace } from './support/workplace.ts';
-
-const PEERS = [nginx, haproxy, infergate];
 
 const args = process.argv.slice(3);
 if (args.includes('--help')) process.stdout.write(`${USAGE}\n`);
@@ -27,11 +25,12 @@ async function run(workplace: Parameters<Parameters<typeof inWorkplace>[0]>[0]):
     for (const scenario of options.scenarios) process.stdout.write(`${await profile(scenario, options, workplace)}\n`);
     return;
   }
-  const features = Object.fromEntries(PEERS.map(({ name, version, features }) => [`${name} ${version ?? '(not installed)'}`, features]));
+  const peers = [nginx, haproxy, infergate, ...(options.against === null ? [] : [infergateOf(options.against)])];
+  const features = Object.fromEntries(peers.map(({ name, version, features }) => [`${name} ${version ?? '(not installed)'}`, features]));
   for (const [peer, list] of Object.entries(features)) process.stdout.write(`${peer}: ${list.join(', ')}\n`);
   const reports: ScenarioReport[] = [];
   for (const scenario of options.scenarios) {
-    const report = reportOf(await compare(scenario, PEERS, options, workplace));
+    const report = reportOf(await compare(scenario, peers, options, workplace));
     reports.push(report);
     process.stdout.write(`\n${tableOf(report)}`);
   }

@@ -12,12 +12,15 @@ export interface BenchOptions {
   /** A profile of Infergate's worker is taken in place of a comparison. */
   readonly profile: boolean;
   readonly jsonFile: string;
+  /** Another checkout that is measured as well; null: none. */
+  readonly against: string | null;
 }
 
-export const USAGE = `npm run bench -- [--scenario NAME]... [--rounds N] [--seconds S] [--quick] [--no-latency] [--profile] [--json FILE]
+export const USAGE = `npm run bench -- [--scenario NAME]... [--rounds N] [--seconds S] [--quick] [--no-latency] [--profile] [--json FILE] [--against DIRECTORY]
 scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
 --quick     one round of one second each
---profile   takes a CPU profile of Infergate's worker under each scenario and lists what costs most`;
+--profile   takes a CPU profile of Infergate's worker under each scenario and lists what costs most
+--against   measures Infergate of another checkout, which has been built, beside this one`;
 
 /** Throws with a text for people. */
 export function readOptions(args: readonly string[], defaultJsonFile: string): BenchOptions {
@@ -31,6 +34,7 @@ export function readOptions(args: readonly string[], defaultJsonFile: string): B
       'no-latency': { type: 'boolean' },
       profile: { type: 'boolean' },
       json: { type: 'string' },
+      against: { type: 'string' },
     },
   });
   const isQuick = values.quick === true;
@@ -42,6 +46,7 @@ export function readOptions(args: readonly string[], defaultJsonFile: string): B
     withLatency: values['no-latency'] !== true,
     profile: values.profile === true,
     jsonFile: values.json ?? defaultJsonFile,
+    against: values.against ?? null,
   };
 }
 

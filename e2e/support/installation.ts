@@ -28,6 +28,8 @@ export interface InstallationOptions {
   readonly configuration?: string;
   /** Added to the few variables that the program is given. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of another checkout, in place of this one's. */
+  readonly program?: string;
 }
 
 /** The real program on a data directory of its own and free ports; every process of it is found by that directory. */
@@ -62,7 +64,7 @@ export class Installation {
   async up(): Promise<void> {
     const out = openSync(join(this.parent, 'up.log'), 'a');
     const known = this.output();
-    const child = spawn(process.execPath, [program, ...this.#upArguments()], {
+    const child = spawn(process.execPath, [this.#options.program ?? program, ...this.#upArguments()], {
       cwd: repository,
       stdio: ['ignore', out, out],
       env: { ...cleanEnvironment(), ...this.#options.environment },

@@ -11,25 +11,38 @@ import { GRPC_PATH, isGrpc, isTls, type Peer, type RunningPeer } from './peer.ts
 /** Limits that count every request and refuse none. */
 const CONFIGURATION = 'sharedGateway: { workers: 1, rateLimit: { perService: 1000000, total: 1000000 } }';
 
+const FEATURES = [
+  'one worker',
+  'routing by service',
+  'token',
+  'rate limits of service and gateway, body size',
+  'least-busy balance',
+  'deadlines',
+  'X-Forwarded-* and X-Request-Id',
+  'metrics with histograms',
+  'access log in batches of 8 KB',
+  'kept connections to the upstream',
+  'buffers: 64 KB a read',
+];
+
 /** The built program as a user starts it, with everything on. */
 export const infergate: Peer = {
   name: 'Infergate',
-  version: packageVersion(),
-  features: [
-    'one worker',
-    'routing by service',
-    'token',
-    'rate limits of service and gateway, body size',
-    'least-busy balance',
-    'deadlines',
-    'X-Forwarded-* and X-Request-Id',
-    'metrics with histograms',
-    'access log in batches of 8 KB',
-    'kept connections to the upstream',
-    'buffers: 64 KB a read',
-  ],
-  start: startInfergate,
+  version: versionIn(repository),
+  features: FEATURES,
+  start: (scenario, upstreamPort, workplace) => startInfergate(scenario, upstreamPort, workplace),
 };
+
+/** The same of another checkout, which has been built. */
+export function infergateOf(directory: string): Peer {
+  const program = join(directory, 'packages', 'infergate', 'bin', 'infergate.mjs');
+  return {
+    name: 'other checkout',
+    version: versionIn(directory),
+    features: [directory],
+    start: (scenario, upstreamPort, workplace) => startInfergate(scenario, upstreamPort, workplace, program),
+  };
+}
 
 export interface RunningInfergate extends RunningPeer {
   /** The process that serves. It can be inspected. */
@@ -38,8 +51,14 @@ export interface RunningInfergate extends RunningPeer {
   readonly log: string;
 }
 
-export async function startInfergate(scenario: Scenario, upstreamPort: number, workplace: Workplace): Promise<RunningInfergate> {
+export async function startInfergate(
+  scenario: Scenario,
+  upstreamPort: number,
+  workplace: Workplace,
+  program?: string,
+): Promise<RunningInfergate> {
   const starting = Installation.start({
+    ...(program === undefined ? {} : { program }),
     configuration: CONFIGURATION,
     arguments: tlsArguments(scenario, workplace),
     environment: { NODE_OPTIONS: INSPECTABLE },
@@ -82,6 +101,6 @@ function pidsOf(installation: Installation, program: string): readonly number[] 
   return [...installation.processes()].filter(([, command]) => command.split(' ')[1]?.endsWith(program) === true).map(([pid]) => pid);
 }
 
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }).version;
+function versionIn(directory: string): string {
+  return (JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string }).version;
 }
