@@ -20,6 +20,7 @@ import type { AccessLog } from './telemetry/access-log.ts';
 import { MeasuresReport } from './telemetry/measures-report.ts';
 import { RequestJournal } from './telemetry/request-journal.ts';
 import { ServiceMetrics } from './telemetry/service-metrics.ts';
+import { createH2Transport } from './upstream/h2/transport.ts';
 import { createTransport } from './upstream/pooled-transport.ts';
 import { createUpstreamShared, type UpstreamShared } from './upstream/transport.ts';
 
@@ -127,7 +128,10 @@ function compileDependencies(options: GatewayOptions, shared: UpstreamShared): C
     clock,
     counters,
     log,
-    createTransport: ({ address, guarded }, caPem) => createTransport(address, { caPem, guarded, shared }),
+    createTransport: ({ address, guarded }, caPem, protocol) => {
+      const create = protocol === 'h2' ? createH2Transport : createTransport;
+      return create(address, { caPem, guarded, shared });
+    },
     onIdle: options.onIdle ?? (() => undefined),
   };
   return {

@@ -1,7 +1,9 @@
 import type { InstanceAddress } from '@infergate/contract';
+import type { Clock } from '@infergate/kernel';
 import { CREDENTIAL_HEADERS } from '../auth/credentials.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestHead } from '../exchange/request-head.ts';
+import { grpcTimeoutText } from '../grpc/timeout.ts';
 import { FieldNames, isNamed, listMembers } from '../http1/fields.ts';
 import { fieldLines } from '../http1/writing.ts';
 import type { UpstreamHead } from '../upstream/transport.ts';
@@ -29,8 +31,11 @@ const OWN_REQUEST_FIELDS = [
   'x-forwarded-proto',
   'x-forwarded-host',
   'x-request-id',
+  'x-infergate-service',
 ];
 const REQUEST_STAYS = new FieldNames(OWN_REQUEST_FIELDS);
+/** Of a gRPC call the time limit is written anew, too. */
+const GRPC_REQUEST_STAYS = new FieldNames([...OWN_REQUEST_FIELDS, 'grpc-timeout']);
 const ANSWER_STAYS = new FieldNames([
   'connection',
   'keep-alive',
@@ -57,21 +62,31 @@ const NEVER_TRAILERS = new FieldNames([
 /** What may not be said by another name either, see `isOtherSpelling`. */
 const DECIDED_HERE = new FieldNames([...OWN_REQUEST_FIELDS, ...CREDENTIAL_HEADERS]);
 
+/** Have no place in HTTP/2 (RFC 9113 section 8.2.2), or another one. */
+const ONLY_HTTP1 = new FieldNames(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'te', 'host']);
+
 const NONE = new FieldNames([]);
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The headers that a service adds, prepared once for each version of it. */
 export interface AddedHeaders {
   readonly lines: string;
+  /** Alternating names, in lower case, and values; without Host. */
+  readonly fields: readonly string[];
   /** Lower-case: what the client sent under these names is replaced. */
   readonly names: FieldNames;
   readonly setsHost: boolean;
+  /** What Host is set to; empty where it is not. */
+  readonly host: string;
 }
 
 export function prepareAddedHeaders(headers: readonly string[]): AddedHeaders {
   const names = headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
   const spellings = new Set([...names, ...names.map(withHyphens)]);
-  return { lines: fieldLines(headers), names: new FieldNames(spellings), setsHost: names.includes('host') };
+  const values = headers.filter((_, i) => i % 2 === 1);
+  const fields = names.flatMap((name, i) => (ONLY_HTTP1.has(name) ? [] : [name, values[i] as string]));
+  const host = names.includes('host') ? (values[names.lastIndexOf('host')] as string) : '';
+  return { lines: fieldLines(headers), fields, names: new FieldNames(spellings), setsHost: names.includes('host'), host };
 }
 
 /**
@@ -83,11 +98,13 @@ export class ForwardHead implements UpstreamHead {
   readonly #exchange: Exchange;
   readonly #address: InstanceAddress;
   readonly #added: AddedHeaders;
+  readonly #clock: Clock;
 
-  constructor(exchange: Exchange, address: InstanceAddress, added: AddedHeaders) {
+  constructor(exchange: Exchange, address: InstanceAddress, { added, clock }: { readonly added: AddedHeaders; readonly clock: Clock }) {
     this.#exchange = exchange;
     this.#address = address;
     this.#added = added;
+    this.#clock = clock;
   }
 
   toText(): string {
@@ -105,8 +122,32 @@ export class ForwardHead implements UpstreamHead {
     return `${text}${upgradeLines(this.#exchange)}${framingLines(head)}${forwardedLines(this.#exchange)}${added.lines}\r\n`;
   }
 
-  toFields(): Record<string, string | string[]> {
-    throw new Error('this request cannot be sent over HTTP/2');
+  toFields(): readonly string[] {
+    const { head, credentialHeaders, upstreamTarget } = this.#exchange;
+    const address = this.#address;
+    const added = this.#added;
+    const fields = [':method', head.method, ':scheme', address.tls ? 'https' : 'http'];
+    fields.push(':authority', added.setsHost ? added.host : authorityOf(address), ':path', address.basePath + upstreamTarget);
+    const stays = head.isGrpc ? GRPC_REQUEST_STAYS : REQUEST_STAYS;
+    const named = head.httpVersion === '2' ? NONE : connectionNamed(head.rawHeaders);
+    for (let i = 0; i < head.rawHeaders.length; i += 2) {
+      const name = head.rawHeaders[i] as string;
+      if (stays.has(name) || named.has(name) || added.names.has(name) || isOtherSpelling(name, added.names)) continue;
+      if (isOneOf(credentialHeaders, name)) continue;
+      fields.push(head.httpVersion === '2' ? name : name.toLowerCase(), head.rawHeaders[i + 1] as string);
+    }
+    if (head.body.kind === 'length') fields.push('content-length', String(head.body.bytes));
+    if (head.isGrpc) this.#pushGrpc(fields);
+    pushForwarded(fields, this.#exchange);
+    fields.push(...added.fields);
+    return fields;
+  }
+
+  /** An instance learns what is left of the caller's time, not what there was of it. */
+  #pushGrpc(fields: string[]): void {
+    fields.push('te', 'trailers');
+    const { head, deadlineMs } = this.#exchange;
+    if (head.header('grpc-timeout') !== null) fields.push('grpc-timeout', grpcTimeoutText(deadlineMs - this.#clock.monotonic()));
   }
 }
 
@@ -193,6 +234,14 @@ function forwardedLines(exchange: Exchange): string {
     (host === '' ? '' : `X-Forwarded-Host: ${host}\r\n`) +
     `X-Request-Id: ${exchange.id}\r\n`
   );
+}
+
+/** The same for HTTP/2. */
+function pushForwarded(fields: string[], exchange: Exchange): void {
+  const host = forwardedHost(exchange);
+  fields.push('x-forwarded-for', forwardedFor(exchange), 'x-forwarded-proto', forwardedProto(exchange));
+  if (host !== '') fields.push('x-forwarded-host', host);
+  fields.push('x-request-id', exchange.id);
 }
 
 function forwardedFor({ forwarding, peerAddress }: Exchange): string {

@@ -207,7 +207,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#isConnected = false;
     const request: GrowingRequest = {
       method: exchange.head.method,
-      head: new ForwardHead(exchange, instance.address, this.#added),
+      head: new ForwardHead(exchange, instance.address, { added: this.#added, clock: this.#clock }),
       body: this.#held,
       chunked: exchange.head.body.kind === 'chunked',
       complete: this.#isBodyDone && this.#trailers.length === 0,

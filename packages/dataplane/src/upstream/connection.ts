@@ -54,6 +54,7 @@ export class UpstreamConnection {
       owner.address,
       {
         caPem: owner.caPem,
+        protocol: 'http/1.1',
         readBuffer: owner.shared.readBuffer,
         policy: owner.guarded ? owner.shared.addressPolicy() : null,
       },

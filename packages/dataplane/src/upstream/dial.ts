@@ -17,6 +17,8 @@ export interface DialHandlers {
 
 export interface DialOptions {
   readonly caPem: string | null;
+  /** What TLS agrees on with the instance. */
+  readonly protocol: 'http/1.1' | 'h2';
   readonly readBuffer: Buffer;
   /** null: not held against any. */
   readonly policy: AddressPolicy | null;
@@ -51,11 +53,11 @@ function dialTcp({ host, port }: InstanceAddress, { readBuffer, policy }: DialOp
   return socket;
 }
 
-function dialTls({ host, port }: InstanceAddress, { caPem, policy }: DialOptions, handlers: DialHandlers): Socket {
+function dialTls({ host, port }: InstanceAddress, { caPem, policy, protocol }: DialOptions, handlers: DialHandlers): Socket {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const trust = caPem === null ? {} : { ca: caPem };
   const guard = guardedConnection(policy, host, port);
-  const socket = connectTls({ host, port, ...name, ...trust, ...guard, ...HALF_OPEN, ALPNProtocols: ['http/1.1'] });
+  const socket = connectTls({ host, port, ...name, ...trust, ...guard, ...HALF_OPEN, ALPNProtocols: [protocol] });
   socket.on('secureConnect', () => handlers.connected());
   socket.on('data', (bytes: Buffer) => handlers.received(bytes));
   return socket;

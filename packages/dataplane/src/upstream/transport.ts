@@ -41,8 +41,8 @@ export interface UpstreamRequest {
 export interface UpstreamHead {
   /** For HTTP/1.1: complete, framing headers included, ended by an empty line; one character for each byte. */
   toText(): string;
-  /** For HTTP/2: pseudo-header fields and fields with lower-case names; repeated ones as lists. */
-  toFields(): Record<string, string | string[]>;
+  /** For HTTP/2: names and values alternating, pseudo-header fields first, names in lower case; one character for each byte. */
+  toFields(): readonly string[];
 }
 
 /** The request's side of a call. After the last event all of it does nothing. */

@@ -13,7 +13,9 @@ import type { ListenerRefusal, RequestHandler } from '../../src/pipeline/request
 import type { InstancePool, PickResult, UpstreamInstance } from '../../src/pools/instance-pool.ts';
 import { EMPTY_TABLE, type CompiledRoute, type RoutingTable } from '../../src/routing/table.ts';
 import { createTransport } from '../../src/upstream/pooled-transport.ts';
-import { createUpstreamShared, type TransportLimits } from '../../src/upstream/transport.ts';
+import type { H2Limits } from '../../src/upstream/h2/session.ts';
+import { createH2Transport } from '../../src/upstream/h2/transport.ts';
+import { createUpstreamShared, type TransportLimits, type UpstreamProtocol } from '../../src/upstream/transport.ts';
 
 /** Resolves when the condition holds; the test's own time limit ends the wait. */
 export async function until(condition: () => boolean): Promise<void> {
@@ -132,6 +134,9 @@ export interface FrontOptions {
   /** Runs before forward; a refusal or a promise of one stands for the phases before it. */
   readonly before?: (exchange: Exchange) => PhaseResult | Promise<PhaseResult>;
   readonly basePath?: string;
+  /** What is spoken with the instances. */
+  readonly protocol?: UpstreamProtocol;
+  readonly h2?: Partial<H2Limits>;
   readonly tls?: { readonly caPem: string | null; readonly host: string };
 }
 
@@ -156,7 +161,10 @@ export class Front {
       const host = options.tls?.host ?? '127.0.0.1';
       const address = { host, port, tls: options.tls !== undefined, basePath: options.basePath ?? '' };
       const caPem = options.tls?.caPem ?? null;
-      const transport = createTransport(address, { caPem, guarded: false, shared, limits: options.transport ?? {} });
+      const transport =
+        options.protocol === 'h2'
+          ? createH2Transport(address, { caPem, guarded: false, shared, limits: options.h2 ?? {} })
+          : createTransport(address, { caPem, guarded: false, shared, limits: options.transport ?? {} });
       return { id: `i-${i}`, address, transportFor: () => transport, draining: false, open: 0 };
     });
     this.listener = createListener({
