@@ -64,10 +64,12 @@ export class RequestSide {
 
   /** Sends what waits, as far as it may now, and tells those that are done with it. */
   pump(): void {
-    if (this.#thirsty.size === 0) return;
-    for (const call of [...this.#thirsty]) {
-      if (this.#output.isFull) return;
-      if (!this.#thirsty.delete(call)) continue;
+    let turns = this.#thirsty.size;
+    for (const call of this.#thirsty) {
+      // Those that are not done go behind the others, and it ends with the last of those that were there.
+      if (turns === 0 || this.#output.isFull) return;
+      turns -= 1;
+      this.#thirsty.delete(call);
       if (this.#sendBlocked(call)) this.#thirsty.add(call);
       else {
         call.moved = true;

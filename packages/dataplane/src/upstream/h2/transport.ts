@@ -28,7 +28,7 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
   readonly shared: UpstreamShared;
   readonly limits: H2Limits;
   /** In the order in which they are filled: so the last ones become idle and can go. */
-  readonly #sessions: H2Session[] = [];
+  readonly #sessions = new Set<H2Session>();
   #isClosed = false;
 
   constructor(address: InstanceAddress, options: H2TransportOptions) {
@@ -40,7 +40,7 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
   }
 
   get connections(): number {
-    return this.#sessions.length;
+    return this.#sessions.size;
   }
 
   call(request: UpstreamRequest, events: UpstreamEvents): UpstreamCall {
@@ -51,16 +51,16 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
 
   close(): void {
     this.#isClosed = true;
-    for (const session of [...this.#sessions]) session.leave();
+    for (const session of this.#sessions) session.leave();
   }
 
   destroy(): void {
     this.#isClosed = true;
-    for (const session of [...this.#sessions]) session.cut();
+    for (const session of this.#sessions) session.cut();
   }
 
   sweep(nowMs: number): void {
-    for (const session of [...this.#sessions]) session.sweep(nowMs);
+    for (const session of this.#sessions) session.sweep(nowMs);
   }
 
   place(call: H2Call): void {
@@ -68,9 +68,8 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
   }
 
   gone(session: H2Session): void {
-    const place = this.#sessions.indexOf(session);
-    if (place !== -1) this.#sessions.splice(place, 1);
-    if (this.#sessions.length === 0) this.shared.sweep.delete(this);
+    this.#sessions.delete(session);
+    if (this.#sessions.size === 0) this.shared.sweep.delete(this);
   }
 
   readonly #place = (call: H2Call): void => {
@@ -81,13 +80,13 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
   };
 
   #dial(call: H2Call): void {
-    if (this.#sessions.length >= this.limits.maxConnections) {
+    if (this.#sessions.size >= this.limits.maxConnections) {
       call.refuse({ code: 'gateway_overloaded', mayRepeat: true, detail: 'connection ceiling of the instance' });
       return;
     }
     try {
       const session = new H2Session(this);
-      this.#sessions.push(session);
+      this.#sessions.add(session);
       this.shared.sweep.add(this);
       session.take(call);
       // A transport that was closed still serves calls that were under way to it.
