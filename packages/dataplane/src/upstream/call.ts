@@ -4,9 +4,9 @@ import type { UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } f
 type Code = UpstreamFailure['code'];
 
 /** No connection was to be had. */
-const UNCONNECTED: ReadonlySet<Code> = new Set(['upstream_unreachable', 'connect_timeout', 'gateway_overloaded']);
+export const UNCONNECTED: ReadonlySet<Code> = new Set(['upstream_unreachable', 'connect_timeout', 'gateway_overloaded']);
 /** No answer will come of it any more. After a time limit one might. */
-const BROKEN: ReadonlySet<Code> = new Set(['upstream_reset', 'upstream_invalid']);
+export const BROKEN: ReadonlySet<Code> = new Set(['upstream_reset', 'upstream_invalid']);
 
 /** What went wrong with a connection. */
 export type ConnectionFailure = Pick<UpstreamFailure, 'code' | 'detail'>;

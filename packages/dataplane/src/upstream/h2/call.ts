@@ -1,7 +1,5 @@
+import { BROKEN, type ConnectionFailure, UNCONNECTED } from '../call.ts';
 import type { UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../transport.ts';
-
-/** May be sent twice without harm, whatever became of the first (RFC 9110 section 9.2.2). */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
 /** What a call asks of the session that carries it. */
 export interface CallCarrier {
@@ -53,6 +51,8 @@ export class H2Call implements UpstreamCall {
   #replayable = true;
   #replayed = false;
   #isConnected = false;
+  /** The instance may have done something about what was sent. */
+  #isExposed = false;
 
   constructor(request: UpstreamRequest, events: UpstreamEvents, options: { readonly place: PlaceCall; readonly nowMs: number }) {
     this.request = request;
@@ -98,6 +98,7 @@ export class H2Call implements UpstreamCall {
   /** The start of the request was written. */
   sent(): void {
     this.#isConnected = true;
+    this.#isExposed = true;
     this.events.connected(this);
   }
 
@@ -107,23 +108,35 @@ export class H2Call implements UpstreamCall {
     this.#carrier = null;
   }
 
-  refuse(failure: UpstreamFailure): void {
+  refuse({ code, detail }: ConnectionFailure): void {
     if (this.isOver) return;
     this.over();
-    this.events.failed(failure);
+    const isUnreached = UNCONNECTED.has(code) && code !== 'gateway_overloaded';
+    // That a second connection was not to be had undoes nothing of what the first may have carried.
+    const wasReset = this.#isExposed && UNCONNECTED.has(code);
+    const failure: ConnectionFailure = wasReset
+      ? { code: 'upstream_reset', detail: `a stream was reset, then: ${detail}` }
+      : { code, detail };
+    this.events.failed({ ...failure, retry: this.#retry(failure.code), isUnreached });
   }
 
   /** Its stream ended too early. `mayHaveActed`: the instance may have done something about it. */
   broken(detail: string, mayHaveActed: boolean): void {
     if (this.isOver) return;
-    const isHarmless = !mayHaveActed || (IDEMPOTENT.has(this.request.method) && !this.headDone);
-    const mayRepeat = isHarmless && this.#replayable;
-    if (!mayRepeat || this.#replayed) return this.refuse({ code: 'upstream_reset', mayRepeat, detail });
+    this.#isExposed &&= mayHaveActed;
+    const retry = this.headDone ? 'never' : this.#retry('upstream_reset');
+    const mayGoOn = retry !== 'never' && !this.#replayed && (!this.#isConnected || this.events.reconnecting());
+    if (!mayGoOn) return this.refuse({ code: 'upstream_reset', detail });
     this.#replayed = true;
-    this.#reset();
-    if (this.#isConnected) this.events.reconnecting();
     this.#isConnected = false;
+    this.#reset();
     this.#place(this);
+  }
+
+  #retry(code: ConnectionFailure['code']): UpstreamFailure['retry'] {
+    if (!this.#replayable) return 'never';
+    if (!this.#isExposed) return 'unsent';
+    return BROKEN.has(code) && this.request.repeatable ? 'repeatable' : 'never';
   }
 
   #reset(): void {

@@ -18,8 +18,9 @@ import {
   SETTING,
 } from '../../http2/frames.ts';
 import { dial } from '../dial.ts';
-import type { UpstreamFailure, UpstreamShared } from '../transport.ts';
+import type { UpstreamShared } from '../transport.ts';
 import { AnswerSide } from './answer-side.ts';
+import type { ConnectionFailure } from '../call.ts';
 import type { CallCarrier, H2Call } from './call.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { H2Output } from './output.ts';
@@ -129,7 +130,7 @@ export class H2Session implements CallCarrier, FrameHandler {
 
   /** Ends now; its calls fail. */
   cut(): void {
-    this.#fail({ code: 'upstream_reset', mayRepeat: false, detail: 'the connection was cut by the gateway' });
+    this.#fail({ code: 'upstream_reset', detail: 'the connection was cut by the gateway' });
   }
 
   sweep(nowMs: number): void {
@@ -322,7 +323,7 @@ export class H2Session implements CallCarrier, FrameHandler {
   #refuseAnswer(call: H2Call, detail: string): void {
     this.#output.add(rstStreamFrame(call.id, REASON.protocol));
     this.#release(call);
-    call.refuse({ code: 'upstream_invalid', mayRepeat: false, detail });
+    call.refuse({ code: 'upstream_invalid', detail });
   }
 
   #release(call: H2Call): void {
@@ -348,7 +349,7 @@ export class H2Session implements CallCarrier, FrameHandler {
     if (late === null) return;
     this.#output.add(rstStreamFrame(call.id, REASON.cancel));
     this.#release(call);
-    call.refuse({ code: late, mayRepeat: false, detail: `${late} after ${Math.round(nowMs - call.sinceMs)} ms` });
+    call.refuse({ code: late, detail: `${late} after ${Math.round(nowMs - call.sinceMs)} ms` });
   }
 
   #sweepGreeting(nowMs: number): void {
@@ -360,7 +361,7 @@ export class H2Session implements CallCarrier, FrameHandler {
     if (left.length === 0) this.#close();
     for (const call of late) {
       const detail = `connect_timeout after ${Math.round(nowMs - call.sinceMs)} ms`;
-      call.refuse({ code: 'connect_timeout', mayRepeat: true, detail });
+      call.refuse({ code: 'connect_timeout', detail });
     }
   }
 
@@ -368,37 +369,36 @@ export class H2Session implements CallCarrier, FrameHandler {
   #lost(detail: string): void {
     if (this.#state === 'closed') return;
     if (this.#state === 'greeting') return this.#refuseAll(`${detail}, before it said anything; it may not speak HTTP/2`);
-    if (this.#state === 'connecting') return this.#fail({ code: 'upstream_unreachable', mayRepeat: true, detail });
-    this.#fail({ code: 'upstream_reset', mayRepeat: true, detail });
+    if (this.#state === 'connecting') return this.#fail({ code: 'upstream_unreachable', detail });
+    const { starting, sent } = this.#end();
+    for (const call of sent) call.broken(detail, true);
+    for (const call of starting) if (!call.isOver) this.#owner.place(call);
   }
 
   /** The peer is no use at all. Nothing of any call was sent. */
   #refuseAll(detail: string): void {
-    this.#fail({ code: 'upstream_invalid', mayRepeat: true, detail });
+    this.#fail({ code: 'upstream_invalid', detail });
   }
 
   #protocolError(detail: string, reason: number): void {
     if (this.#state === 'closed') return;
     if (this.#state === 'greeting') return this.#refuseAll(detail);
     this.#say(reason);
-    this.#fail({ code: 'upstream_invalid', mayRepeat: false, detail });
+    this.#fail({ code: 'upstream_invalid', detail });
   }
 
-  /** Ends the session. Calls that were not sent yet go elsewhere where that may help. */
-  #fail(failure: UpstreamFailure): void {
-    const wasOpen = this.#state === 'open';
+  /** Ends the session and all of its calls. */
+  #fail(failure: ConnectionFailure): void {
+    const { starting, sent } = this.#end();
+    for (const call of [...sent, ...starting]) call.refuse(failure);
+  }
+
+  /** Ends the session. Its calls are left to the caller. */
+  #end(): { readonly starting: readonly H2Call[]; readonly sent: readonly H2Call[] } {
     const starting = this.#starting.splice(0);
     const sent = [...this.#streams.values()];
     this.#close();
-    for (const call of sent) {
-      if (failure.code === 'upstream_reset' && failure.mayRepeat) call.broken(failure.detail, true);
-      else call.refuse(failure);
-    }
-    for (const call of starting) {
-      if (call.isOver) continue;
-      if (wasOpen && failure.mayRepeat) this.#owner.place(call);
-      else call.refuse(failure);
-    }
+    return { starting, sent };
   }
 
   #say(reason: number): void {

@@ -81,7 +81,7 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
 
   #dial(call: H2Call): void {
     if (this.#sessions.size >= this.limits.maxConnections) {
-      call.refuse({ code: 'gateway_overloaded', mayRepeat: true, detail: 'connection ceiling of the instance' });
+      call.refuse({ code: 'gateway_overloaded', detail: 'connection ceiling of the instance' });
       return;
     }
     try {
@@ -93,7 +93,7 @@ class H2Transport implements UpstreamTransport, SessionOwner, Sweepable {
       if (this.#isClosed) session.leave();
     } catch (error) {
       // An address that the policy refuses; a CA or an address that Node itself refuses.
-      call.refuse({ code: 'upstream_unreachable', mayRepeat: true, detail: error instanceof Error ? error.message : String(error) });
+      call.refuse({ code: 'upstream_unreachable', detail: error instanceof Error ? error.message : String(error) });
     }
   }
 }
