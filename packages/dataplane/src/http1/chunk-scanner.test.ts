@@ -74,6 +74,8 @@ describe('a chunked body', () => {
     '0\r\n X: y\r\n\r\n',
     '0\r\nX: y\n\r\n',
     '0\r\nX\r\n\r\n',
+    '0\r\nX: y\r\ncontent-length: 3\r\n\r\n',
+    '0\r\nTransfer-Encoding: chunked\r\n\r\n',
     `1;${'a'.repeat(2000)}\r\na\r\n`,
     `0\r\nX: ${'y'.repeat(9000)}\r\n\r\n`,
   ])('%j is refused', (body) => {

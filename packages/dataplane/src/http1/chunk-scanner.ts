@@ -1,4 +1,5 @@
 import { hexValue, isTokenByte, isValueByte } from './characters.ts';
+import { firstField } from './fields.ts';
 import { HeadReader, type HeadRules } from './head-reader.ts';
 
 /** What `next` found. `data`: `dataStart` to `dataEnd` are content. */
@@ -98,6 +99,7 @@ export class ChunkScanner {
       this.at = bytes.length;
       return 'more';
     }
+    if (saysFraming(this.#trailers.fields)) return 'fault';
     this.at += taken;
     this.#state = 'end';
     return 'end';
@@ -135,6 +137,11 @@ export class ChunkScanner {
     if (this.#excess < 0) this.#excess = 0;
     return this.#remaining === 0 ? 'trailers' : 'data';
   }
+}
+
+/** What a trailer says of the framing comes too late, and some believe it. */
+function saysFraming(trailers: readonly string[]): boolean {
+  return trailers.length > 0 && (firstField(trailers, 'content-length') ?? firstField(trailers, 'transfer-encoding')) !== null;
 }
 
 /** `;name`, `;name=token` or `;name="quoted"`, any number of them. They are checked and dropped. */

@@ -1,4 +1,5 @@
 import { canBeginLine, isFieldValue, isToken } from './characters.ts';
+import { isNamed } from './fields.ts';
 
 /** Why a head is refused. The reader of requests and the reader of answers give them their own problem codes. */
 export type HeadFault = 'malformed' | 'start-line-too-long' | 'fields-too-large' | 'version' | 'coding' | 'method';
@@ -26,8 +27,8 @@ export class HeadReader {
   /** Names as received and values trimmed, alternating. A fresh array for each head. */
   fields: string[] = [];
   fault: HeadFault | null = null;
-  /** A value was followed by a tab: allowed, but there are readers who take it for a part of the value. */
-  hasTrailingTab = false;
+  /** Content-Length or Transfer-Encoding was followed by a tab: allowed, but there are readers who take it for a part of the value. */
+  hasFramingTab = false;
   readonly #rules: HeadRules;
   #rest = '';
   #inFields = false;
@@ -42,7 +43,7 @@ export class HeadReader {
   reset(): void {
     this.fields = [];
     this.fault = null;
-    this.hasTrailingTab = false;
+    this.hasFramingTab = false;
     this.#rest = '';
     this.#inFields = this.#rules.startLine === null;
     this.#emptyLines = 0;
@@ -100,7 +101,7 @@ export class HeadReader {
     let to = end;
     while (from < to && isBlank(text.charCodeAt(from))) from += 1;
     for (; to > from && isBlank(text.charCodeAt(to - 1)); to -= 1) {
-      if (text.charCodeAt(to - 1) === TAB) this.hasTrailingTab = true;
+      if (text.charCodeAt(to - 1) === TAB) this.hasFramingTab ||= isFraming(text.slice(at, colon));
     }
     if (!isFieldValue(text, from, to)) return this.#fail('malformed');
     this.fields.push(text.slice(at, colon), text.slice(from, to));
@@ -132,6 +133,10 @@ export class HeadReader {
     this.fault = fault;
     return true;
   }
+}
+
+function isFraming(name: string): boolean {
+  return isNamed(name, 'content-length') || isNamed(name, 'transfer-encoding');
 }
 
 function isBlank(code: number): boolean {

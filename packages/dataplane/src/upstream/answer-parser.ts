@@ -76,8 +76,8 @@ export class AnswerParser {
 
   #complete(method: string, upgrade: string | null): void {
     const framing = readFraming(this.#reader.fields, this.#is10);
-    if (typeof framing === 'string') {
-      this.fault = `answer framing: ${framing}`;
+    if (typeof framing === 'string' || this.#reader.hasFramingTab) {
+      this.fault = `answer framing: ${typeof framing === 'string' ? framing : 'tab'}`;
     } else if (this.status < 200 && announcesBody(framing)) {
       this.fault = 'interim answer with a body';
     } else if (this.status === SWITCHING) {

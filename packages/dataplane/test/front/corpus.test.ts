@@ -29,6 +29,7 @@ const NO_UPGRADE = 'an Upgrade is not taken up, so what follows is read as anoth
 const ONE_CODING = 'chunked is the only transfer coding';
 const NO_FRAGMENT = 'a target with a fragment has two readings';
 const OTHER_PROTOCOL = 'another protocol';
+const TRAILING_TAB = 'there are readers who take a tab behind a length for a part of it';
 const TRUE_LENGTH = 'a body is as long as its head says; the next message cannot begin within';
 const NO_EMPTY_LINES = 'nothing comes between answers, an empty line neither';
 
@@ -48,6 +49,7 @@ const STRICTER_REQUESTS: Readonly<Record<string, string>> = {
   'OPTIONS request with RTSP': OTHER_PROTOCOL,
   'ANNOUNCE request with RTSP': OTHER_PROTOCOL,
   'PRI request HTTP2': OTHER_PROTOCOL,
+  'Tabs in Content-Length (surrounding)': TRAILING_TAB,
   'curl GET': 'its Host, 0.0.0.0=5000, is no host and port',
   'Firefox GET': 'its Host, 0.0.0.0=5000, is no host and port',
   'No HTTP version': 'HTTP/0.9 has no heads',
@@ -67,6 +69,7 @@ const STRICTER_ANSWERS: Readonly<Record<string, string>> = {
   'Google 301': NO_EMPTY_LINES,
   'Content-Length reset when no body is received': TRUE_LENGTH,
   'HTTP 103 first, then 200': 'an interim answer is not counted as an answer',
+  'Tabs in Content-Length (surrounding)': TRAILING_TAB,
   'RTSP response': OTHER_PROTOCOL,
   'ICE response': OTHER_PROTOCOL,
   'HTTP version 0.9': OTHER_PROTOCOL,
@@ -84,7 +87,7 @@ const NO_ANSWERS: Readonly<Record<string, string>> = {
   'HTTP 100 first, then 400': NO_EMPTY_LINES,
   'Response starting with CRLF': NO_EMPTY_LINES,
   'Content-Length reset when no body is received': TRUE_LENGTH,
-  'Tabs in Content-Length (surrounding)': CUT_SHORT,
+  'Tabs in Content-Length (surrounding)': TRAILING_TAB,
   'Chunk extensions quoting': CUT_SHORT,
   'HTTP 103 first, then 200': CUT_SHORT,
   'RTSP response': OTHER_PROTOCOL,

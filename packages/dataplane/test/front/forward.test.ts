@@ -106,7 +106,7 @@ describe('framing', () => {
       upstream.sockets[0]?.write(`${event.length.toString(16)};x=y\r\n${event}\r\n`);
       await client.see(`${event.length.toString(16)}\r\n${event}\r\n`);
     }
-    upstream.sockets[0]?.write('0\r\nX-Usage: 7\r\nContent-Length: 9\r\n\r\n');
+    upstream.sockets[0]?.write('0\r\nX-Usage: 7\r\nSet-Cookie: z\r\n\r\n');
     await client.see('0\r\nX-Usage: 7\r\n\r\n');
     client.send(GET);
     await until(() => upstream.received[0]?.split(GET.slice(0, 6)).length === 3);

@@ -1,59 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { PhaseResult } from '../../src/pipeline/phase.ts';
+import { deliver, NodeServer, type Understood } from '../wire/understood.ts';
 import { Front } from './harness.ts';
-
-/** One request as a server understood it. */
-interface Understood {
-  readonly method: string;
-  readonly target: string;
-  readonly rawHeaders: readonly string[];
-  readonly body: string;
-}
-
-/** Sends bytes, ends, and waits for the connection to be over. */
-async function deliver(port: number, bytes: Buffer): Promise<void> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.on('error', () => undefined);
-  socket.resume();
-  socket.on('end', () => socket.destroy());
-  socket.end(bytes);
-  await once(socket, 'close');
-}
-
-class NodeServer {
-  understood: Understood[] = [];
-  readonly #server: Server;
-
-  constructor() {
-    this.#server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
-      let body = '';
-      request.on('error', () => undefined);
-      request.on('data', (bytes: Buffer) => (body += bytes.toString('latin1')));
-      request.on('end', () => {
-        const { method = '', url: target = '', rawHeaders } = request;
-        this.understood.push({ method, target, rawHeaders, body });
-        response.end();
-      });
-    });
-    this.#server.on('checkContinue', (request, response) => this.#server.emit('request', request, response));
-  }
-
-  async listen(): Promise<number> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-}
 
 /** Mostly the first kind: a request with one odd thing in it says more than one that is odd all over. */
 const mostly = (right: readonly string[], odd: readonly string[]): fc.Arbitrary<string> =>
@@ -186,7 +136,7 @@ describe('whatever the front serves', () => {
       fc.asyncProperty(streams, async (bytes) => {
         ours = [];
         node.understood = [];
-        await Promise.all([deliver(front.port, bytes), deliver(nodePort, bytes)]);
+        await Promise.all([deliver(front.port, [bytes]), deliver(nodePort, [bytes])]);
         served += ours.length;
         expect(node.understood.slice(0, ours.length).map(inOriginForm)).toEqual(ours);
       }),

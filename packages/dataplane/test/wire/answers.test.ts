@@ -61,6 +61,8 @@ describe('an answer that can be read in two ways is none', () => {
     ]),
     ['two lengths', ok('Content-Length: 5\r\nContent-Length: 6\r\n')],
     ['the same length twice', ok('Content-Length: 5\r\nContent-Length: 5\r\n')],
+    ['a length before a tab', ok('Content-Length: 5\t\r\n')],
+    ['a coding before a tab', ok('Transfer-Encoding: chunked\t\r\n', '0\r\n\r\n')],
     ['a folded length', ok('Content-Length:\r\n 5\r\n')],
     ['a folded field', ok('X: a\r\n b\r\nContent-Length: 5\r\n')],
     ['a field behind a bare line feed', ok('X: a\nContent-Length: 5\r\n')],
@@ -122,6 +124,7 @@ describe('an answer that can be read in two ways is none', () => {
     '3\r\nabc\n0\r\n\r\n',
     '3\r\nabc\r\n0\r\nX: y\n\r\n',
     '3\r\nabc\r\n0\r\n X: y\r\n\r\n',
+    '3\r\nabc\r\n0\r\nContent-Length: 40\r\n\r\n',
     `3\r\nabc\r\n0\r\n${HIDDEN}`,
     `3\r\nabc\r\n${HIDDEN}`,
   ])('chunks %j', async (body) => {
@@ -172,7 +175,7 @@ describe('the fields of an answer', () => {
     const fields =
       'Connection: X-Private, close\r\nX-Private: y\r\nKeep-Alive: timeout=9\r\nProxy-Connection: y\r\nUpgrade: h2c\r\nTE: x\r\n';
     const interim = `HTTP/1.1 103 Early Hints\r\n${fields}Link: x\r\n\r\n`;
-    const trailers = 'X-Private: z\r\nConnection: z\r\nTransfer-Encoding: z\r\nContent-Length: 9\r\nSet-Cookie: z\r\nX-Sum: 1\r\n';
+    const trailers = 'X-Private: z\r\nConnection: z\r\nTE: z\r\nSet-Cookie: z\r\nX-Sum: 1\r\n';
     const answer = `${interim}HTTP/1.1 200 OK\r\n${fields}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n${trailers}\r\n`;
     const { client } = await attacked(answer);
     await client.see('X-Sum: 1\r\n\r\n');

@@ -29,7 +29,7 @@ interface Habits {
   readonly chunked: RegExp;
   /** A line that begins with a blank goes on with the one before it, or is a field of its own. */
   readonly folds: boolean;
-  /** Names are cleaned of blanks and zero bytes, and `_` is `-`. */
+  /** Names are cleaned of blanks and zero bytes; in requests `_` is `-`, as it is for CGI. */
   readonly cleansNames: boolean;
   readonly sizeOf: (line: string) => number;
 }
@@ -101,7 +101,7 @@ function readMessage(habits: Habits, text: string, method: string | null): Read 
   const head = readLines(habits, text);
   const [startLine, ...lines] = head?.lines ?? [];
   if (head === null || startLine === undefined) return null;
-  const fields = readFields(habits, lines);
+  const fields = readFields(habits, lines, method === null);
   const done = (body: string, rest: string): Read => ({ message: { startLine, fields, body }, rest });
   if (method !== null && (method === 'HEAD' || /^HTTP\/1\.\d (?:1|204|304)/.test(startLine))) return done('', head.rest);
   const lengths = fields.filter(([name]) => name === 'content-length').map(([, value]) => Number.parseInt(value, 10));
@@ -129,7 +129,7 @@ function readLines({ lineEnd }: Habits, text: string): { readonly lines: readonl
   }
 }
 
-function readFields({ folds, cleansNames }: Habits, lines: readonly string[]): [string, string][] {
+function readFields({ folds, cleansNames }: Habits, lines: readonly string[], isRequest: boolean): [string, string][] {
   const fields: [string, string][] = [];
   for (const line of lines) {
     const last = fields.at(-1);
@@ -139,7 +139,8 @@ function readFields({ folds, cleansNames }: Habits, lines: readonly string[]): [
     }
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
-    fields.push([cleansNames ? name.replace(/[\0\s]/g, '').replaceAll('_', '-') : name, line.slice(colon + 1).trim()]);
+    const cleaned = name.replace(/[\0\s]/g, '').replaceAll('_', isRequest ? '-' : '_');
+    fields.push([cleansNames ? cleaned : name, line.slice(colon + 1).trim()]);
   }
   return fields;
 }

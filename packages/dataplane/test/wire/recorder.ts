@@ -8,7 +8,8 @@ interface Connection {
   answered: number;
 }
 
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+const OK_HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n';
+const ok = ({ startLine }: ReadMessage): string => OK_HEAD + (startLine.startsWith('HEAD ') ? '' : 'ok');
 
 /** An instance that keeps every byte it gets and answers each request that is whole. */
 export class Recorder {
@@ -35,7 +36,7 @@ export class Recorder {
     });
   }
 
-  static async start(answer: (request: ReadMessage) => string = () => OK): Promise<Recorder> {
+  static async start(answer: (request: ReadMessage) => string = ok): Promise<Recorder> {
     const recorder = new Recorder(answer);
     recorder.#server.listen(0, '127.0.0.1');
     await once(recorder.#server, 'listening');

@@ -6,10 +6,7 @@ let fortress: Fortress;
 beforeAll(async () => {
   fortress = await Fortress.start();
 });
-afterEach(() => {
-  fortress.open.clear();
-  fortress.secret.clear();
-});
+afterEach(() => fortress.clear());
 afterAll(() => fortress.close());
 
 const OPEN = '/api/predict/open';
@@ -71,6 +68,8 @@ describe('framing that can be read in two ways', () => {
     ['TE.TE folded', chunked('0\r\n\r\n', 'Transfer-Encoding:\r\n chunked\r\n'), 400],
     ['TE.TE folded with a tab', chunked('0\r\n\r\n', 'Transfer-Encoding: x\r\n\tchunked\r\n'), 400],
     ['TE.TE before a tab', chunked('0\r\n\r\n', 'Transfer-Encoding: chunked\t\r\n'), 400],
+    ['a length before a tab', post('Content-Length: 3\t\r\n', 'abc'), 400],
+    ['a length before a tab and a blank', post('Content-Length: 3\t \r\n', 'abc'), 400],
     ['a blank before the colon', chunked('0\r\n\r\n', 'Transfer-Encoding : chunked\r\n'), 400],
     ['a tab before the colon', chunked('0\r\n\r\n', 'Transfer-Encoding\t: chunked\r\n'), 400],
     ['a blank before the name', chunked('0\r\n\r\n', ' Transfer-Encoding: chunked\r\n'), 400],
@@ -99,7 +98,7 @@ describe('framing that can be read in two ways', () => {
 
   test.each([
     ['names like those of framing', post('Content_Length: 40\r\nTransfer_Encoding: chunked\r\n', ''), ['/x ']],
-    ['a blank before a value', post('Content-Length:  \t3  \r\n', 'abc'), ['/x abc']],
+    ['a blank before a value', post('Content-Length:  \t3  \r\nX: y\t\r\n', 'abc'), ['/x abc']],
     ['leading zeros', post('Content-Length: 0003\r\n', 'abc'), ['/x abc']],
     ['capitals', chunked('3\r\nabc\r\n0\r\n\r\n', 'TRANSFER-ENCODING: CHUNKED\r\n'), ['/x abc']],
     ['a body of GET', get(`${OPEN}/x`, `Host: gw\r\nContent-Length: ${HIDDEN.length}\r\n`) + HIDDEN, [`/x ${HIDDEN}`]],
@@ -152,6 +151,8 @@ describe('chunks', () => {
     '3\r\nabc\r\n0\r\n X: y\r\n\r\n',
     '3\r\nabc\r\n0\r\nX : y\r\n\r\n',
     '3\r\nabc\r\n0\r\nX\r\n\r\n',
+    '3\r\nabc\r\n0\r\nContent-Length: 40\r\n\r\n',
+    '3\r\nabc\r\n0\r\nTransfer-Encoding: identity\r\n\r\n',
     `3\r\nabc\r\n0\r\n${'X: y\r\n'.repeat(70)}\r\n`,
     `3\r\nabc\r\n0\r\n${HIDDEN}`,
     `3\r\nabc\r\n${HIDDEN}`,
@@ -168,7 +169,7 @@ describe('chunks', () => {
     ['3;a="0\\"\t\xff;\'"\r\nabc\r\n0\r\n\r\n', 'abc'],
     ['A\r\n0123456789\r\n0\r\n\r\n', '0123456789'],
     ['5\r\n0\r\n\r\n\r\n0\r\n\r\n', '0\r\n\r\n'],
-    ['3\r\nabc\r\n0\r\nContent-Length: 40\r\nTransfer-Encoding: x\r\nHost: other\r\nX-Sum: 1\r\n\r\n', 'abc'],
+    ['3\r\nabc\r\n0\r\nHost: other\r\nX-Sum: 1\r\n\r\n', 'abc'],
   ])('%j are forwarded as they were understood', async (body, content) => {
     expect(await attack(chunked(body))).toEqual({ statuses: [200], forwarded: [`/x ${content}`] });
   });
@@ -407,5 +408,6 @@ describe('fields', () => {
     expect(all).toContain('\r\nX-Sum: 1\r\n\r\n');
     expect(all).not.toContain('X-Private');
     expect(all).not.toContain('two');
+    expect(all).not.toContain(TEST_TOKEN);
   });
 });

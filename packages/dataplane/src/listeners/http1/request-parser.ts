@@ -106,7 +106,7 @@ export class RequestParser {
   #complete(line: RequestLine, fields: readonly string[]): void {
     const framing = readFraming(fields, line.version === '1.0');
     if (typeof framing === 'string') return this.#refuse(framing, 'framing');
-    if (framing.chunked && this.#reader.hasTrailingTab) return this.#refuse('malformed', 'framing');
+    if (this.#reader.hasFramingTab) return this.#refuse('malformed', 'framing');
     const authority = authorityOf(line, fields);
     if (authority === null) return this.#refuse('malformed', 'host');
     const head = new Http1RequestHead(line, authority, fields, framing);
