@@ -303,7 +303,7 @@ test('a service in overload leaves its neighbours alone', async () => {
     codes.push(answer.statusCode ?? 0);
   });
   await expect.poll(() => loadOf(started, 'slow'), { interval: 10, timeout: 15_000 }).toMatchObject({ open: 3005, waiting: 3000 });
-  await expect.poll(() => codes.length, { interval: 10 }).toBe(495);
+  await expect.poll(() => codes.length, { interval: 10, timeout: 15_000 }).toBe(495);
   expect(new Set(codes)).toEqual(new Set([450]));
 
   const durations: number[] = [];

@@ -7,7 +7,14 @@ export const GATEWAY_PROBLEMS = {
     grpc: 'INVALID_ARGUMENT',
     source: 'client',
     retry: 'never',
-    message: 'The request is not valid HTTP/1.1. Check the client or the proxy in front of it.',
+    message: 'The request is not valid HTTP. Check the client or the proxy in front of it.',
+  },
+  https_required: {
+    status: 400,
+    grpc: 'INVALID_ARGUMENT',
+    source: 'client',
+    retry: 'never',
+    message: 'This listener speaks TLS, and the request came in plain text. Begin the URL with https:// instead of http://.',
   },
   unauthenticated: {
     status: 401,
@@ -189,7 +196,7 @@ export const GATEWAY_PROBLEMS = {
     grpc: 'INVALID_ARGUMENT',
     source: 'client',
     retry: 'never',
-    message: 'This listener speaks HTTP/1.1 and HTTP/1.0.',
+    message: 'This listener speaks HTTP/1.1, HTTP/1.0, and HTTP/2 to clients that begin with it.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 

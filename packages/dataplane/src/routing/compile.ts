@@ -44,13 +44,14 @@ export function compileTable(change: TableChange, previous: RoutingTable, depend
 }
 
 function compileGateway(resource: GatewayResource, counters: Counters): CompiledGateway {
-  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies } = resource;
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, tls } = resource;
   return {
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
     maxBodyBytes: maxRequestBodyBytes,
     addressPolicy: new AddressPolicy(addressPolicy),
     trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
+    tls,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
+import type { GatewayResource, ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { TrustedProxies } from '../forwarding/trusted-proxies.ts';
@@ -27,6 +27,8 @@ export interface CompiledGateway {
   readonly addressPolicy: AddressPolicy;
   /** Whose word on the client is believed; null: nobody's. */
   readonly trustedProxies: TrustedProxies | null;
+  /** What new connections are secured with; null: they are plain text. */
+  readonly tls: GatewayResource['tls'];
 }
 
 /** One service, ready to serve. The state that must outlive a change (limits, pool, metrics) is carried over by reference. */
@@ -75,6 +77,7 @@ export const EMPTY_TABLE: RoutingTable = {
     maxBodyBytes: 1024 * 1024,
     addressPolicy: new AddressPolicy({ deny: [], ownListeners: [] }),
     trustedProxies: null,
+    tls: null,
   },
   services: new Map(),
 };

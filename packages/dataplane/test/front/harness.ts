@@ -11,7 +11,7 @@ import { createForwardPhase } from '../../src/phases/forward.ts';
 import type { Phase, PhaseResult, Refusal } from '../../src/pipeline/phase.ts';
 import type { ListenerRefusal, RequestHandler } from '../../src/pipeline/request-handler.ts';
 import type { InstancePool, PickResult, UpstreamInstance } from '../../src/pools/instance-pool.ts';
-import { EMPTY_TABLE, type CompiledRoute, type RoutingTable } from '../../src/routing/table.ts';
+import { EMPTY_TABLE, type CompiledGateway, type CompiledRoute, type RoutingTable } from '../../src/routing/table.ts';
 import { createTransport } from '../../src/upstream/pooled-transport.ts';
 import type { H2Limits } from '../../src/upstream/h2/session.ts';
 import { createH2Transport } from '../../src/upstream/h2/transport.ts';
@@ -148,6 +148,8 @@ export class Front {
   readonly instances: readonly UpstreamInstance[];
   readonly sweep: DeadlineSweep;
   port = 0;
+  /** What the routing table says of the gateway, from the next connection or request on. */
+  gateway: Partial<CompiledGateway> = { tls: null };
   readonly #options: FrontOptions;
   readonly #clock: Clock;
   readonly #clients: RawClient[] = [];
@@ -203,10 +205,13 @@ export class Front {
   }
 
   #handler(): RequestHandler {
-    const table = { gateway: { maxBodyBytes: this.#options.maxBodyBytes ?? 1 << 20 } } as unknown as RoutingTable;
+    const { maxBodyBytes = 1 << 20 } = this.#options;
     const forward = createForwardPhase({ clock: this.#clock });
+    const table = (): RoutingTable => ({ gateway: { maxBodyBytes, ...this.gateway } }) as unknown as RoutingTable;
     return {
-      table,
+      get table() {
+        return table();
+      },
       handle: (start: ExchangeStart) => {
         const exchange = new Exchange(start);
         this.exchanges.push(exchange);

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { ClientConnection, Peer } from '../client-connection.ts';
 import { Http1Connection } from '../http1/connection.ts';
 import { Http2Connection } from '../http2/connection.ts';
 import type { ListenerContext } from '../listener-context.ts';
 import { greetingOf } from './greeting.ts';
 import { withSharedReads } from './shared-read.ts';
+import type { TlsHandshakes, TlsSettings } from './tls-handshakes.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -15,20 +17,26 @@ const NOTHING = Buffer.alloc(0);
 export class EntryConnection implements ClientConnection {
   readonly #socket: Socket;
   readonly #context: ListenerContext;
-  readonly #peer: Peer;
+  readonly #handshakes: TlsHandshakes;
+  /** Of the moment of acceptance; null: plain text. */
+  readonly #tls: TlsSettings | null;
+  readonly #address: string;
   readonly #acceptedAtMs: number;
   #served: ClientConnection | null = null;
+  #isShakingHands = false;
   /** Of a greeting that is not complete yet. */
   #held: Buffer = NOTHING;
 
-  constructor(accepted: Socket, context: ListenerContext, { readBuffer, onClose }: EntryConnectionOptions) {
+  constructor(accepted: Socket, context: ListenerContext, { readBuffer, handshakes, onClose }: EntryConnectionOptions) {
     this.#context = context;
-    this.#peer = { address: plainAddress(accepted.remoteAddress), isSecure: false };
+    this.#handshakes = handshakes;
+    this.#tls = context.handler.table.gateway.tls;
+    this.#address = plainAddress(accepted.remoteAddress);
     this.#acceptedAtMs = context.clock.monotonic();
     const socket = withSharedReads(accepted, readBuffer, (bytes) => this.receive(bytes));
     this.#socket = socket;
     socket.on('end', () => this.inputEnded());
-    socket.on('drain', () => this.#served?.drained());
+    socket.on('drain', () => this.drained());
     // What went wrong does not matter to anybody: `close` follows, and the client is gone.
     socket.on('error', ignore);
     socket.on('close', () => {
@@ -41,19 +49,19 @@ export class EntryConnection implements ClientConnection {
     if (this.#served !== null) return this.#served.receive(bytes);
     const greeted = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     const greeting = greetingOf(greeted);
-    if (greeting === null) {
+    if (greeting === null && this.#tls === null) {
       this.#held = Buffer.from(greeted);
-    } else if (greeting === 'h2') {
-      this.#held = NOTHING;
-      this.#served = new Http2Connection(this.#socket, this.#context, { peer: this.#peer, received: Buffer.from(greeted) });
-    } else {
-      this.#held = NOTHING;
-      this.#serveHttp1().receive(greeted);
+      return;
     }
+    this.#held = NOTHING;
+    if (this.#tls !== null) this.#secure(this.#tls, greeting === 'tls', greeted);
+    else if (greeting === 'h2') this.#served = this.#http2(this.#socket, Buffer.from(greeted));
+    else this.#serveHttp1().receive(greeted);
   }
 
   inputEnded(): void {
-    (this.#served ?? this.#serveHttp1()).inputEnded();
+    if (this.#isShakingHands) this.#socket.destroy();
+    else (this.#served ?? this.#serveHttp1()).inputEnded();
   }
 
   drained(): void {
@@ -69,32 +77,71 @@ export class EntryConnection implements ClientConnection {
     const { limits, closing, idleGraceMs } = this.#context;
     if (this.#served !== null) return this.#served.sweep(nowMs);
     const waitMs = closing ? Math.min(limits.headMs, idleGraceMs) : limits.headMs;
-    if (nowMs - this.#acceptedAtMs >= waitMs) this.#serveHttp1().sweep(nowMs);
+    if (nowMs - this.#acceptedAtMs < waitMs) return;
+    if (this.#isShakingHands) this.#socket.destroy();
+    else this.#serveHttp1().sweep(nowMs);
   }
 
   giveUp(): void {
-    (this.#served ?? this.#serveHttp1()).giveUp();
+    if (this.#isShakingHands) this.#socket.destroy();
+    else (this.#served ?? this.#serveHttp1()).giveUp();
   }
 
   destroy(): void {
-    if (this.#served === null) this.#socket.destroy();
-    else this.#served.destroy();
+    this.#served?.destroy();
+    this.#socket.destroy();
   }
 
   /** With what it has said so far. */
   #serveHttp1(): ClientConnection {
-    const connection = new Http1Connection(this.#socket, this.#context, { peer: this.#peer, sinceMs: this.#acceptedAtMs });
+    const connection = new Http1Connection(this.#socket, this.#context, { peer: this.#peer(false), sinceMs: this.#acceptedAtMs });
     this.#served = connection;
     const held = this.#held;
     this.#held = NOTHING;
     if (held.length > 0) connection.receive(held);
     return connection;
   }
+
+  #http2(socket: Socket, received: Buffer): ClientConnection {
+    return new Http2Connection(socket, this.#context, { peer: this.#peer(socket !== this.#socket), received });
+  }
+
+  #peer(isSecure: boolean): Peer {
+    return { address: this.#address, isSecure };
+  }
+
+  #secure(tls: TlsSettings, isHandshake: boolean, received: Buffer): void {
+    if (!isHandshake) return this.#refusePlainText();
+    this.#isShakingHands = true;
+    this.#handshakes.begin(this.#socket, tls, { received: Buffer.from(received), secured: (secure) => this.#serveSecure(secure) });
+  }
+
+  #refusePlainText(): void {
+    const connection = new Http1Connection(this.#socket, this.#context, { peer: this.#peer(false), sinceMs: this.#acceptedAtMs });
+    this.#served = connection;
+    connection.refuse('https_required', 'plain text on a TLS listener');
+  }
+
+  #serveSecure(secure: TLSSocket): void {
+    this.#isShakingHands = false;
+    secure.on('error', ignore);
+    secure.on('end', () => this.inputEnded());
+    if (secure.alpnProtocol === 'h2') {
+      this.#served = this.#http2(secure, NOTHING);
+      return;
+    }
+    const sinceMs = this.#context.clock.monotonic();
+    const connection = new Http1Connection(secure, this.#context, { peer: this.#peer(true), sinceMs });
+    this.#served = connection;
+    secure.on('drain', () => connection.drained());
+    secure.on('data', (bytes) => connection.receive(bytes));
+  }
 }
 
 export interface EntryConnectionOptions {
   /** What is read is used up, or copied, before the next read on any connection. */
   readonly readBuffer: Buffer;
+  readonly handshakes: TlsHandshakes;
   readonly onClose: (connection: EntryConnection) => void;
 }
 

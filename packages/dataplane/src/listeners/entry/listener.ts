@@ -7,6 +7,7 @@ import { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from '../limits.ts';
 import { ListenerContext } from '../listener-context.ts';
 import { ConnectionCeiling } from './connection-ceiling.ts';
 import { EntryConnection } from './entry-connection.ts';
+import { TlsHandshakes } from './tls-handshakes.ts';
 
 export interface ListenerOptions {
   readonly entrance: Entrance;
@@ -16,7 +17,7 @@ export interface ListenerOptions {
   readonly limits?: Partial<ListenerLimits>;
 }
 
-/** An entry of a gateway: HTTP/1.1 and HTTP/2 on one listening socket. */
+/** An entry of a gateway: HTTP/1.1 and HTTP/2, in plain text or over TLS, on one listening socket. */
 export interface Listener {
   /** Open connections. */
   readonly connections: number;
@@ -48,6 +49,7 @@ class NetListener implements Listener {
   readonly #sweep: DeadlineSweep;
   readonly #ceiling: ConnectionCeiling;
   readonly #connections = new Set<EntryConnection>();
+  readonly #handshakes = new TlsHandshakes();
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   #server: Server | null = null;
   #closed: Promise<void> | null = null;
@@ -98,6 +100,7 @@ class NetListener implements Listener {
     if (release === null) return this.#ceiling.refuse(accepted);
     const connection = new EntryConnection(accepted, this.#context, {
       readBuffer: this.#readBuffer,
+      handshakes: this.#handshakes,
       onClose: (closed) => {
         release();
         this.#forget(closed);

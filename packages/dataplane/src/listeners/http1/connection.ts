@@ -119,11 +119,20 @@ export class Http1Connection implements TurnHost, ClientConnection {
     } else if (this.#turn !== null) {
       this.#sweepTurn(this.#turn, nowMs);
     } else if (!this.#parser.untouched) {
-      if (nowMs - this.#waitingSinceMs >= limits.headMs) this.#refuse('client_timeout', 'head not complete in time');
+      if (nowMs - this.#waitingSinceMs >= limits.headMs) this.refuse('client_timeout', 'head not complete in time');
     } else {
       const restMs = this.#served === 0 ? limits.headMs : limits.keepAliveMs;
       if (nowMs - this.#waitingSinceMs >= (closing ? Math.min(restMs, this.#context.idleGraceMs) : restMs)) this.#leave();
     }
+  }
+
+  /** Answers what cannot become an exchange; the connection ends with that. */
+  refuse(problem: GatewayProblemCode, detail: string): false {
+    const { handler, entrance } = this.#context;
+    const id = this.#context.requestId(null);
+    this.#socket.write(refusalText(problem, id, this.#context.date()), 'latin1');
+    handler.refused({ id, entrance, clientAddress: this.#peer.address, problem, detail });
+    return this.#leave();
   }
 
   /** The listener waits no longer: what is unanswered is refused, what is under way is cut. */
@@ -193,7 +202,7 @@ export class Http1Connection implements TurnHost, ClientConnection {
     if (this.#parser.untouched) this.#waitingSinceMs = this.#lastReadMs;
     const text = headText(this.#pending, 0);
     const taken = this.#parser.push(text);
-    if (this.#parser.refusal !== null) return this.#refuse(this.#parser.refusal.problem, this.#parser.refusal.detail);
+    if (this.#parser.refusal !== null) return this.refuse(this.#parser.refusal.problem, this.#parser.refusal.detail);
     this.#drop(taken === -1 ? text.length : taken);
     if (taken !== -1) this.#beginTurn();
     return true;
@@ -266,16 +275,8 @@ export class Http1Connection implements TurnHost, ClientConnection {
 
   #endIncompleteHead(): false {
     if (this.#parser.untouched) this.#leave();
-    else this.#refuse('malformed_request', 'connection ended within a head');
+    else this.refuse('malformed_request', 'connection ended within a head');
     return false;
-  }
-
-  #refuse(problem: GatewayProblemCode, detail: string): false {
-    const { handler, entrance } = this.#context;
-    const id = this.#context.requestId(null);
-    this.#socket.write(refusalText(problem, id, this.#context.date()), 'latin1');
-    handler.refused({ id, entrance, clientAddress: this.#peer.address, problem, detail });
-    return this.#leave();
   }
 
   /** Says goodbye and goes on reading for a while: closing over unread bytes would reset the answer away. */
