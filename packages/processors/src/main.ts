@@ -1,3 +1,4 @@
+import { systemClock } from '@infergate/kernel';
 import { type Processor, runProgram, standardErrorLog } from './host/index.ts';
 
 /** Every kind of model that this program serves; loaded on demand, since each brings its own libraries. */
@@ -12,6 +13,7 @@ process.exitCode = await runProgram({
   code: process.argv[2],
   environment: process.env,
   log: standardErrorLog,
+  clock: systemClock,
   untilStopped: () =>
     new Promise((resolve) => {
       process.once('SIGTERM', () => resolve());

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
+import { systemClock } from '@infergate/kernel';
 import { expect, test } from 'vitest';
 import { type LoadedModel, ModelServer } from '../src/host/index.ts';
 import { identityModel } from './onnx-models.ts';
@@ -19,7 +20,7 @@ test('compressed bodies are taken', async () => {
 });
 
 test('a body that grows beyond the bound when decompressed is refused', async () => {
-  await using served = await serveOnnx(await identityModel(1, ['n']), { maxBodyBytes: 1_000_000 });
+  await using served = await serveOnnx(await identityModel(1, ['n']), { limits: { bodyBytes: 1_000_000 } });
   const bomb = gzipSync(Buffer.alloc(50_000_000));
   expect(bomb.length).toBeLessThan(100_000);
   const answer = await served.post('/', bomb, { 'Content-Encoding': 'gzip' });
@@ -39,7 +40,7 @@ test('a body that is not what its encoding says is refused', async () => {
 });
 
 test.each(['announced', 'chunked'])('a body beyond the bound is refused (%s)', async (framing) => {
-  await using served = await serveOnnx(await identityModel(1, ['n']), { maxBodyBytes: 1000 });
+  await using served = await serveOnnx(await identityModel(1, ['n']), { limits: { bodyBytes: 1000 } });
   const bytes = Buffer.alloc(1001, 0x20);
   const body = framing === 'announced' ? bytes : new Blob([bytes]).stream();
   const answer = await readAnswer(await fetch(served.url, { method: 'POST', body, duplex: 'half' }));
@@ -93,7 +94,7 @@ function heldModel() {
   let finish = (): void => undefined;
   const model: LoadedModel = {
     description: { platform: 'test', versions: [], inputs: [], outputs: [], properties: {}, example: null },
-    extensions: [],
+    tensors: null,
     infer: null,
     predict: () => {
       const done = new Promise<void>((resolve) => {
@@ -109,7 +110,7 @@ function heldModel() {
 
 test('stopping answers what is open and takes nothing more', async () => {
   const { model, finish, nextArrival } = heldModel();
-  const server = new ModelServer({ name: 'held', model, log: { info: () => undefined, error: () => undefined } });
+  const server = new ModelServer({ clock: systemClock, name: 'held', model, log: { info: () => undefined, error: () => undefined } });
   const url = `http://127.0.0.1:${await server.start(0)}`;
   const arrival = nextArrival();
   const open = fetch(url, { method: 'POST', body: '{}' });
@@ -129,7 +130,7 @@ test('stopping answers what is open and takes nothing more', async () => {
 
 test('connections without a request do not hold up stopping', async () => {
   const { model } = heldModel();
-  const server = new ModelServer({ name: 'held', model, log: { info: () => undefined, error: () => undefined } });
+  const server = new ModelServer({ clock: systemClock, name: 'held', model, log: { info: () => undefined, error: () => undefined } });
   const port = await server.start(0);
   const silent = connect(port, '127.0.0.1');
   await once(silent, 'connect');
@@ -146,7 +147,7 @@ test('what is no fault of the caller is a 500 whose reason stays in the log', as
   const errors: string[] = [];
   const log = { info: () => undefined, error: (text: string, cause: unknown) => void errors.push(`${text}: ${String(cause)}`) };
   const failing = { ...model, predict: () => Promise.reject(new Error('disk on fire')) };
-  const server = new ModelServer({ name: 'held', model: failing, log });
+  const server = new ModelServer({ clock: systemClock, name: 'held', model: failing, log });
   const url = `http://127.0.0.1:${await server.start(0)}`;
   const answer = await readAnswer(await fetch(url, { method: 'POST', body: '{}' }));
   expect(answer.status).toBe(500);

@@ -9,7 +9,7 @@ let sum: ServedModel;
 
 beforeAll(async () => {
   const { onnxModel, node, tensor, FLOAT } = await loadOnnxFormat();
-  floats = await serveOnnx(await identityModel(1, ['rows', 2]), { maxBodyBytes: 100_000 });
+  floats = await serveOnnx(await identityModel(1, ['rows', 2]), { limits: { bodyBytes: 100_000 } });
   integers = await serveOnnx(await identityModel(7, ['n']));
   sum = await serveOnnx(
     onnxModel({

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@infergate/kernel';
 import { expect, test } from 'vitest';
 import { type LoadOptions, ModelServer } from '../src/host/index.ts';
 import { pmmlProcessor } from '../src/pmml/processor.ts';
@@ -15,6 +16,8 @@ interface ServedDocument extends AsyncDisposable {
 const fixtures = fileURLToPath(repositoryUrl('packages/processors/src/pmml/fixtures'));
 const example = fileURLToPath(repositoryUrl('examples/iris-pmml'));
 
+const silentLog = { info: () => undefined, error: () => undefined };
+
 function options(path: string, given: Partial<LoadOptions> = {}): LoadOptions {
   return { path, entry: null, config: null, name: 'model', threads: null, ...given };
 }
@@ -22,7 +25,7 @@ function options(path: string, given: Partial<LoadOptions> = {}): LoadOptions {
 /** A document behind real HTTP on a free port. */
 async function serve(path: string, given: Partial<LoadOptions> = {}): Promise<ServedDocument> {
   const model = await pmmlProcessor.load(options(path, given));
-  const server = new ModelServer({ name: given.name ?? 'model', model, log: { info: () => undefined, error: () => undefined } });
+  const server = new ModelServer({ name: given.name ?? 'model', model, log: silentLog, clock: systemClock });
   const url = `http://127.0.0.1:${await server.start(0)}`;
   return {
     get: async (path) => readAnswer(await fetch(url + path)),

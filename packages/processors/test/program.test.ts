@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@infergate/kernel';
 import { expect, test } from 'vitest';
 import { LoadError, ModelServer, type ProgramOptions, runProgram } from '../src/host/index.ts';
 import { onnxProcessor } from '../src/onnx/processor.ts';
@@ -18,6 +19,7 @@ async function run(options: Partial<ProgramOptions>, whileServed: (url: string) 
     code: 'onnx',
     environment: { PORT: '0', MODEL_PATH: iris, SERVICE_NAME: 'iris' },
     log,
+    clock: systemClock,
     untilStopped: () => whileServed(`http://${/on (\S+)$/.exec(lines.at(-1) ?? '')?.[1]}`),
     ...options,
   });
@@ -48,7 +50,7 @@ test('a port that is taken is named, and the model is freed', async () => {
   let isClosed = false;
   const model = {
     description: { platform: 'test', versions: [], inputs: [], outputs: [], properties: {}, example: null },
-    extensions: [],
+    tensors: null,
     infer: null,
     predict: () => Promise.reject(new LoadError('not called')),
     close: () => {
@@ -56,7 +58,7 @@ test('a port that is taken is named, and the model is freed', async () => {
       return Promise.resolve();
     },
   };
-  const other = new ModelServer({ name: 'other', model, log: { info: () => undefined, error: () => undefined } });
+  const other = new ModelServer({ clock: systemClock, name: 'other', model, log: { info: () => undefined, error: () => undefined } });
   const port = await other.start(0);
   const { code, lines } = await run({
     processors: { onnx: () => Promise.resolve({ code: 'onnx', load: () => Promise.resolve(model) }) },

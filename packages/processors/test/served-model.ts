@@ -1,4 +1,5 @@
-import { type LoadOptions, ModelServer } from '../src/host/index.ts';
+import { type Clock, systemClock } from '@infergate/kernel';
+import { type LoadOptions, ModelServer, type ServerOptions } from '../src/host/index.ts';
 import { onnxProcessor } from '../src/onnx/processor.ts';
 import { temporaryDirectory } from './onnx-models.ts';
 
@@ -23,18 +24,22 @@ export interface ServedModel extends AsyncDisposable {
 }
 
 export interface ServeOptions extends Partial<LoadOptions> {
-  readonly maxBodyBytes?: number;
+  readonly limits?: ServerOptions['limits'];
+  readonly clock?: Clock;
 }
 
 /** Serves a path or the bytes of a model with the onnx processor. */
-export async function serveOnnx(model: string | Uint8Array, { maxBodyBytes, ...options }: ServeOptions = {}): Promise<ServedModel> {
+export async function serveOnnx(
+  model: string | Uint8Array,
+  { limits = {}, clock = systemClock, ...options }: ServeOptions = {},
+): Promise<ServedModel> {
   const directory = typeof model === 'string' ? null : await temporaryDirectory({ 'model.onnx': model });
   const path = directory === null ? String(model) : directory.path;
   const name = options.name ?? 'model';
   const loaded = await onnxProcessor.load({ path, entry: null, config: null, threads: 1, ...options, name });
   const errors: string[] = [];
   const log = { info: () => undefined, error: (text: string, cause: unknown) => void errors.push(`${text}: ${String(cause)}`) };
-  const server = new ModelServer({ name, model: loaded, log, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) });
+  const server = new ModelServer({ name, model: loaded, log, clock, limits });
   const url = `http://127.0.0.1:${await server.start(0)}`;
   return {
     url,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DATATYPES } from './datatypes.ts';
 import { identityModel, loadOnnxFormat } from './onnx-models.ts';
 import { type ServedModel, serveOnnx } from './served-model.ts';
 
@@ -12,33 +13,6 @@ interface InferResponse {
 function infer(served: ServedModel, input: object, rest: object = {}) {
   return served.post('/v2/models/model/infer', { inputs: [{ name: 'x', ...input }], ...rest });
 }
-
-/** Every datatype with its number in ONNX, values at the ends of its range as JSON text, and its bytes. */
-const DATATYPES = [
-  { datatype: 'BOOL', onnx: 9, json: '[true,false]', bytes: [1, 0] },
-  { datatype: 'UINT8', onnx: 2, json: '[0,255]', bytes: [0, 255] },
-  { datatype: 'UINT16', onnx: 4, json: '[1,65535]', bytes: [1, 0, 255, 255] },
-  { datatype: 'UINT32', onnx: 12, json: '[1,4294967295]', bytes: [1, 0, 0, 0, 255, 255, 255, 255] },
-  {
-    datatype: 'UINT64',
-    onnx: 13,
-    json: '[1,18446744073709551615]',
-    bytes: [1, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255],
-  },
-  { datatype: 'INT8', onnx: 3, json: '[-128,127]', bytes: [128, 127] },
-  { datatype: 'INT16', onnx: 5, json: '[-32768,2]', bytes: [0, 128, 2, 0] },
-  { datatype: 'INT32', onnx: 6, json: '[-2147483648,2]', bytes: [0, 0, 0, 128, 2, 0, 0, 0] },
-  {
-    datatype: 'INT64',
-    onnx: 7,
-    json: '[-9223372036854775808,9007199254740993]',
-    bytes: [0, 0, 0, 0, 0, 0, 0, 128, 1, 0, 0, 0, 0, 0, 32, 0],
-  },
-  { datatype: 'FP16', onnx: 10, json: '[1.5,-65504]', bytes: [0, 62, 255, 251] },
-  { datatype: 'FP32', onnx: 1, json: '[0.5,"Infinity"]', bytes: [0, 0, 0, 63, 0, 0, 128, 127] },
-  { datatype: 'FP64', onnx: 11, json: '[0.1,-2]', bytes: [154, 153, 153, 153, 153, 153, 185, 63, 0, 0, 0, 0, 0, 0, 0, 192] },
-  { datatype: 'BYTES', onnx: 8, json: '["é",""]', bytes: [2, 0, 0, 0, 195, 169, 0, 0, 0, 0] },
-];
 
 describe.each(DATATYPES)('$datatype', ({ datatype, onnx, json, bytes }) => {
   const header = JSON.stringify({ inputs: [{ name: 'x', shape: [2], datatype, parameters: { binary_data_size: bytes.length } }] });

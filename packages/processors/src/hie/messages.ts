@@ -1,5 +1,6 @@
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { RequestError } from '../host/index.ts';
+import { readMessage, readNumbers, refusing, type TakeField } from '../protobuf/message.ts';
 
 /** One tensor of the HIE format (package hie.processor): `TensorProto`. */
 export interface HieTensor {
@@ -22,22 +23,16 @@ const MAX_RANK = 32;
 /** Reads a `DataProto`. Unknown fields are skipped. Throws `RequestError` for bytes that are none. */
 export function decodeDataProto(body: Uint8Array): HieTensor[] {
   const tensors: HieTensor[] = [];
-  try {
-    const reader = new BinaryReader(body);
-    while (reader.pos < reader.len) {
-      const [field, wire] = reader.tag();
-      if (field === TENSORS && wire === WireType.LengthDelimited) tensors.push(decodeTensor(reader.bytes()));
-      else reader.skip(wire, field);
-      if (tensors.length > MAX_TENSORS) throw new RequestError(`the body holds more than ${MAX_TENSORS} tensors`);
-    }
-  } catch (cause) {
-    if (cause instanceof RequestError) throw cause;
-    throw new RequestError(
-      `the body is not a DataProto message: ${(cause as Error).message}; for JSON send Content-Type: application/json`,
-      400,
-      { cause },
-    );
-  }
+  const take: TakeField = (reader, field, wire) => {
+    if (field !== TENSORS || wire !== WireType.LengthDelimited) return false;
+    tensors.push(decodeTensor(reader.bytes()));
+    if (tensors.length > MAX_TENSORS) throw new RequestError(`the body holds more than ${MAX_TENSORS} tensors`);
+    return true;
+  };
+  refusing(
+    (reason) => `the body is not a DataProto message: ${reason}; for JSON send Content-Type: application/json`,
+    () => readMessage(body, take),
+  );
   return tensors;
 }
 
@@ -56,27 +51,24 @@ export function encodeDataProto(tensors: readonly HieTensor[]): Uint8Array {
 }
 
 function decodeTensor(message: Uint8Array): HieTensor {
-  const reader = new BinaryReader(message);
   const dims: number[] = [];
   let name = '';
   let dataType = 0;
   let rawData: Uint8Array = message.subarray(message.length);
-  while (reader.pos < reader.len) {
-    const [field, wire] = reader.tag();
-    if (field === TENSOR.name && wire === WireType.LengthDelimited) name = reader.string();
-    else if (field === TENSOR.dims) readDims(reader, wire, dims);
+  readMessage(message, (reader, field, wire) => {
+    if (field === TENSOR.dims && (wire === WireType.Varint || wire === WireType.LengthDelimited))
+      readNumbers(reader, wire, () => addDim(dims, reader));
     else if (field === TENSOR.dataType && wire === WireType.Varint) dataType = reader.int32();
-    else if (field === TENSOR.rawData && wire === WireType.LengthDelimited) rawData = reader.bytes();
-    else reader.skip(wire, field);
-  }
+    else if (wire !== WireType.LengthDelimited) return false;
+    else if (field === TENSOR.name) name = reader.string();
+    else if (field === TENSOR.rawData) rawData = reader.bytes();
+    else return false;
+    return true;
+  });
   return { name, dims, dataType, rawData };
 }
 
-/** A repeated number comes packed into one field or as one field each. */
-function readDims(reader: BinaryReader, wire: WireType, dims: number[]): void {
-  const end = wire === WireType.LengthDelimited ? reader.uint32() + reader.pos : reader.pos + 1;
-  while (reader.pos < end) {
-    dims.push(Number(reader.int64()));
-    if (dims.length > MAX_RANK) throw new RequestError(`a tensor has more than ${MAX_RANK} dimensions`);
-  }
+function addDim(dims: number[], reader: BinaryReader): void {
+  dims.push(Number(reader.int64()));
+  if (dims.length > MAX_RANK) throw new RequestError(`a tensor has more than ${MAX_RANK} dimensions`);
 }

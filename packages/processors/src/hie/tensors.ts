@@ -1,8 +1,5 @@
-import { RequestError } from '../host/index.ts';
-import { fromBytes, toBytes } from '../onnx/binary.ts';
-import type { Datatype } from '../onnx/datatypes.ts';
+import { type Datatype, fromBytes, RequestError, type Tensor, toBytes } from '../host/index.ts';
 import type { OnnxModel } from '../onnx/model.ts';
-import type { Tensor } from '../onnx/tensor.ts';
 import type { HieTensor } from './messages.ts';
 
 /** `DataType` of the HIE format. It has no text, so outputs of texts are left out; booleans travel as bytes. */

@@ -1,9 +1,14 @@
-export { MAX_BODY_BYTES } from './body.ts';
+export * from './errors.ts';
 export { isObject, type JsonObject, parseJson, parseJsonExactly, shown } from './json.ts';
 export { type Log, standardErrorLog } from './log.ts';
 export * from './model.ts';
 export { readModelConfig } from './model-config.ts';
 export { findModelFile } from './model-file.ts';
+export { inferOverHttp } from './open-inference/rest.ts';
 export { type ProgramOptions, runProgram } from './program.ts';
 export { ModelServer, type ServerOptions } from './server.ts';
 export { readSettings, type Settings } from './settings.ts';
+export { fromBytes, toBytes } from './tensors/bytes.ts';
+export * from './tensors/datatypes.ts';
+export * from './tensors/tensor.ts';
+export type { TensorCall, TensorModel } from './tensors/tensor-model.ts';

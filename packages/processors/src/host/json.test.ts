@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseJson, parseJsonExactly, shown } from './json.ts';
-import { RequestError } from './model.ts';
+import { RequestError } from './errors.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

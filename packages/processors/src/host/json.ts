@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RequestError } from './model.ts';
+import { RequestError } from './errors.ts';
 
 /** What `JSON.parse` makes of an object; read its fields with care. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, shown } from './json.ts';
-import { LoadError } from './model.ts';
+import { LoadError } from './errors.ts';
 
 /** The keys of `model_config`; none when there is no text. Throws `LoadError` for what is not JSON or not among `keys`. */
 export function readModelConfig(config: string | null, keys: readonly string[]): JsonObject {

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { LoadError, type LoadOptions } from './model.ts';
+import { LoadError } from './errors.ts';
+import type { LoadOptions } from './model.ts';
 
 /** An archive often holds one folder around everything; deeper than this nobody looks. */
 const MAX_DEPTH = 3;

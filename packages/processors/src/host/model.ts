@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { TensorModel } from './tensors/tensor-model.ts';
 
 /** A kind of model that this program can serve. One folder per processor; `main.ts` holds the list. */
 export interface Processor {
@@ -25,10 +26,13 @@ export interface LoadedModel {
   readonly description: ModelDescription;
   /** Answers `POST /`: the plain form of this processor. */
   readonly predict: Handler;
-  /** Answers `POST /v2/models/<name>[/versions/<v>]/infer`; null: the host answers 404 and names `POST /`. */
+  /**
+   * The model as a function of tensors, from which the host serves inference over HTTP and over gRPC. Null: it is none;
+   * then `infer` answers over HTTP alone, and a gRPC call is told where to go.
+   */
+  readonly tensors: TensorModel | null;
+  /** Answers `POST /v2/models/<name>[/versions/<v>]/infer` where `tensors` is null; null too: the host answers 404 and names `POST /`. */
   readonly infer: Handler | null;
-  /** Extensions of the v2 protocol that `infer` speaks, for `GET /v2`. */
-  readonly extensions: readonly string[];
   /** Frees what `load` took. Called once, after the last request has been answered. */
   close(): Promise<void>;
 }
@@ -37,7 +41,7 @@ export interface LoadedModel {
 export interface ModelDescription {
   /** v2 `platform`, e.g. `onnx_onnxv1`, `pmml`. */
   readonly platform: string;
-  /** v2 `versions`; empty where models carry none: then any version in a path is answered with 404. */
+  /** v2 `versions`; empty where models carry none: then any version that a caller names is answered with 404. */
   readonly versions: readonly string[];
   readonly inputs: readonly FieldDescription[];
   readonly outputs: readonly FieldDescription[];
@@ -68,26 +72,12 @@ export interface ModelRequest {
   /** Media type in lower case without parameters; empty when absent. */
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** False once nobody waits for the answer any more: work that has not begun may be left out. */
+  readonly isWanted: () => boolean;
 }
 
 export interface ModelResponse {
   readonly contentType: string;
   readonly body: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A request that cannot be answered. `message` goes to the caller: name the field, what was expected and what was given. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly status: number;
-
-  constructor(message: string, status = 400, options?: { cause?: unknown }) {
-    super(message, options);
-    this.status = status;
-  }
-}
-
-/** A model that cannot be served. `message` is one line for the owner of the model; it names the file or element. */
-export class LoadError extends Error {
-  override readonly name = 'LoadError';
 }

@@ -1,5 +1,7 @@
+import type { Clock } from '@infergate/kernel';
+import { LoadError } from './errors.ts';
 import type { Log } from './log.ts';
-import { LoadError, type LoadedModel, type Processor } from './model.ts';
+import type { LoadedModel, Processor } from './model.ts';
 import { ModelServer } from './server.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -9,6 +11,7 @@ export interface ProgramOptions {
   readonly code: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
+  readonly clock: Clock;
   /** Asked once the model is served; resolves when it should be no longer. */
   readonly untilStopped: () => Promise<void>;
 }
@@ -30,11 +33,11 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
  * Loads the model, then listens: whoever can connect finds a model that is ready, whatever kind of probe is used.
  * Answers what is open before the model is closed.
  */
-async function serve({ processors, code, environment, log, untilStopped }: ProgramOptions): Promise<void> {
+async function serve({ processors, code, environment, log, clock, untilStopped }: ProgramOptions): Promise<void> {
   const processor = await findProcessor(processors, code);
   const settings = readSettings(environment);
   const model = await load(processor, settings);
-  const server = new ModelServer({ name: settings.serviceName, model, log });
+  const server = new ModelServer({ name: settings.serviceName, model, log, clock });
   try {
     const port = await listen(server, settings.port);
     log.info(`ready: ${processor.code} model ${settings.modelPath} on 127.0.0.1:${port}`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LoadError } from './model.ts';
+import { LoadError } from './errors.ts';
 import { readSettings } from './settings.ts';
 
 test('what is not given is null or has a default', () => {

@@ -1,4 +1,4 @@
-import { LoadError } from './model.ts';
+import { LoadError } from './errors.ts';
 
 /** What the program reads from its environment. */
 export interface Settings {

@@ -1,13 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { findModelFile, LoadError, type LoadOptions, RequestError } from '../host/index.ts';
+import {
+  checkShape,
+  datatypeOf,
+  findModelFile,
+  LoadError,
+  type LoadOptions,
+  RequestError,
+  type Tensor,
+  type TensorCall,
+  type TensorModel,
+  type TensorSpec,
+} from '../host/index.ts';
 import type { OnnxConfig } from './config.ts';
-import { datatypeOf } from './datatypes.ts';
 import { Session, type SessionOptions, type ValueMetadata } from './session.ts';
-import { checkShape, type Tensor, type TensorSpec } from './tensor.ts';
 import { type ClassLabels, replaceZipMaps } from './zip-map.ts';
 
 /** A model whose inputs and outputs are all tensors. */
-export class OnnxModel {
+export class OnnxModel implements TensorModel {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
   /** Class names of the outputs that were lists of maps in the file. */
@@ -45,8 +54,9 @@ export class OnnxModel {
     return this.inputs.find((spec) => spec.name === name);
   }
 
-  /** Computes the outputs of these names. Throws `RequestError` when the inputs are not those of the model. */
-  run(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<ReadonlyMap<string, Tensor>> {
+  /** Throws `RequestError` when the inputs are not those of the model. */
+  run(call: TensorCall): Promise<ReadonlyMap<string, Tensor>> {
+    const { feeds } = call;
     for (const name of feeds.keys()) {
       if (this.input(name) === undefined) throw new RequestError(`the model has no input "${name}"; its inputs are ${this.inputNames()}`);
     }
@@ -58,7 +68,7 @@ export class OnnxModel {
       }
       checkShape(spec, tensor.dims);
     }
-    return this.#session.run(feeds, fetches);
+    return this.#session.run(call);
   }
 
   /** For error texts. */

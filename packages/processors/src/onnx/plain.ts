@@ -1,6 +1,19 @@
-import { isObject, type JsonObject, type JsonValue, RequestError, shown } from '../host/index.ts';
+import {
+  elementCount,
+  elementText,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  nestedText,
+  RequestError,
+  readTensor,
+  shapeOf,
+  shapeText,
+  shown,
+  type Tensor,
+  type TensorSpec,
+} from '../host/index.ts';
 import type { OnnxModel } from './model.ts';
-import { elementCount, elementText, nestedText, readTensor, shapeOf, shapeText, type Tensor, type TensorSpec } from './tensor.ts';
 import type { ClassLabels } from './zip-map.ts';
 
 /** Inputs by name, and how the answer is to be laid out. */

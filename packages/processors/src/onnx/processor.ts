@@ -2,6 +2,7 @@ import { decodeDataProto, encodeDataProto } from '../hie/messages.ts';
 import { fromHieTensors, toHieTensors } from '../hie/tensors.ts';
 import {
   type FieldDescription,
+  inferOverHttp,
   isObject,
   type JsonValue,
   LoadError,
@@ -12,15 +13,17 @@ import {
   type ModelResponse,
   type Processor,
   parseJsonExactly,
+  type TensorCall,
+  type TensorSpec,
 } from '../host/index.ts';
-import { BinaryInputs, splitBody, toBytes } from './binary.ts';
 import { type OnnxConfig, readConfig } from './config.ts';
 import { OnnxModel } from './model.ts';
 import { exampleRequest, readPlainRequest, renderPlainResponse } from './plain.ts';
-import type { TensorSpec } from './tensor.ts';
-import { MODEL_VERSION, readInferRequest, renderInferResponse } from './v2.ts';
 
-/** Serves ONNX models: v2 REST with binary tensors, the plain JSON form, and the HIE protobuf form. */
+/** Models here carry no versions; clients of the v2 protocol that insist on one say this. */
+const MODEL_VERSION = '1';
+
+/** Serves ONNX models: as functions of tensors, in the plain JSON form, and in the HIE protobuf form. */
 export const onnxProcessor: Processor = { code: 'onnx', load };
 
 async function load(options: LoadOptions): Promise<LoadedModel> {
@@ -29,9 +32,9 @@ async function load(options: LoadOptions): Promise<LoadedModel> {
   if (config.example !== null) await tryExample(model, config.example);
   return {
     description: describe(model, config),
-    extensions: ['binary_tensor_data'],
     predict: (request) => predict(model, options.name, request),
-    infer: (request) => infer(model, options.name, request),
+    tensors: model,
+    infer: null,
     close: () => model.close(),
   };
 }
@@ -39,7 +42,7 @@ async function load(options: LoadOptions): Promise<LoadedModel> {
 /** Also warms the model up, so that the first caller does not wait for it. */
 async function tryExample(model: OnnxModel, example: JsonValue): Promise<void> {
   try {
-    await model.run(readPlainRequest(model, example).feeds, outputNames(model));
+    await compute(model, readPlainRequest(model, example).feeds, () => true);
   } catch (error) {
     await model.close();
     throw new LoadError(`model_config.example: ${(error as Error).message}`, { cause: error });
@@ -49,37 +52,21 @@ async function tryExample(model: OnnxModel, example: JsonValue): Promise<void> {
 /** `POST /`: protobuf or JSON; a v2 request is understood here too. */
 async function predict(model: OnnxModel, name: string, request: ModelRequest): Promise<ModelResponse> {
   if (isProtobuf(request)) {
-    const outputs = await model.run(fromHieTensors(model, decodeDataProto(request.body)), outputNames(model));
+    const outputs = await compute(model, fromHieTensors(model, decodeDataProto(request.body)), request.isWanted);
     return { contentType: 'application/octet-stream', body: encodeDataProto(toHieTensors(outputs)) };
   }
   const body = parseJsonExactly(request.body);
-  if (isObject(body) && isV2Inputs(body.inputs) && model.input('inputs') === undefined) return infer(model, name, request);
+  if (isObject(body) && isV2Inputs(body.inputs) && model.input('inputs') === undefined) {
+    return inferOverHttp({ name, version: MODEL_VERSION, model }, request);
+  }
   const { feeds, instances } = readPlainRequest(model, body);
-  const outputs = await model.run(feeds, outputNames(model));
+  const outputs = await compute(model, feeds, request.isWanted);
   return { contentType: 'application/json', body: renderPlainResponse(outputs, model.labels, instances) };
 }
 
-async function infer(model: OnnxModel, name: string, http: ModelRequest): Promise<ModelResponse> {
-  const { json, binary } = splitBody(http);
-  const inputs = new BinaryInputs(binary);
-  const request = readInferRequest(model, parseJsonExactly(json), inputs.take);
-  inputs.finish();
-  const outputs = await model.run(
-    request.feeds,
-    request.fetches.map((output) => output.name),
-  );
-  const parts = request.fetches.flatMap((output) => {
-    const tensor = output.binary ? outputs.get(output.name) : undefined;
-    return tensor === undefined ? [] : [{ name: output.name, bytes: toBytes(tensor) }];
-  });
-  const text = renderInferResponse(name, request, outputs, new Map(parts.map((part) => [part.name, part.bytes.length])));
-  if (parts.length === 0) return { contentType: 'application/json', body: text };
-  const head = Buffer.from(text);
-  return {
-    contentType: 'application/octet-stream',
-    headers: { 'Inference-Header-Content-Length': String(head.length) },
-    body: Buffer.concat([head, ...parts.map((part) => part.bytes)]),
-  };
+/** All outputs. */
+function compute(model: OnnxModel, feeds: TensorCall['feeds'], isWanted: TensorCall['isWanted']): ReturnType<OnnxModel['run']> {
+  return model.run({ feeds, fetches: model.outputs.map((output) => output.name), isWanted });
 }
 
 const PROTOBUF_TYPES = ['application/x-protobuf', 'application/protobuf', 'application/vnd.google.protobuf'];
@@ -95,10 +82,6 @@ function isProtobuf({ contentType, body, headers }: ModelRequest): boolean {
 /** Tensors in the v2 sense, and not nested lists for an input of the name "inputs". */
 function isV2Inputs(inputs: unknown): boolean {
   return Array.isArray(inputs) && isObject(inputs[0]) && 'datatype' in inputs[0];
-}
-
-function outputNames(model: OnnxModel): string[] {
-  return model.outputs.map((output) => output.name);
 }
 
 function describe(model: OnnxModel, config: OnnxConfig): ModelDescription {

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { LoadError, RequestError } from '../host/index.ts';
-import { type Datatype, datatypeOf, type Elements, TRAITS } from './datatypes.ts';
-import type { Tensor } from './tensor.ts';
+import { type Datatype, datatypeOf, type Elements, LoadError, RequestError, type Tensor, type TensorCall, TRAITS } from '../host/index.ts';
 
 export interface SessionOptions {
   /** A path, so that external data beside the file is found, or the bytes of a whole model. */
@@ -30,18 +28,24 @@ interface RuntimeTensor {
 }
 
 interface Pending {
+  readonly call: TensorCall;
   readonly resolve: (outputs: ReadonlyMap<string, Tensor>) => void;
   readonly reject: (error: Error) => void;
 }
 
+/** Calls that the thread has at a time: the one that it computes, and the next, so that it need not wait for it. */
+const AT_THE_THREAD = 2;
+
 /**
- * One ONNX Runtime session on a thread of its own. Predictions run one after another, each on `threads` cores.
+ * One ONNX Runtime session on a thread of its own. Predictions run one after another, each on `threads` cores; those that
+ * wait stay here, where they are left out when nobody wants them any more.
  * A crash of the thread is not caught: it ends the process, and the process is started again.
  */
 export class Session {
   readonly inputs: readonly ValueMetadata[];
   readonly outputs: readonly ValueMetadata[];
   readonly #thread: Worker;
+  readonly #waiting = new Set<Pending>();
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
@@ -69,13 +73,11 @@ export class Session {
     throw new LoadError(message.kind === 'refused' ? oneLine(message.reason) : 'the session thread gave an unexpected answer');
   }
 
-  /** Throws `RequestError` with the model's own reason when it cannot compute these inputs. */
-  run(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<ReadonlyMap<string, Tensor>> {
-    const id = this.#nextId++;
-    const entries = [...feeds].map(([name, { datatype, dims, data }]) => [name, { type: TRAITS[datatype].runtimeType, dims, data }]);
+  /** Throws `RequestError` with the model's own reason when it cannot compute these inputs, 499 when nobody wanted it any more. */
+  run(call: TensorCall): Promise<ReadonlyMap<string, Tensor>> {
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#thread.postMessage({ kind: 'run', id, feeds: Object.fromEntries(entries) as unknown, fetches });
+      this.#waiting.add({ call, resolve, reject });
+      this.#advance();
     });
   }
 
@@ -85,10 +87,29 @@ export class Session {
     await ended;
   }
 
+  /** Hands on what waits, in order, as far as the thread takes it. */
+  #advance(): void {
+    for (const next of this.#waiting) {
+      if (this.#pending.size >= AT_THE_THREAD) return;
+      this.#waiting.delete(next);
+      if (next.call.isWanted()) this.#post(next);
+      else next.reject(new RequestError('the caller went away before its turn', 499));
+    }
+  }
+
+  #post(next: Pending): void {
+    const { feeds, fetches } = next.call;
+    const id = this.#nextId++;
+    const entries = [...feeds].map(([name, { datatype, dims, data }]) => [name, { type: TRAITS[datatype].runtimeType, dims, data }]);
+    this.#pending.set(id, next);
+    this.#thread.postMessage({ kind: 'run', id, feeds: Object.fromEntries(entries) as unknown, fetches });
+  }
+
   #settle(message: ThreadMessage): void {
     if (message.kind !== 'done' && message.kind !== 'failed') return;
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
+    this.#advance();
     if (message.kind === 'done') pending?.resolve(readOutputs(message.outputs));
     else pending?.reject(runError(message.reason));
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LoadError, RequestError } from '../host/model.ts';
+import { LoadError, RequestError } from '../host/errors.ts';
 import { document, fixture, load, NUMBER, predict, schema, TEXT } from './fixtures/builder.ts';
 
 const REGRESSION = `<RegressionModel modelName="one" functionName="regression">${schema(['x'], 'y')}<RegressionTable intercept="1"/></RegressionModel>`;

@@ -1,4 +1,4 @@
-import { RequestError } from '../host/model.ts';
+import { RequestError } from '../host/errors.ts';
 import type { JsonObject } from '../host/json.ts';
 import { type DocumentHeader, readHeader } from './document/header.ts';
 import { fieldsProvidedFor } from './document/missing-values.ts';

@@ -25,8 +25,8 @@ async function load(options: LoadOptions): Promise<LoadedModel> {
   const evaluator = compile(await readDocument(await findModelFile(options, '.pmml')), config);
   return {
     description: describeEvaluator(evaluator),
-    extensions: [],
     predict: (request) => predict(evaluator, request),
+    tensors: null,
     infer: (request) => infer(evaluator, options.name, request),
     close: () => Promise.resolve(),
   };

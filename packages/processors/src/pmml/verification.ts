@@ -1,4 +1,4 @@
-import { LoadError } from '../host/model.ts';
+import { LoadError } from '../host/errors.ts';
 import type { JsonObject } from '../host/json.ts';
 import { readNumber, readText, requireText } from './document/attributes.ts';
 import { cellText, readInlineTable } from './document/inline-table.ts';

@@ -1,4 +1,4 @@
-import { LoadError } from '../../host/model.ts';
+import { LoadError } from '../../host/errors.ts';
 import { readText } from './attributes.ts';
 import { childNamed, refuse, type XmlElement } from './xml-element.ts';
 

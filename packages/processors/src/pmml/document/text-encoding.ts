@@ -1,4 +1,4 @@
-import { LoadError } from '../../host/model.ts';
+import { LoadError } from '../../host/errors.ts';
 
 const DECLARED = /^<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
 

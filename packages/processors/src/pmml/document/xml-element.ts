@@ -1,4 +1,4 @@
-import { LoadError } from '../../host/model.ts';
+import { LoadError } from '../../host/errors.ts';
 
 /** One element of a PMML document, already checked against the grammar: names and attributes are known ones. */
 export interface XmlElement {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LoadError } from '../../host/model.ts';
+import { LoadError } from '../../host/errors.ts';
 import { document, NUMBER, schema } from '../fixtures/builder.ts';
 import { parsePmml, XML_BOUNDS } from './xml-parser.ts';
 

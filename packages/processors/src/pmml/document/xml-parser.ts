@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { LoadError } from '../../host/model.ts';
+import { LoadError } from '../../host/errors.ts';
 import { ALWAYS_IGNORED, CELL, createGrammar, type ElementRule, type Grammar } from './grammar.ts';
 import { MODELS } from './grammar-elements.ts';
 import { decodeText } from './text-encoding.ts';

@@ -1,4 +1,4 @@
-import { LoadError } from '../../host/model.ts';
+import { LoadError } from '../../host/errors.ts';
 import type { XmlElement } from '../document/xml-element.ts';
 import { toNumber } from '../values/comparison.ts';
 import { convert } from '../values/data-type.ts';

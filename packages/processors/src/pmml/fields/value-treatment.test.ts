@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RequestError } from '../../host/model.ts';
+import { RequestError } from '../../host/errors.ts';
 import { document, load, NUMBER, predict } from '../fixtures/builder.ts';
 
 const FIELDS = `<DataField name="n" optype="continuous" dataType="double"><Interval closure="closedClosed" leftMargin="0" rightMargin="100"/>

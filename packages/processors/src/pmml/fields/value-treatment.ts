@@ -1,5 +1,5 @@
 import { shown } from '../../host/json.ts';
-import { RequestError } from '../../host/model.ts';
+import { RequestError } from '../../host/errors.ts';
 import { refuse } from '../document/xml-element.ts';
 import { convert, isNumeric } from '../values/data-type.ts';
 import type { PresentValue, Value } from '../values/value.ts';

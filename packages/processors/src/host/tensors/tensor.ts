@@ -1,4 +1,5 @@
-import { RequestError, shown } from '../host/index.ts';
+import { shown } from '../json.ts';
+import { RequestError } from '../errors.ts';
 import { type Datatype, type Elements, TRAITS } from './datatypes.ts';
 import { fromHalf, toHalf } from './half.ts';
 
@@ -31,14 +32,12 @@ export function elementCount(dims: readonly number[]): number {
 /** `label` begins the error texts, e.g. `input "features"`. Throws `RequestError` for ragged lists and wrong elements. */
 export function readTensor(value: unknown, datatype: Datatype, dims: readonly number[], label: string): Tensor {
   const data = TRAITS[datatype].allocate(elementCount(dims));
-  const elements = data as (string | number | bigint)[];
-  const read = READERS[datatype];
+  const elements = data as Element[];
+  const place = { datatype, dims, label };
   let next = 0;
   const fill = (part: unknown, level: number): void => {
     if (level === dims.length) {
-      const element = read(part);
-      if (element === null) throw wrongElement(label, datatype, position(next, dims), part);
-      elements[next] = element;
+      elements[next] = readElement(part, next, place);
       next += 1;
       return;
     }
@@ -47,6 +46,28 @@ export function readTensor(value: unknown, datatype: Datatype, dims: readonly nu
   };
   fill(value, 0);
   return { datatype, dims, data };
+}
+
+/** One value of `Elements`. */
+export type Element = string | number | bigint;
+
+/** Where an element belongs, for error texts. */
+export interface ElementPlace {
+  readonly datatype: Datatype;
+  readonly dims: readonly number[];
+  readonly label: string;
+}
+
+/** A JSON or protobuf value as the element with this flat index. Throws `RequestError` when it is none of the type. */
+export function readElement(value: unknown, index: number, { datatype, dims, label }: ElementPlace): Element {
+  const element = READERS[datatype](value);
+  if (element === null) throw wrongElement(label, datatype, position(index, dims), value);
+  return element;
+}
+
+/** The number of elements that came for a shape is another than the shape says. */
+export function wrongCount(dims: readonly number[], given: number, label: string): RequestError {
+  return new RequestError(`${label}: shape ${shapeText(dims)} needs ${elementCount(dims)} elements, given ${given}`);
 }
 
 /** Checks rank and fixed dimensions. Throws `RequestError` with what was expected and given. */
@@ -95,7 +116,7 @@ export function nestedText(tensor: Tensor, offset = 0, level = 0): string {
 }
 
 /** The element for a JSON value; null: the value is none of this type. */
-const READERS: Readonly<Record<Datatype, (value: unknown) => string | number | bigint | null>> = {
+const READERS: Readonly<Record<Datatype, (value: unknown) => Element | null>> = {
   BYTES: (value) => (typeof value === 'string' ? value : null),
   BOOL: (value) => (typeof value === 'boolean' ? Number(value) : null),
   INT8: (value) => integer(value, -(2 ** 7), 2 ** 7 - 1),

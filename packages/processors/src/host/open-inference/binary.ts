@@ -1,10 +1,12 @@
-import { type JsonObject, type ModelRequest, RequestError, shown } from '../host/index.ts';
-import { type Datatype, isDatatype, TRAITS } from './datatypes.ts';
-import { elementCount, shapeText, type Tensor } from './tensor.ts';
-import type { BinaryInput } from './v2.ts';
+import { RequestError } from '../errors.ts';
+import { type JsonObject, shown } from '../json.ts';
+import type { ModelRequest } from '../model.ts';
+import { fromBytes } from '../tensors/bytes.ts';
+import { type Datatype, isDatatype } from '../tensors/datatypes.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 
 /** The header of the binary tensor data extension: how many bytes of the body are JSON. Lower case, as Node gives it. */
-export const HEADER_LENGTH = 'inference-header-content-length';
+const HEADER_LENGTH = 'inference-header-content-length';
 
 /** Splits a body at the length that the header states; without the header all of it is JSON. Throws `RequestError`. */
 export function splitBody({ headers, body }: ModelRequest): { readonly json: Uint8Array; readonly binary: Uint8Array } {
@@ -28,7 +30,8 @@ export class BinaryInputs {
     this.#binary = binary;
   }
 
-  readonly take: BinaryInput = (input, shape, label) => {
+  /** The tensor of an input whose data is not in the JSON part; null: it is in the JSON part. Throws `RequestError`. */
+  take(input: JsonObject, shape: readonly number[], label: string): Tensor | null {
     const size = binarySize(input, label);
     if (size === null) return null;
     const left = this.#binary.length - this.#taken;
@@ -36,36 +39,13 @@ export class BinaryInputs {
     const raw = this.#binary.subarray(this.#taken, this.#taken + size);
     this.#taken += size;
     return fromBytes(raw, input.datatype as Datatype, shape, label);
-  };
+  }
 
   /** Throws `RequestError` when data is left that belongs to no input. */
   finish(): void {
     const left = this.#binary.length - this.#taken;
     if (left > 0) throw new RequestError(`${left} bytes of binary data belong to no input; give each its binary_data_size`);
   }
-}
-
-/** Little-endian elements as a tensor; texts each behind their length in four bytes. Copies. Throws `RequestError`. */
-export function fromBytes(raw: Uint8Array, datatype: Datatype, dims: readonly number[], label: string): Tensor {
-  const count = elementCount(dims);
-  const { bytes, view } = TRAITS[datatype];
-  if (bytes === null) return { datatype, dims, data: readTexts(raw, count, label) };
-  if (raw.length !== count * bytes) {
-    throw new RequestError(`${label}: shape ${shapeText(dims)} of ${datatype} needs ${count * bytes} bytes, given ${raw.length}`);
-  }
-  return { datatype, dims, data: view(Uint8Array.from(raw).buffer) };
-}
-
-/** The reverse of `fromBytes`. May share memory with the tensor. */
-export function toBytes({ data }: Tensor): Uint8Array {
-  if (!Array.isArray(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const parts = data.flatMap((text) => {
-    const content = Buffer.from(text);
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(content.length);
-    return [length, content];
-  });
-  return Buffer.concat(parts);
 }
 
 function binarySize(input: JsonObject, label: string): number | null {
@@ -77,20 +57,4 @@ function binarySize(input: JsonObject, label: string): number | null {
   }
   if (input.data !== undefined) throw new RequestError(`${label}: give either "data" or parameters.binary_data_size`);
   return Number(size);
-}
-
-function readTexts(raw: Uint8Array, count: number, label: string): string[] {
-  const buffer = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const texts: string[] = [];
-  let at = 0;
-  while (at + 4 <= raw.length && texts.length < count) {
-    const end = at + 4 + buffer.readUInt32LE(at);
-    if (end > raw.length) break;
-    texts.push(buffer.toString('utf8', at + 4, end));
-    at = end;
-  }
-  if (texts.length === count && at === raw.length) return texts;
-  throw new RequestError(
-    `${label}: expected exactly ${count} texts, each behind its length in four little-endian bytes; read ${texts.length}`,
-  );
 }
