@@ -58,12 +58,12 @@ function compile(bytes: Uint8Array, { modelName, absent, verify }: PmmlConfig): 
 
 /** `POST /` */
 async function predict(evaluator: PmmlEvaluator, request: ModelRequest): Promise<ModelResponse> {
-  const predictions = await predictBatch(evaluator, readSamples(request.body));
+  const predictions = await predictBatch(evaluator, readSamples(request.body), request.isWanted);
   return { contentType: 'application/json', body: JSON.stringify(predictions) };
 }
 
 async function infer(evaluator: PmmlEvaluator, name: string, http: ModelRequest): Promise<ModelResponse> {
   const request = readInferRequest(evaluator, parseJson(http.body));
-  const predictions = await predictBatch(evaluator, request.samples);
+  const predictions = await predictBatch(evaluator, request.samples, http.isWanted);
   return { contentType: 'application/json', body: renderInferResponse(name, request, predictions) };
 }

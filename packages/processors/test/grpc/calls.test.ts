@@ -12,6 +12,7 @@ const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = '8';
 const NO_ERROR = 0;
+const CANCEL = 8;
 
 /** `model_name: "held"` */
 const HELD = framed(Buffer.from('0a0468656c64', 'hex'));
@@ -104,53 +105,39 @@ test('a call that is answered leaves no timer behind', async () => {
   expect(held.clock.pending).toBe(0);
 });
 
-test.each(['gRPC', 'HTTP/1.1', 'HTTP/2'])('a caller that goes away is not wanted an answer for (%s)', async (protocol) => {
+const CALLERS = {
+  gRPC: async (url: string, signal: AbortSignal) => {
+    using client = new GrpcClient(url);
+    return (await client.refusal('ModelInfer', { model_name: 'held' }, { signal })).code;
+  },
+  'HTTP/1.1': (url: string, signal: AbortSignal) => fetch(url, { method: 'POST', body: '{}', signal }).catch((error: Error) => error.name),
+  'HTTP/2': async (url: string, signal: AbortSignal) => {
+    using client = new RawClient(url);
+    const stream = client.open('/', { 'content-type': 'application/json' });
+    signal.addEventListener('abort', () => stream.close(CANCEL));
+    return (await replyOf(stream.end('{}'))).resetCode;
+  },
+};
+
+test.each([
+  { protocol: 'gRPC', ends: CANCELLED },
+  { protocol: 'HTTP/1.1', ends: 'AbortError' },
+  { protocol: 'HTTP/2', ends: CANCEL },
+] as const)('a caller that goes away is not wanted an answer for ($protocol)', async ({ protocol, ends }) => {
   await using held = await serveHeld();
-  using client = new GrpcClient(held.url);
-  using raw = new RawClient(held.url);
   const arrival = held.nextArrival();
   const abort = new AbortController();
-  const isGone =
-    protocol === 'gRPC'
-      ? client.refusal('ModelInfer', { model_name: 'held' }, { signal: abort.signal })
-      : protocol === 'HTTP/2'
-        ? raw.session
-            .request({ ':method': 'POST', ':path': '/' }, { signal: abort.signal })
-            .end('{}')
-            .on('error', () => undefined)
-        : fetch(held.url, { method: 'POST', body: '{}', signal: abort.signal }).catch((error: Error) => error.name);
+  const outcome = CALLERS[protocol](held.url, abort.signal);
   await arrival;
   const [call] = held.open;
   expect(call!.isWanted()).toBe(true);
   abort.abort();
-  if (protocol === 'gRPC') expect(await isGone).toMatchObject({ code: CANCELLED });
+  expect(await outcome).toBe(ends);
   await expect.poll(() => call!.isWanted()).toBe(false);
   held.finish();
-  expect((await raw.call(LIVE, framed(Buffer.alloc(0)))).grpcStatus).toBe('0');
+  using client = new RawClient(held.url);
+  expect((await client.call(LIVE, framed(Buffer.alloc(0)))).grpcStatus).toBe('0');
   expect(held.errors).toEqual([]);
-});
-
-test('what waits for the model is left out when its caller goes away', async () => {
-  // Computes for some time, so that what comes after it waits.
-  await using served = await serveOnnx(await identityModel(1, ['n']));
-  using client = new GrpcClient(served.url);
-  const bytes = Buffer.alloc(20_000_000);
-  const large = { model_name: 'model', inputs: [{ name: 'x', datatype: 'FP32', shape: [5_000_000] }], raw_input_contents: [bytes] };
-  const abort = new AbortController();
-  const outcomes = Array.from({ length: 6 }, (_, index) =>
-    index < 2
-      ? client.call('ModelInfer', { ...large, outputs: [{ name: 'y' }] }).then(
-          () => 'answered',
-          (error: Error) => error.message,
-        )
-      : client.refusal('ModelInfer', large, { signal: abort.signal }),
-  );
-  abort.abort();
-  for (const refused of outcomes.slice(2)) expect(await refused).toMatchObject({ code: CANCELLED });
-  await Promise.all(outcomes);
-  const small = { model_name: 'model', inputs: [{ name: 'x', datatype: 'FP32', shape: [1], contents: { fp32_contents: [4] } }] };
-  expect(await client.call('ModelInfer', small)).toMatchObject({ outputs: [{ contents: { fp32_contents: [4] } }] });
-  expect(served.errors).toEqual([]);
 });
 
 test('what is no fault of the caller is INTERNAL, and its reason stays in the log', async () => {

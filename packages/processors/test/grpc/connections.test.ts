@@ -9,6 +9,7 @@ import { framed, INFER, LIVE, RawClient, replyOf } from './raw-call.ts';
 
 const HELD = framed(Buffer.from('0a0468656c64', 'hex'));
 const NOTHING = framed(Buffer.alloc(0));
+const CANCEL = 8;
 const ENHANCE_YOUR_CALM = 11;
 
 function dial(url: string): Socket {
@@ -238,4 +239,23 @@ test.each(['nothing', 'P', 'HTTP/2'])('a connection that says no more after %s i
   socket.write(start === 'HTTP/2' ? preface : start === 'P' ? 'P' : '');
   await received(socket);
   expect(socket.destroyed).toBe(true);
+});
+
+test('a client that opens and resets without end is sent away, and the others are served', async () => {
+  await using held = await serveHeld();
+  const flood = new RawClient(held.url);
+  await once(flood.session, 'connect');
+  const goaway = once(flood.session, 'goaway');
+  for (let count = 0; count < 3000 && !flood.session.destroyed; count += 1) {
+    flood
+      .open(INFER)
+      .on('error', () => undefined)
+      .close(CANCEL);
+    if (count % 100 === 0) await new Promise((resolve) => void setImmediate(resolve));
+  }
+  await goaway;
+  using client = new RawClient(held.url);
+  expect((await client.call(LIVE, NOTHING)).grpcStatus).toBe('0');
+  expect([held.errors, held.open, held.clock.pending]).toEqual([[], [], expect.any(Number)]);
+  flood[Symbol.dispose]();
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DATATYPES } from '../datatypes.ts';
 import { identityModel, loadOnnxFormat, repositoryUrl } from '../onnx-models.ts';
 import { serveOnnx } from '../served-model.ts';
@@ -10,35 +10,35 @@ import { GrpcClient, loadProto, OPEN_INFERENCE_PROTO } from './client.ts';
 const AUTHORS_PROTO = fileURLToPath(repositoryUrl('../shared/corpora/open-inference-protocol/open_inference_grpc.proto'));
 const isThere = existsSync(AUTHORS_PROTO);
 
+const flag = (name: string, value: boolean) => ({ parameters: { [name]: { bool_param: value } } });
 const EXAMPLE = { features: [5.1, 3.5, 1.4, 0.2] };
 
 test.skipIf(!isThere)('the protocol of these tests is that of its authors, field by field', () => {
   const shapes = (file: string) =>
     Object.entries(loadProto(file))
       .map(([name, definition]) => [name, 'type' in definition ? messageShape(definition.type) : Object.keys(definition)])
-      .toSorted();
+      .toSorted(([a], [b]) => String(a).localeCompare(String(b)));
   expect(shapes(OPEN_INFERENCE_PROTO)).toEqual(shapes(AUTHORS_PROTO));
   expect(JSON.stringify(shapes(OPEN_INFERENCE_PROTO))).toContain('{"name":"raw_input_contents","number":7,');
 });
 
-test.skipIf(!isThere)('every method answers a client that has it from its authors', () => callEveryMethod(AUTHORS_PROTO));
-test('every method answers a client that has it in our words', () => callEveryMethod(OPEN_INFERENCE_PROTO));
-
-async function callEveryMethod(file: string): Promise<void> {
-  await using served = await serveOnnx(fileURLToPath(repositoryUrl('examples/iris-onnx')), { name: 'iris' });
-  using client = new GrpcClient(served.url, file);
-  expect(await client.call('ServerLive', {})).toEqual({ live: true });
-  expect(await client.call('ServerReady', {})).toEqual({ ready: true });
-  expect(await client.call('ModelReady', { name: 'iris' })).toEqual({ ready: true });
-  expect(await client.call('ModelReady', { name: 'iris', version: '1' })).toEqual({ ready: true });
-  const inputs = [{ name: 'features', datatype: 'FP32', shape: [1, 4], contents: { fp32_contents: EXAMPLE.features } }];
-  const answer = await client.call('ModelInfer', { model_name: 'iris', model_version: '1', id: '42', inputs });
-  expect(answer).toMatchObject({ model_name: 'iris', model_version: '1', id: '42' });
-  expect(answer.outputs).toMatchObject([
-    { name: 'label', datatype: 'BYTES', shape: ['1'], contents: { bytes_contents: [Buffer.from('setosa')] } },
-    { name: 'probabilities', datatype: 'FP32', shape: ['1', '3'] },
-  ]);
-}
+describe.each([OPEN_INFERENCE_PROTO, AUTHORS_PROTO])('a client of %s', (file) => {
+  test.skipIf(!existsSync(file))('is answered by every method', async () => {
+    await using served = await serveOnnx(fileURLToPath(repositoryUrl('examples/iris-onnx')), { name: 'iris' });
+    using client = new GrpcClient(served.url, file);
+    expect(await client.call('ServerLive', {})).toEqual({ live: true });
+    expect(await client.call('ServerReady', {})).toEqual({ ready: true });
+    expect(await client.call('ModelReady', { name: 'iris' })).toEqual({ ready: true });
+    expect(await client.call('ModelReady', { name: 'iris', version: '1' })).toEqual({ ready: true });
+    const inputs = [{ name: 'features', datatype: 'FP32', shape: [1, 4], contents: { fp32_contents: EXAMPLE.features } }];
+    const answer = await client.call('ModelInfer', { model_name: 'iris', model_version: '1', id: '42', inputs });
+    expect(answer).toMatchObject({ model_name: 'iris', model_version: '1', id: '42' });
+    expect(answer.outputs).toMatchObject([
+      { name: 'label', datatype: 'BYTES', shape: ['1'], contents: { bytes_contents: [Buffer.from('setosa')] } },
+      { name: 'probabilities', datatype: 'FP32', shape: ['1', '3'] },
+    ]);
+  });
+});
 
 test('metadata is what HTTP tells', async () => {
   await using served = await serveOnnx(fileURLToPath(repositoryUrl('examples/iris-onnx')), { name: 'iris' });
@@ -53,34 +53,42 @@ test('metadata is what HTTP tells', async () => {
 });
 
 test.each(DATATYPES)(
-  '$datatype goes through as over HTTP, in contents and as bytes',
+  '$datatype goes through as over HTTP, as bytes and in contents',
   async ({ datatype, onnx, field, values, json, bytes }) => {
     await using served = await serveOnnx(await identityModel(onnx, ['n']));
     using client = new GrpcClient(served.url);
-    const input = { name: 'x', datatype, shape: [2] };
     const overHttp = await served.post(
       '/v2/models/model/infer',
       `{"inputs":[{"name":"x","shape":[2],"datatype":"${datatype}","data":${json}}]}`,
     );
-    const expected = { name: 'y', datatype, shape: ['2'] };
     expect(overHttp.text).toContain(`"data":${json}`);
-
-    const raw = await client.call('ModelInfer', { model_name: 'model', inputs: [input], raw_input_contents: [Buffer.from(bytes)] });
-    expect(raw).toEqual({ model_name: 'model', model_version: '1', outputs: [expected], raw_output_contents: [Buffer.from(bytes)] });
-
-    if (field === null) {
-      const refusal = await client.refusal('ModelInfer', {
+    const block = Buffer.from(bytes);
+    const forms = [
+      { tensor: {}, sent: { raw_input_contents: [block] }, received: { raw_output_contents: [block] } },
+      ...(field === null ? [] : [{ tensor: { contents: { [field]: values } }, sent: {}, received: {} }]),
+    ];
+    for (const { tensor, sent, received } of forms) {
+      const answer = await client.call('ModelInfer', {
         model_name: 'model',
-        inputs: [{ ...input, contents: { fp32_contents: [1, 2] } }],
+        inputs: [{ name: 'x', datatype, shape: [2], ...tensor }],
+        ...sent,
       });
-      expect(refusal).toEqual({ code: 3, details: 'input "x": FP16 has no contents; send it as bytes in raw_input_contents' });
-      return;
+      const output = { name: 'y', datatype, shape: ['2'], ...tensor };
+      expect(answer).toEqual({ model_name: 'model', model_version: '1', outputs: [output], ...received });
     }
-    const contents = await client.call('ModelInfer', { model_name: 'model', inputs: [{ ...input, contents: { [field]: values } }] });
-    expect(contents.outputs).toEqual([{ ...expected, contents: { [field]: values } }]);
-    expect(contents.raw_output_contents).toBeUndefined();
   },
 );
+
+test('FP16 has no contents: it comes as bytes and goes as bytes', async () => {
+  await using served = await serveOnnx(await identityModel(10, ['n']));
+  using client = new GrpcClient(served.url);
+  const input = { name: 'x', datatype: 'FP16', shape: [1] };
+  const refusal = await client.refusal('ModelInfer', { model_name: 'model', inputs: [{ ...input, contents: { fp32_contents: [1] } }] });
+  expect(refusal).toEqual({ code: 3, details: 'input "x": FP16 has no contents; send it as bytes in raw_input_contents' });
+  const request = { model_name: 'model', inputs: [input], raw_input_contents: [Buffer.from([0, 62])] };
+  const answer = await client.call('ModelInfer', { ...request, ...flag('binary_data_output', false) });
+  expect(answer.raw_output_contents).toEqual([Buffer.from([0, 62])]);
+});
 
 test('a batch of none and a scalar', async () => {
   await using batch = await serveOnnx(await identityModel(1, ['n', 2]));
@@ -110,7 +118,6 @@ async function twoOutputs(): Promise<Uint8Array> {
   });
 }
 
-const flag = (name: string, value: boolean) => ({ parameters: { [name]: { bool_param: value } } });
 const ONE = { name: 'x', datatype: 'FP32', shape: [1] };
 const IN_CONTENTS = { model_name: 'model', inputs: [{ ...ONE, contents: { fp32_contents: [-3] } }] };
 const IN_BYTES = { model_name: 'model', inputs: [ONE], raw_input_contents: [Buffer.from(new Float32Array([-3]).buffer)] };
@@ -142,10 +149,9 @@ test.each([
   await using served = await serveOnnx(await twoOutputs());
   using client = new GrpcClient(served.url);
   const { outputs, raw_output_contents: raw } = await client.call('ModelInfer', { ...IN_CONTENTS, ...request });
-  expect((outputs as { name: string }[]).map(({ name }) => name)).toEqual(names);
-  const bytes = Buffer.from(new Float32Array([3]).buffer);
-  if (isRaw) expect(raw).toEqual(names.map(() => bytes));
-  else expect(outputs).toEqual(names.map((name) => ({ name, datatype: 'FP32', shape: ['1'], contents: { fp32_contents: [3] } })));
+  const contents = isRaw ? {} : { contents: { fp32_contents: [3] } };
+  expect(outputs).toEqual(names.map((name) => ({ name, datatype: 'FP32', shape: ['1'], ...contents })));
+  expect(raw).toEqual(isRaw ? names.map(() => Buffer.from(new Float32Array([3]).buffer)) : undefined);
 });
 
 test('inputs as bytes are answered with bytes, unless the request says otherwise', async () => {
