@@ -41,7 +41,8 @@ export function collect(source: Readable, refusal: (collected: CollectedBytes) =
       collected.append(chunk);
       const error = refusal(collected);
       if (error === null) return;
-      source.removeAllListeners('data').pause();
+      // What still comes is read away: an HTTP/2 connection whose stream is left unread does not notice its own end.
+      source.removeAllListeners('data').resume();
       reject(error);
     });
     source.once('end', () => resolve(collected.bytes));

@@ -9,6 +9,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Clock } from '@infergate/kernel';
+import { giveUpRest } from './grpc/call.ts';
 import { type GrpcService, isGrpc } from './grpc/service.ts';
 import type { HttpService } from './http-service.ts';
 import { MAX_HEADER_BYTES, type ServerLimits } from './limits.ts';
@@ -81,6 +82,7 @@ export class Http2Front {
     const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
     const response = new Http2ServerResponse(stream);
     stream.on('error', () => undefined);
+    stream.once('finish', () => giveUpRest(stream));
     if (headers.expect === '100-continue') response.writeContinue();
     return this.#options.http.serve(request, response, () => false);
   }

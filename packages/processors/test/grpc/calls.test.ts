@@ -49,8 +49,10 @@ test('a message beyond the bound is refused as soon as it says so, and its rest 
     'the message is larger than 1000 bytes; send fewer rows per request',
   ]);
   expect(reply.resetCode).toBe(NO_ERROR);
-  const whole = await client.call(INFER, framed(Buffer.alloc(200_000)));
-  expect(whole.grpcStatus).toBe(RESOURCE_EXHAUSTED);
+  for (const size of [200_000, 5_000_000]) {
+    expect((await client.call(INFER, framed(Buffer.alloc(size)))).grpcStatus).toBe(RESOURCE_EXHAUSTED);
+    expect((await client.call('/nothing', framed(Buffer.alloc(size)))).grpcStatus).toBe('12');
+  }
   expect((await client.call(LIVE, framed(Buffer.alloc(0)))).grpcStatus).toBe('0');
 });
 

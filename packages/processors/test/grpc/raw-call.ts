@@ -52,7 +52,11 @@ export async function replyOf(stream: ClientHttp2Stream): Promise<Reply> {
   });
   stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
   stream.on('error', () => undefined);
-  await new Promise((resolve) => void stream.once('close', resolve));
+  // Node's client does not close a stream that was answered and reset in good order while it was still sending.
+  await new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+    stream.once('end', () => headers[':status'] === undefined || resolve());
+  });
   const text = (name: string) => (trailers[name] ?? headers[name]) as string | undefined;
   const message = text('grpc-message');
   return {

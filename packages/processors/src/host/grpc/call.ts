@@ -72,9 +72,15 @@ export class Call {
     this.#trailers = trailers;
     if (stream.headersSent) stream.end();
     else stream.respond({ ...HEAD, ...trailers }, { endStream: true });
-    // What is left of a request that is answered already need not be sent.
-    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    giveUpRest(stream);
   }
+}
+
+/** What is left of a request that is answered already need not be sent; what has come of it is not looked at. */
+export function giveUpRest(stream: ServerHttp2Stream): void {
+  if (stream.readableEnded) return;
+  stream.close(constants.NGHTTP2_NO_ERROR);
+  stream.resume();
 }
 
 /** Resolves when the stream takes more, or never will. */
