@@ -66,6 +66,7 @@ function build(port = 0): ControlLoops {
     maxRequestBodyBytes: 0,
     addressPolicy: { deny: [], ownListeners: [] },
     trustedProxies: [],
+    authFailures: { perSecond: 5, burst: 20 },
     proxyProtocol: false,
     tls: null,
   };

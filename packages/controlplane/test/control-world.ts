@@ -209,6 +209,7 @@ export class ControlWorld {
       maxRequestBodyBytes: 0,
       addressPolicy: { deny: [], ownListeners: [] },
       trustedProxies: [],
+      authFailures: { perSecond: 0, burst: 0 },
       proxyProtocol: false,
       tls: null,
     };

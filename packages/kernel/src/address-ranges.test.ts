@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AddressRanges, plainAddress } from './address-ranges.ts';
+import { AddressRanges, networkOf, plainAddress } from './address-ranges.ts';
 
 test.each([
   ['10.0.0.0', true],
@@ -32,4 +32,16 @@ describe('the plain form', () => {
   ])('of %s is %s', (text, plain) => {
     expect(plainAddress(text)).toBe(plain);
   });
+});
+
+test.each([
+  ['1.2.3.4', '1.2.3.4'],
+  ['::ffff:1.2.3.4', '1.2.3.4'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['2001:db8:0:0:ffff::1', '2001:db8:0:0::/64'],
+  ['2001:db8:0:1::1', '2001:db8:0:1::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['', ''],
+])('%j is of the network %j', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -18,6 +18,14 @@ export class AddressRanges {
   }
 }
 
+/** Whom an address belongs to, as far as that can be known: itself for IPv4, its /64 for IPv6. Other texts are returned as they are. */
+export function networkOf(address: string): string {
+  const plain = plainAddress(address);
+  if (plain === null || !plain.includes(':')) return plain ?? address;
+  const [a, b, c, d] = ipaddr.IPv6.parse(plain).parts.map((part) => part.toString(16));
+  return `${a}:${b}:${c}:${d}::/64`;
+}
+
 /** An address in its one plain form: without a zone, and as IPv4 where it is IPv4 in the form of IPv6. Null for other texts. */
 export function plainAddress(text: string): string | null {
   const kind = isIP(text);

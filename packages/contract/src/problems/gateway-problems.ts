@@ -91,6 +91,14 @@ export const GATEWAY_PROBLEMS = {
     retry: 'later',
     message: 'The shared gateway is at its limit (sharedGateway.rateLimit). Slow down, or use a dedicated gateway.',
   },
+  auth_rate_limited: {
+    status: 429,
+    grpc: 'RESOURCE_EXHAUSTED',
+    source: 'client',
+    retry: 'later',
+    message:
+      'Too many requests with a missing or wrong token came from this address. Send the token shown by "infergate service endpoints <service>", after a pause.',
+  },
   headers_too_large: {
     status: 431,
     grpc: 'INVALID_ARGUMENT',

@@ -38,6 +38,8 @@ export interface GatewayResource {
   };
   /** Ranges (CIDR) of proxies in front whose word on the client is believed. */
   readonly trustedProxies: readonly string[];
+  /** Requests without a live credential that one client address may send; 0 a second = not limited. */
+  readonly authFailures: { readonly perSecond: number; readonly burst: number };
   /** Every connection begins with a header of the PROXY protocol. */
   readonly proxyProtocol: boolean;
   /** The listeners speak TLS; null: plain text. */

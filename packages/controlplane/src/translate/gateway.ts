@@ -9,12 +9,13 @@ export interface GatewaySettings {
   /** Read at each translation: the management API's own address is known only once it listens. */
   readonly addressPolicy: GatewayResource['addressPolicy'];
   readonly trustedProxies: readonly string[];
+  readonly authFailures: GatewayResource['authFailures'];
   readonly proxyProtocol: boolean;
   readonly tls: GatewayResource['tls'];
 }
 
 export function translateGateway(settings: GatewaySettings): GatewayResource {
-  const { id, name, rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, proxyProtocol, tls } = settings;
+  const { id, name, rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = settings;
   const { deny, ownListeners } = addressPolicy;
   return {
     kind: 'gateway',
@@ -24,6 +25,7 @@ export function translateGateway(settings: GatewaySettings): GatewayResource {
     maxRequestBodyBytes,
     addressPolicy: { deny: [...deny], ownListeners: ownListeners.map(({ host, port }) => ({ host, port })) },
     trustedProxies: [...trustedProxies],
+    authFailures: { ...authFailures },
     proxyProtocol,
     tls: tls === null ? null : { ...tls },
   };

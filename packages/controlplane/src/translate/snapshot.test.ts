@@ -16,6 +16,7 @@ const GATEWAY = {
   maxRequestBodyBytes: 1_048_576,
   addressPolicy: { deny: ['10.1.0.0/16'], ownListeners: [{ host: '127.0.0.1', port: 7070 }] },
   trustedProxies: [],
+  authFailures: { perSecond: 5, burst: 20 },
   proxyProtocol: false,
   tls: null,
 };

@@ -6,6 +6,10 @@ import type { Refusal } from './phase.ts';
 
 /** After these PAI-EAS closes the connection, and its clients count on it. */
 const CLOSING_STATUSES: ReadonlySet<number> = new Set([408, 450]);
+/** Where to come again may help and nobody knows better when. */
+const RETRY_STATUSES: ReadonlySet<number> = new Set([429, 450, 503]);
+const RETRY_SOON: readonly string[] = ['Retry-After', '1'];
+const NO_HEADERS: readonly string[] = [];
 const EMPTY = Buffer.alloc(0);
 
 /** Tells the caller why there is no answer, as far as that can still be told. */
@@ -27,7 +31,11 @@ function respondJson(exchange: Exchange, { refused, message, headers }: Refusal)
   if (CLOSING_STATUSES.has(problem.status)) downstream.closes = true;
   exchange.status = problem.status;
   exchange.bytesOut = body.length;
-  downstream.respond(problem.status, ['Content-Type', 'application/json', ...(headers ?? [])], body);
+  downstream.respond(problem.status, ['Content-Type', 'application/json', ...(headers ?? usualHeaders(problem.status))], body);
+}
+
+function usualHeaders(status: number): readonly string[] {
+  return RETRY_STATUSES.has(status) ? RETRY_SOON : NO_HEADERS;
 }
 
 /** Over gRPC the HTTP status is always 200, and head and trailers are one. */

@@ -4,6 +4,7 @@ import { compileCredentials } from '../auth/credentials.ts';
 import type { Counters } from '../counters/counters.ts';
 import { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
+import { GuessLimit, type GuessRate } from '../limits/guess-limit.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
 import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
@@ -33,7 +34,7 @@ export interface TableChange {
  * limits are counted under the same keys, so their levels stay too.
  */
 export function compileTable(change: TableChange, previous: RoutingTable, dependencies: CompileDependencies): RoutingTable {
-  const gateway = change.gateway === null ? previous.gateway : compileGateway(change.gateway, dependencies.counters);
+  const gateway = change.gateway === null ? previous.gateway : compileGateway(change.gateway, previous.gateway, dependencies.counters);
   const services = new Map(previous.services);
   for (const name of change.remove) services.delete(name);
   for (const resource of change.put) {
@@ -43,8 +44,8 @@ export function compileTable(change: TableChange, previous: RoutingTable, depend
   return { version: change.version, gateway, services };
 }
 
-function compileGateway(resource: GatewayResource, counters: Counters): CompiledGateway {
-  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, tls } = resource;
+function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, tls } = resource;
   return {
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
@@ -52,7 +53,15 @@ function compileGateway(resource: GatewayResource, counters: Counters): Compiled
     addressPolicy: new AddressPolicy(addressPolicy),
     trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
     tls,
+    guesses: guessLimitOf(authFailures, previous.guesses),
   };
+}
+
+/** The same one as long as the rate is the same: what callers have shown is not forgotten over another change. */
+function guessLimitOf(rate: GuessRate, known: GuessLimit | null): GuessLimit | null {
+  if (rate.perSecond === 0) return null;
+  const isSame = known !== null && known.rate.perSecond === rate.perSecond && known.rate.burst === rate.burst;
+  return isSame ? known : new GuessLimit(rate);
 }
 
 function compileRetry({ methods, attempts }: RetryPolicy): CompiledRetry {

@@ -3,6 +3,7 @@ import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
+import type { GuessLimit } from '../limits/guess-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import type { Phase } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
@@ -29,6 +30,8 @@ export interface CompiledGateway {
   readonly trustedProxies: TrustedProxies | null;
   /** What new connections are secured with; null: they are plain text. */
   readonly tls: GatewayResource['tls'];
+  /** Slows down who has no live credential; null = off. */
+  readonly guesses: GuessLimit | null;
 }
 
 /** One service, ready to serve. The state that must outlive a change (limits, pool, metrics) is carried over by reference. */
@@ -78,6 +81,7 @@ export const EMPTY_TABLE: RoutingTable = {
     addressPolicy: new AddressPolicy({ deny: [], ownListeners: [] }),
     trustedProxies: null,
     tls: null,
+    guesses: null,
   },
   services: new Map(),
 };

@@ -36,7 +36,7 @@ export function resourceProblem(resource: SnapshotResource): string | null {
 }
 
 function gatewayProblem(gateway: GatewayResource): string | null {
-  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, proxyProtocol, tls } = gateway;
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = gateway;
   return firstProblem([
     [isNumber(rateLimit.perService), 'rateLimit.perService must be a number of at least 0'],
     [isNumber(rateLimit.total), 'rateLimit.total must be a number of at least 0'],
@@ -47,6 +47,8 @@ function gatewayProblem(gateway: GatewayResource): string | null {
       'addressPolicy.ownListeners must hold IP addresses and ports',
     ],
     [isPolicy({ deny: trustedProxies, ownListeners: [] }), 'trustedProxies must hold ranges such as 10.0.0.0/8'],
+    [isNumber(authFailures.perSecond), 'authFailures.perSecond must be a number of at least 0'],
+    [authFailures.perSecond === 0 || authFailures.burst >= 1, 'authFailures.burst must be at least 1'],
     [typeof proxyProtocol === 'boolean', 'proxyProtocol must be a boolean'],
     [tls === null || isKeyPair(tls), 'tls must hold a certificate and its private key, both in PEM'],
   ]);

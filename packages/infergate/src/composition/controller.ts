@@ -182,7 +182,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
     clock,
     log,
   });
-  const { rateLimit, maxRequestBodyBytes, trustedProxies, proxyProtocol } = settings.gateway;
+  const { rateLimit, maxRequestBodyBytes, trustedProxies, authFailures, proxyProtocol } = settings.gateway;
   const loops = createControlLoops({
     store,
     drivers,
@@ -199,6 +199,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
         maxRequestBodyBytes,
         addressPolicy: { deny: settings.outboundDeny, ownListeners },
         trustedProxies,
+        authFailures,
         proxyProtocol,
         tls: null,
       },

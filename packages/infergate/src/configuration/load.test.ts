@@ -53,6 +53,7 @@ describe('the configuration', () => {
         maxRequestBodyBytes: 1_048_576,
         maxConnections: 10_000,
         trustedProxies: [],
+        authFailures: { perSecond: 5, burst: 20 },
         proxyProtocol: false,
       },
       processRuntime: { user: 'dynamic', allowedPaths: ['/srv'], ports: { from: 20_000, to: 29_999 }, maxModelBytes: 4_294_967_296 },

@@ -131,6 +131,7 @@ function compile(configuration: Configuration, cwd: string): Settings {
       maxRequestBodyBytes: sharedGateway.maxRequestBodyBytes,
       maxConnections: sharedGateway.maxConnections,
       trustedProxies: sharedGateway.trustedProxies,
+      authFailures: sharedGateway.authFailures,
       proxyProtocol: sharedGateway.proxyProtocol,
     },
     processRuntime: { ...processRuntime, allowedPaths: processRuntime.allowedPaths.map((path) => resolve(cwd, path)) },

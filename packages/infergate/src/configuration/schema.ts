@@ -64,6 +64,13 @@ export const ConfigurationSchema = Type.Object(
           },
           { ...strict, default: {} },
         ),
+        authFailures: Type.Object(
+          {
+            perSecond: count(5, 0, 1_000_000, 'Requests a second with a missing or wrong token from one client address; 0 = not limited.'),
+            burst: count(20, 1, 1_000_000, 'As many at once. Beyond it everything without a token that was right lately gets 429.'),
+          },
+          { ...strict, default: {} },
+        ),
         trustedProxies: Type.Array(range(), {
           default: [],
           maxItems: 1000,

@@ -22,6 +22,7 @@ export interface Settings {
     readonly maxRequestBodyBytes: number;
     readonly maxConnections: number;
     readonly trustedProxies: readonly string[];
+    readonly authFailures: { readonly perSecond: number; readonly burst: number };
     readonly proxyProtocol: boolean;
   };
   readonly processRuntime: {

@@ -50,6 +50,7 @@ export function gatewayResource(overrides: Partial<Omit<GatewayResource, 'kind'>
     maxRequestBodyBytes: 1024 * 1024,
     addressPolicy: { deny: [], ownListeners: [] },
     trustedProxies: [],
+    authFailures: { perSecond: 0, burst: 0 },
     proxyProtocol: false,
     tls: null,
     ...overrides,

@@ -3,6 +3,8 @@ import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode } from '@in
 
 /** Answers as text, one character for each byte. */
 
+const UNAVAILABLE = 503;
+
 export function statusLine(status: number, reason: string): string {
   return `HTTP/1.1 ${status} ${reason}\r\n`;
 }
@@ -18,6 +20,7 @@ export function refusalText(code: GatewayProblemCode, requestId: string, date: s
   return (
     statusLine(status, reasonOf(status)) +
     `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body, 'latin1')}\r\n` +
+    (status === UNAVAILABLE ? 'Retry-After: 1\r\n' : '') +
     `X-Request-Id: ${requestId}\r\nDate: ${date}\r\nConnection: close\r\n\r\n${body}`
   );
 }
