@@ -1,5 +1,6 @@
 import type { GatewayProblemCode } from '@infergate/contract';
 import type { Forwarding } from '../forwarding/trusted-proxies.ts';
+import type { PhaseRunner } from '../pipeline/phase.ts';
 import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
 import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamProtocol } from '../upstream/transport.ts';
@@ -43,6 +44,9 @@ export class Exchange {
   readonly table: RoutingTable;
   readonly startedAtMs: number;
 
+  /** Who takes it through its phases, and how far it is: the index among those of its route. Set by the runner. */
+  runner: PhaseRunner | null = null;
+  phase = 0;
   /** Set by match-route. */
   route: CompiledRoute | null = null;
   /** What is spoken with the instance. Set by match-route. */

@@ -25,7 +25,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   readonly #added: AddedHeaders;
   readonly #clock: Clock;
   readonly #tried: UpstreamInstance[] = [];
-  #settle: ((result: PhaseResult) => void) | null = null;
+  #isOver = false;
   #call: UpstreamCall | null = null;
   /** Tells the call of this attempt from one that was begun while the other was being made. */
   #attempt = 0;
@@ -53,15 +53,13 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#isBodyDone = exchange.head.body.kind === 'none';
   }
 
-  start(): Promise<PhaseResult> {
-    return new Promise((resolve) => {
-      this.#settle = resolve;
-      this.#exchange.abort = this.#abort;
-      const { downstream, instance } = this.#exchange;
-      if (!this.#isBodyDone && downstream.bodyArrived) this.#readBody();
-      // What has come of the body may have been its end already: broken, or too large.
-      if (instance !== null && this.#settle !== null) this.#send(instance);
-    });
+  /** Tells the runner of the exchange when it is over, which may be at once. */
+  start(): void {
+    this.#exchange.abort = this.#abort;
+    const { downstream, instance } = this.#exchange;
+    if (!this.#isBodyDone && downstream.bodyArrived) this.#readBody();
+    // What has come of the body may have been its end already: broken, or too large.
+    if (instance !== null && !this.#isOver) this.#send(instance);
   }
 
   // The client's body.
@@ -155,7 +153,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   failed(failure: UpstreamFailure): void {
     const isQuietTunnel = this.#isTunnel && failure.code === 'idle_timeout';
     if (!isQuietTunnel) this.#note(outcomeOfFailure(failure), this.#clock.monotonic());
-    if (this.#settle === null || this.#hasPassedOn || !this.#mayTryAgain(failure)) return this.#giveUp(failure.code, failure.detail);
+    if (this.#isOver || this.#hasPassedOn || !this.#mayTryAgain(failure)) return this.#giveUp(failure.code, failure.detail);
     this.#tryNext(failure);
   }
 
@@ -219,7 +217,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     };
     this.#request = request;
     const call = instance.transportFor(exchange.upstreamProtocol).call(request, this);
-    if (attempt === this.#attempt && this.#settle !== null) this.#call = call;
+    if (attempt === this.#attempt && !this.#isOver) this.#call = call;
   }
 
   #note(outcome: AttemptOutcome, nowMs: number): void {
@@ -246,7 +244,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   }
 
   #sendTo(pick: PickResult, failure: UpstreamFailure): void {
-    if (this.#settle === null) return;
+    if (this.#isOver) return;
     this.#exchange.abort = this.#abort;
     if (!isRefusal(pick)) return this.#send(pick);
     const nothingLeft = pick.refused === 'upstream_unreachable' || pick.refused === 'no_ready_instance';
@@ -275,7 +273,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   /** Before any of the answer has left the caller can still be told; afterwards a cut has to look like one. */
   #giveUp(code: GatewayProblemCode, detail: string | null): void {
-    if (this.#settle === null) return;
+    if (this.#isOver) return;
     const exchange = this.#exchange;
     const { downstream } = exchange;
     exchange.detail = detail;
@@ -293,12 +291,12 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   }
 
   #finish(result: PhaseResult): void {
-    const settle = this.#settle;
-    this.#settle = null;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#call = null;
     this.#letGo();
     this.#exchange.abort = null;
-    settle?.(result);
+    this.#exchange.runner?.resume(this.#exchange, result);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@infergate/kernel';
-import type { Phase } from '../pipeline/phase.ts';
+import { LATER, type Phase } from '../pipeline/phase.ts';
 import { prepareAddedHeaders, type AddedHeaders } from './forward-head.ts';
 import { ForwardRun } from './forward-run.ts';
 
@@ -15,7 +15,8 @@ export function createForwardPhase({ clock }: { readonly clock: Clock }): Phase 
     name: 'forward',
     run: (exchange) => {
       if (exchange.route === null || exchange.instance === null) throw new Error('forward runs after match-route and pick-instance');
-      return new ForwardRun(exchange, addedFor(exchange.route.upstreamHeaders), clock).start();
+      new ForwardRun(exchange, addedFor(exchange.route.upstreamHeaders), clock).start();
+      return LATER;
     },
   };
 }

@@ -17,8 +17,20 @@ export interface Refusal {
 /** null = go on. A phase that need not wait returns without a promise: awaiting ten phases costs more than they do. */
 export type PhaseResult = Refusal | null;
 
+/**
+ * What a phase returns that has begun something and goes on by itself: it calls `exchange.runner?.resume` once, possibly
+ * before it returns this. For what every request does, where a promise would be felt.
+ */
+export const LATER = 'later';
+
+/** Takes exchanges through their phases. */
+export interface PhaseRunner {
+  /** The phase that returned LATER has its result. */
+  resume(exchange: Exchange, result: PhaseResult): void;
+}
+
 export interface Phase {
   readonly name: PhaseName;
   /** May throw only for bugs. Never writes to the client (forward excepted). */
-  run(exchange: Exchange): PhaseResult | Promise<PhaseResult>;
+  run(exchange: Exchange): PhaseResult | typeof LATER | Promise<PhaseResult>;
 }

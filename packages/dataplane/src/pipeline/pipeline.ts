@@ -7,7 +7,7 @@ import type { RequestJournal } from '../telemetry/request-journal.ts';
 import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import { outcomeOf, settle } from './account.ts';
 import { finish } from './finish.ts';
-import type { Phase, PhaseResult, Refusal } from './phase.ts';
+import { LATER, type Phase, type PhaseResult, type PhaseRunner, type Refusal } from './phase.ts';
 import type { ListenerRefusal, RequestHandler } from './request-handler.ts';
 
 const CLIENT_CLOSED: Refusal = { refused: 'client_closed' };
@@ -22,7 +22,7 @@ export interface PipelineOptions {
 }
 
 /** Takes each request through match-route, the phases of its route, and account. */
-export class Pipeline implements RequestHandler {
+export class Pipeline implements RequestHandler, PhaseRunner {
   /** Replaced as a whole; requests in flight keep the one they began with. */
   table: RoutingTable = EMPTY_TABLE;
   readonly #options: PipelineOptions;
@@ -33,11 +33,20 @@ export class Pipeline implements RequestHandler {
 
   handle(start: ExchangeStart): Exchange {
     const exchange = new Exchange(start);
+    exchange.runner = this;
     const refusal = matchRoute.run(exchange) as PhaseResult;
     this.#metricsOf(exchange).begin();
-    if (refusal === null && exchange.route !== null) this.#runFrom(exchange, exchange.route.phases, 0);
+    if (refusal === null && exchange.route !== null) this.#runFrom(exchange, 0);
     else this.#conclude(exchange, refusal);
     return exchange;
+  }
+
+  resume(exchange: Exchange, result: PhaseResult): void {
+    const next = exchange.phase + 1;
+    if (result !== null || next === phasesOf(exchange).length) return this.#conclude(exchange, result);
+    // The client may have left between the end of the wait and now, when there was nobody to tell.
+    if (exchange.downstream.closed) return this.#conclude(exchange, CLIENT_CLOSED);
+    this.#runFrom(exchange, next);
   }
 
   refused(refusal: ListenerRefusal): void {
@@ -49,29 +58,26 @@ export class Pipeline implements RequestHandler {
   }
 
   /** Runs phases one after the other without leaving the present turn of the event loop, until one has to wait. */
-  #runFrom(exchange: Exchange, phases: readonly Phase[], first: number): void {
+  #runFrom(exchange: Exchange, first: number): void {
+    const phases = phasesOf(exchange);
     for (let i = first; i < phases.length; i += 1) {
-      let result: PhaseResult | Promise<PhaseResult>;
+      let result: ReturnType<Phase['run']>;
+      exchange.phase = i;
       try {
         result = (phases[i] as Phase).run(exchange);
       } catch (error) {
         return this.#fail(exchange, error);
       }
-      if (result instanceof Promise) return this.#resumeAfter(exchange, phases, i, result);
+      if (result === LATER) return;
+      if (result instanceof Promise) return this.#resumeAfter(exchange, result);
       if (result !== null) return this.#conclude(exchange, result);
     }
     this.#conclude(exchange, null);
   }
 
-  #resumeAfter(exchange: Exchange, phases: readonly Phase[], index: number, result: Promise<PhaseResult>): void {
+  #resumeAfter(exchange: Exchange, result: Promise<PhaseResult>): void {
     result.then(
-      (refusal) => {
-        if (refusal !== null) return this.#conclude(exchange, refusal);
-        if (index + 1 === phases.length) return this.#conclude(exchange, null);
-        // The client may have left between the end of the wait and now, when there was nobody to tell.
-        if (exchange.downstream.closed) return this.#conclude(exchange, CLIENT_CLOSED);
-        return this.#runFrom(exchange, phases, index + 1);
-      },
+      (value) => this.resume(exchange, value),
       (error: unknown) => this.#fail(exchange, error),
     );
   }
@@ -100,4 +106,8 @@ export class Pipeline implements RequestHandler {
   #metricsOf(exchange: Exchange): ServiceMetrics {
     return exchange.route?.metrics ?? this.#options.unrouted;
   }
+}
+
+function phasesOf({ route }: Exchange): readonly Phase[] {
+  return route === null ? [] : route.phases;
 }

@@ -227,7 +227,8 @@ export class Front {
 
   #goOn(exchange: Exchange, result: PhaseResult, forward: Phase): void {
     if (result !== null) return this.#answer(exchange, result);
-    void Promise.resolve(forward.run(exchange)).then((late) => this.#answer(exchange, late));
+    exchange.runner = { resume: (_, late) => this.#answer(exchange, late) };
+    void forward.run(exchange);
   }
 
   #answer(exchange: Exchange, refusal: Refusal | null): void {
