@@ -79,7 +79,7 @@ export class PoolSimulation {
       outcome = this.#attempt(pick, x, behaviour);
       if (outcome !== 'unreached' || tried.length === 3) break;
       tried.push(pick);
-      pick = this.pool.next(x, tried) as PickResult;
+      pick = this.pool.next(x, tried, true) as PickResult;
     }
     this.pool.release(x);
     return outcome;
@@ -90,6 +90,20 @@ export class PoolSimulation {
     const x = exchange();
     void this.pool.pick(x);
     if (x.instance !== null && !ids.includes(x.instance.id)) this.pool.release(x);
+  }
+
+  /** Requests that all begin before anybody knows that one instance is out of reach; the instances that they end with. */
+  burst(count: number, unreached: string): readonly (string | null)[] {
+    const all = Array.from({ length: count }, () => exchange());
+    for (const x of all) void this.pool.pick(x);
+    return all.map((x) => {
+      const { instance } = x;
+      x.attempts += 1;
+      if (instance?.id !== unreached) return instance?.id ?? null;
+      this.pool.note(instance, 'unreached', this.clock.monotonic());
+      void this.pool.next(x, [instance], true);
+      return x.instance?.id ?? null;
+    });
   }
 
   /** As many requests as come in that time. */

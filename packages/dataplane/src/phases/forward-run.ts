@@ -95,8 +95,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     else this.#readBody();
   }
 
-  reconnecting(): boolean {
-    if (this.#exchange.pool?.tryRepeat() !== true) return false;
+  reconnecting(isUnsent: boolean): boolean {
+    if (!isUnsent && this.#exchange.pool?.tryRepeat() !== true) return false;
     this.#isConnected = false;
     return true;
   }
@@ -238,7 +238,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#call = null;
     if (instance === null || pool === null) return this.#giveUp(failure.code, failure.detail);
     this.#tried.push(instance);
-    const pick = pool.next(this.#exchange, this.#tried);
+    const pick = pool.next(this.#exchange, this.#tried, failure.retry === 'unsent');
     if (pick instanceof Promise) void pick.then((late) => this.#sendTo(late, failure));
     else this.#sendTo(pick, failure);
   }

@@ -37,9 +37,11 @@ export interface InstancePool {
   /**
    * For one more attempt: gives the instance of the exchange back and takes one that is not in `excluding`. While it waits
    * the pool owns `exchange.abort`; the caller sets its own again afterwards. After a refusal the exchange holds none;
-   * `upstream_unreachable` when there is nothing else to try, or the budget for further attempts is used up.
+   * `upstream_unreachable` when there is nothing else to try, or the budget for further attempts is used up. Where nothing
+   * of the request has reached an instance (`isUnsent`), one that is not avoided may be tried without a budget: an outage
+   * leaves none such.
    */
-  next(exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult | Promise<PickResult>;
+  next(exchange: Exchange, excluding: readonly UpstreamInstance[], isUnsent: boolean): PickResult | Promise<PickResult>;
 
   /** Whether the instance may be sent the same request again: takes from the budget for further attempts. */
   tryRepeat(): boolean;

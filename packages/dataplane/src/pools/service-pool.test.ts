@@ -225,7 +225,7 @@ describe('failover', () => {
     const { x } = pick(pool);
     const dead = failed(x);
     pool.note(dead, 'unreached', clock.monotonic());
-    expect(nameOf(pool.next(x, [dead]) as PickResult)).toBe('b');
+    expect(nameOf(pool.next(x, [dead], true) as PickResult)).toBe('b');
     expect(opens(pool)).toEqual([0, 1]);
     expect(picks(pool, 3)).toEqual(['b', 'b', 'b']);
     await clock.advance(1000);
@@ -236,9 +236,9 @@ describe('failover', () => {
     const { pool } = createPool({ instances: instances('a', 'b') });
     const { x } = pick(pool);
     const a = failed(x);
-    void pool.next(x, [a]);
+    void pool.next(x, [a], true);
     const b = failed(x);
-    expect(nameOf(pool.next(x, [a, b]) as PickResult)).toBe('upstream_unreachable');
+    expect(nameOf(pool.next(x, [a, b], true) as PickResult)).toBe('upstream_unreachable');
     expect(x.instance).toBeNull();
     expect(opens(pool)).toEqual([0, 0]);
   });
@@ -247,7 +247,7 @@ describe('failover', () => {
     const { pool, configure } = createPool({ instances: instances('a', 'b') });
     const { x } = pick(pool);
     pool.note(failed(x), 'unreached', 0);
-    void pool.next(x, [failed(x)]);
+    void pool.next(x, [failed(x)], true);
     configure({ instances: instances('a') });
     expect(pick(pool).result).toBe('a');
   });
@@ -258,7 +258,7 @@ describe('failover', () => {
     const onA = pick(pool);
     const onB = pick(pool);
     pool.note(failed(onA.x), 'unreached', 0);
-    const moved = pool.next(onA.x, [failed(onA.x)]);
+    const moved = pool.next(onA.x, [failed(onA.x)], true);
     expect(moved).toBeInstanceOf(Promise);
     const newcomer = pick(pool);
     expect(newcomer.result).toBe('waits');

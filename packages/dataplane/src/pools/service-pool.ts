@@ -137,11 +137,13 @@ export class ServicePool implements InstancePool {
     return instance ?? this.#waitOrRefuse(exchange);
   }
 
-  next(exchange: Exchange, excluding: readonly UpstreamInstance[]): PickResult | Promise<PickResult> {
+  next(exchange: Exchange, excluding: readonly UpstreamInstance[], isUnsent: boolean): PickResult | Promise<PickResult> {
     const failed = exchange.instance;
     this.release(exchange);
     const isLeft = (instance: PooledInstance): boolean => instance !== failed && !excluding.includes(instance);
-    if (!this.#ready.some(isLeft) || !this.tryRepeat()) return NOTHING_ELSE;
+    if (!this.#ready.some(isLeft)) return NOTHING_ELSE;
+    if (isUnsent && this.#hasUnavoided(isLeft)) this.#counts.retries += 1;
+    else if (!this.tryRepeat()) return NOTHING_ELSE;
     return this.#take(exchange, isLeft) ?? this.#waitOrRefuse(exchange);
   }
 
@@ -218,7 +220,12 @@ export class ServicePool implements InstancePool {
   /** With a waiting room, a dead instance must not draw everyone who waits for a busy living one. */
   #isWorthWaitingFor(instance: PooledInstance, nowMs: number): boolean {
     if (this.#slotsEach === null || !instance.health.isAvoided(nowMs)) return false;
-    return this.#ready.some(({ health }) => !health.isAvoided(nowMs));
+    return this.#hasUnavoided(() => true);
+  }
+
+  #hasUnavoided(isAllowed: (instance: PooledInstance) => boolean): boolean {
+    const nowMs = this.#dependencies.clock.monotonic();
+    return this.#ready.some((instance) => isAllowed(instance) && !instance.health.isAvoided(nowMs));
   }
 
   #waitOrRefuse(exchange: Exchange): PickResult | Promise<PickResult> {

@@ -84,7 +84,7 @@ export class Call implements UpstreamCall {
 
   failed(failure: ConnectionFailure, connection: FailedConnection): void {
     const mayReplay = failure.code === 'upstream_reset' && this.#mayReplay(connection);
-    if (!mayReplay || !this.events.reconnecting()) return this.refuse(failure);
+    if (!mayReplay || !this.events.reconnecting(!this.#isExposed)) return this.refuse(failure);
     this.#connection = null;
     this.#replayed = true;
     this.#redial(this);
@@ -103,8 +103,10 @@ export class Call implements UpstreamCall {
   }
 
   #retry(code: Code): UpstreamFailure['retry'] {
+    // What was written beyond the start is gone, whether anybody took it or not.
+    if (!this.#replayable) return 'never';
     if (!this.#isExposed) return 'unsent';
-    return BROKEN.has(code) && this.#replayable && this.request.repeatable ? 'repeatable' : 'never';
+    return BROKEN.has(code) && this.request.repeatable ? 'repeatable' : 'never';
   }
 
   #mayReplay({ served, started }: FailedConnection): boolean {

@@ -65,8 +65,11 @@ export interface UpstreamEvents {
    * out to be dead before anything but these was written and the request went out once more on a fresh one.
    */
   connected(call: UpstreamCall): void;
-  /** Such a connection turned out to be dead. Nothing may be written before `connected`. False: it is to remain a failure. */
-  reconnecting(): boolean;
+  /**
+   * Such a connection turned out to be dead; `isUnsent`: without having taken anything. Nothing may be written before
+   * `connected`. False: it is to remain a failure.
+   */
+  reconnecting(isUnsent: boolean): boolean;
   /** Any 1xx except 101. */
   informational(status: number, reason: string, rawHeaders: readonly string[]): void;
   head(head: UpstreamAnswerHead): void;

@@ -111,6 +111,26 @@ describe('a request that an instance may have seen', () => {
   });
 });
 
+test('a body of which more was written to a connection that took nothing is not sent on without that', async () => {
+  const whole = 'x'.repeat(300_000);
+  const upstream = await instance((socket, text) => {
+    if (text.endsWith('\r\n\r\n') || text.endsWith('xend')) socket.write(OK);
+  });
+  const other = await answering();
+  // A reset arrives here at once, and is not yet read when the request is written.
+  const before = () => {
+    if (upstream.sockets.length === 1) upstream.sockets[0]?.resetAndDestroy();
+    return null;
+  };
+  const gateway = await front([upstream.port, other.port], { before });
+  const client = gateway.client().send(GET);
+  await client.see('ok');
+  client.send(send('POST', `${whole}end`));
+  await until(() => gateway.exchanges.length === 2 && gateway.last.settled);
+  // Whole, or nowhere.
+  for (const text of [...upstream.received.slice(1), ...other.received]) expect(text).toMatch(/\r\n\r\nx{300000}end$/);
+});
+
 describe('a kept connection that turns out to be dead', () => {
   const mortal = () =>
     instance((socket, text, connection) => {

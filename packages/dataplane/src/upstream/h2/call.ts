@@ -125,7 +125,7 @@ export class H2Call implements UpstreamCall {
     if (this.isOver) return;
     this.#isExposed &&= mayHaveActed;
     const retry = this.headDone ? 'never' : this.#retry('upstream_reset');
-    const mayGoOn = retry !== 'never' && !this.#replayed && (!this.#isConnected || this.events.reconnecting());
+    const mayGoOn = retry !== 'never' && !this.#replayed && (!this.#isConnected || this.events.reconnecting(retry === 'unsent'));
     if (!mayGoOn) return this.refuse({ code: 'upstream_reset', detail });
     this.#replayed = true;
     this.#isConnected = false;
