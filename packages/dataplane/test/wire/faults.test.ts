@@ -9,7 +9,7 @@ const BODY = 'hello world';
 const ANSWERS = {
   length: `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`,
   chunked:
-    'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n' + '5;a="b"\r\nhello\r\n6\r\n world\r\n0\r\nX-Sum: 42\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n5;a="b"\r\nhello\r\n6\r\n world\r\n0\r\nX-Sum: 42\r\n\r\n',
   close: `HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${BODY}`,
   interim: `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`,
 } as const;
@@ -140,23 +140,28 @@ function hasAll({ isOver, received }: Caller, count: number): boolean {
   return isOver || finalAnswers(received).length === count;
 }
 
-/** `expected`: the bodies that a complete answer may have at an offset. */
-function hold(all: readonly Outcome[], expected: (offset: number) => readonly string[]): void {
-  for (const { offset, pipelined, old, neighbour } of all) {
-    const at = `offset ${offset}: ${JSON.stringify(pipelined.received)}`;
-    expect(neighbour.answer?.body, at).toBe(`beside-${offset}`);
-    expectHonest(pipelined, expected(offset), at);
-    // Nobody else's answer, and none that is missing behind one that is whole.
-    if (pipelined.answer !== null) expect(pipelined.next?.body, at).toBe(`after-${offset}`);
-    expectHonest(old, expected(offset), `HTTP/1.0, offset ${offset}: ${JSON.stringify(old.received)}`);
-  }
+/** What is wrong with what callers saw. `expected`: the bodies that a complete answer may have at an offset. */
+function wrongs(all: readonly Outcome[], expected: (offset: number) => readonly string[]): readonly string[] {
+  return all.flatMap(({ offset, pipelined, old, neighbour }) => {
+    const bodies = expected(offset);
+    const found = [
+      wrongWith(pipelined, bodies),
+      wrongWith(old, bodies),
+      neighbour.answer?.body === `beside-${offset}` ? null : 'a neighbour was touched',
+      // Nobody else's answer, and none that is missing behind one that is whole.
+      pipelined.answer === null || pipelined.next?.body === `after-${offset}` ? null : 'the next request was touched',
+    ];
+    const seen = JSON.stringify([pipelined, old, neighbour].map(({ received, isReset }) => ({ received, isReset })));
+    return found.filter((wrong) => wrong !== null).map((wrong) => `offset ${offset}: ${wrong}: ${seen}`);
+  });
 }
 
-function expectHonest({ answer, isReset }: Seen, bodies: readonly string[], at: string): void {
-  if (answer === null) return expect(isReset, at).toBe(true);
-  if (statusOf(answer) === 200) return expect(bodies, at).toContain(answer.body);
+/** Null: the answer is complete and right, a typed error, or visibly cut. */
+function wrongWith({ answer, isReset }: Seen, bodies: readonly string[]): string | null {
+  if (answer === null) return isReset ? null : 'cut, and not reset';
+  if (statusOf(answer) === 200) return bodies.includes(answer.body) ? null : 'looks complete';
   const { code, request_id: id } = JSON.parse(answer.body) as { code: string; request_id: string };
-  expect([TYPED.has(code), id !== ''], at).toEqual([true, true]);
+  return TYPED.has(code) && id !== '' ? null : 'an error that says nothing';
 }
 
 const offsetsOf = (answer: string, past = 0): readonly number[] => Array.from({ length: answer.length + 1 + past }, (_, offset) => offset);
@@ -171,35 +176,37 @@ describe.each(KINDS)('an instance whose answer is framed by %s', (kind) => {
 
   test('ends its connection at any byte', async () => {
     const at = await world((socket, offset) => begin(socket, answer.slice(0, offset), () => socket.end()));
-    hold(await outcomes(at, offsetsOf(answer)), kind === 'close' ? upToEnd : whole);
+    expect(wrongs(await outcomes(at, offsetsOf(answer)), kind === 'close' ? upToEnd : whole)).toEqual([]);
   });
 
   test('resets its connection at any byte', async () => {
     const at = await world((socket, offset) => begin(socket, answer.slice(0, offset), () => socket.resetAndDestroy()));
-    hold(await outcomes(at, offsetsOf(answer)), kind === 'close' ? () => [] : whole);
+    expect(wrongs(await outcomes(at, offsetsOf(answer)), kind === 'close' ? () => [] : whole)).toEqual([]);
   });
 
   test('stalls at any byte', async () => {
     const at = await world((socket, offset) => begin(socket, answer.slice(0, offset), () => undefined));
-    hold(await outcomes(at, offsetsOf(answer)), kind === 'close' ? () => [] : whole);
+    expect(wrongs(await outcomes(at, offsetsOf(answer)), kind === 'close' ? () => [] : whole)).toEqual([]);
   });
 
   test('sends a zero byte in place of any byte', async () => {
     const garbled = (offset: number): string => `${answer.slice(0, offset)}\0${answer.slice(offset + 1)}`;
     const at = await world((socket, offset) => begin(socket, garbled(offset), () => socket.end()));
-    hold(await outcomes(at, offsetsOf(answer)), (offset) => {
+    const content = (offset: number): readonly string[] => {
       if (kind === 'close') return offset >= start ? [garbled(offset).slice(start)] : [];
       return isContent(kind, offset) ? [contentOf(kind, garbled(offset))] : whole(offset);
-    });
+    };
+    expect(wrongs(await outcomes(at, offsetsOf(answer)), content)).toEqual([]);
   });
 
   test('sends a zero byte before any byte', async () => {
     const garbled = (offset: number): string => `${answer.slice(0, offset)}\0${answer.slice(offset)}`;
     const at = await world((socket, offset) => begin(socket, garbled(offset), () => socket.end()));
-    hold(await outcomes(at, offsetsOf(answer)), (offset) => {
+    const content = (offset: number): readonly string[] => {
       if (kind === 'close') return offset >= start ? [garbled(offset).slice(start)] : [];
       return kind !== 'chunked' && offset >= start ? [garbled(offset).slice(start, start + BODY.length)] : whole(offset);
-    });
+    };
+    expect(wrongs(await outcomes(at, offsetsOf(answer)), content)).toEqual([]);
   });
 });
 
@@ -231,7 +238,7 @@ describe('an instance that lies', () => {
     ['waits', () => undefined],
   ])('about the length of its answer, and %s', async (_, then) => {
     const at = await world((socket, length) => begin(socket, declaring(length), () => then(socket)));
-    hold(await outcomes(at, lengths), declared);
+    expect(wrongs(await outcomes(at, lengths), declared)).toEqual([]);
   });
 
   test('about the size of a chunk', async () => {
@@ -240,6 +247,6 @@ describe('an instance that lies', () => {
     const sizes = Array.from({ length: 64 }, (_, size) => size);
     // A size that reaches to the end of another chunk is no lie that can be seen.
     const readable = (size: number): readonly string[] => readAs('by the book', chunks(size), []).messages.map(({ body }) => body);
-    hold(await outcomes(at, sizes), readable);
+    expect(wrongs(await outcomes(at, sizes), readable)).toEqual([]);
   });
 });
