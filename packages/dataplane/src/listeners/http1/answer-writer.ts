@@ -4,6 +4,11 @@ import { chunkText, lastChunkText, MAX_TEXT_BYTES, writeContent } from '../../ht
 /** How the body of an answer is delimited on this connection. */
 export type AnswerFraming = 'none' | 'length' | 'chunked' | 'close';
 
+/** What the heads of `Turn` end with, and what they say of the connection. */
+const HEAD_END = '\r\n';
+const KEPT = 'Connection: keep-alive\r\n';
+const CLOSE = 'Connection: close\r\n\r\n';
+
 /** Writes answers to a socket, one after the other. What is small is held until `flush`, so that head and body leave in one write. */
 export class AnswerWriter {
   readonly #socket: Socket;
@@ -26,6 +31,11 @@ export class AnswerWriter {
     this.#head = head;
     this.#framing = framing;
     this.#remaining = length;
+  }
+
+  /** The connection turns out to end with the answer; says so where the head has not been sent. */
+  announceClose(): void {
+    if (this.#head !== '') this.#head = `${this.#head.slice(0, -HEAD_END.length).replace(KEPT, '')}${CLOSE}`;
   }
 
   /** Forgets an answer of which nothing has been sent. False when something was. */

@@ -12,6 +12,8 @@ import { RequestParser } from './request-parser.ts';
 import { Turn, type TurnHost } from './turn.ts';
 
 const NOTHING = Buffer.alloc(0);
+/** Requests of one connection that are begun before others have their turn: pipelined ones may come by the thousand. */
+const MAX_TURNS_AT_ONCE = 32;
 
 /**
  * One client's connection: reads heads, serves one exchange at a time, answers pipelined requests in order. The socket is
@@ -33,6 +35,8 @@ export class Http1Connection implements TurnHost, ClientConnection {
   /** `#pending` shows bytes that are the socket's again when `receive` returns. */
   #isBorrowed = false;
   #isWorking = false;
+  /** Others have their turn first. */
+  #isDeferred = false;
   #isPaused = false;
   #inputEnded = false;
   #served = 0;
@@ -190,10 +194,20 @@ export class Http1Connection implements TurnHost, ClientConnection {
 
   /** Goes as far as what has arrived allows. */
   #work(): void {
-    if (this.#isWorking) return;
+    if (this.#isWorking || this.#isDeferred) return;
     this.#isWorking = true;
-    while (this.#state === 'open' && (this.#turn === null ? this.#readHead() : this.#serveTurn(this.#turn)));
+    const last = this.#served + MAX_TURNS_AT_ONCE;
+    while (this.#state === 'open' && this.#served < last && (this.#turn === null ? this.#readHead() : this.#serveTurn(this.#turn)));
     this.#isWorking = false;
+    if (this.#served === last) this.#defer();
+  }
+
+  #defer(): void {
+    this.#isDeferred = true;
+    setImmediate(() => {
+      this.#isDeferred = false;
+      this.progressed();
+    });
   }
 
   /** True when there is more to do now. */

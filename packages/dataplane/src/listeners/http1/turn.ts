@@ -98,7 +98,7 @@ export class Turn implements Downstream {
       this.#isInputDropped = true;
       return;
     }
-    if (this.#isCostlyToDrop()) this.closes = true;
+    if (this.#isCostlyToDrop()) this.#close();
     this.body.drop(MAX_DROPPED_BYTES);
     this.#host.pump();
   }
@@ -196,10 +196,15 @@ export class Turn implements Downstream {
     this.#ended = true;
     this.onDrain = null;
     if (!this.body.done) {
-      if (this.#isCostlyToDrop()) this.closes = true;
+      if (this.#isCostlyToDrop()) this.#close();
       this.body.drop(MAX_DROPPED_BYTES);
     }
     this.#host.progressed();
+  }
+
+  #close(): void {
+    if (!this.closes) this.#host.writer.announceClose();
+    this.closes = true;
   }
 
   /** Whether it is better to give the connection up than to read what is left of the body. */
