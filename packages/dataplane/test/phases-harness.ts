@@ -1,6 +1,7 @@
 import type { InstanceResource, SnapshotResource } from '@infergate/contract';
-import { silentLogger } from '@infergate/kernel';
+import { silentLogger, type Clock } from '@infergate/kernel';
 import { deltaMessage, FakeClock, snapshotMessage } from '@infergate/testkit';
+import type { Counters } from '../src/counters/counters.ts';
 import { MemoryCounters } from '../src/counters/memory-counters.ts';
 import type { Exchange, ExchangeStart } from '../src/exchange/exchange.ts';
 import { accessControl } from '../src/phases/access-control.ts';
@@ -38,9 +39,10 @@ export class PhasesHarness {
   #seq = 0;
   #requests = 0;
 
-  constructor(resources: readonly SnapshotResource[]) {
-    const { clock, unrouted } = this;
-    const counters = new MemoryCounters();
+  /** `shared`: time and counters that several have in common. */
+  constructor(resources: readonly SnapshotResource[], shared: { readonly clock?: Clock; readonly counters?: Counters } = {}) {
+    const { unrouted } = this;
+    const { clock = this.clock, counters = new MemoryCounters() } = shared;
     const sink = {
       write: (bytes: Buffer, done: (error: Error | null) => void) => {
         this.lines.push(...bytes.toString().split('\n').filter(Boolean));

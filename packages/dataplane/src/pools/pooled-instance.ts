@@ -1,5 +1,7 @@
 import type { InstanceAddress, InstanceResource } from '@infergate/contract';
+import type { ReleaseSlot } from '../counters/counters.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
+import type { SlotLimit } from '../limits/slot-limit.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
 import { InstanceHealth } from './health/instance-health.ts';
 import type { UpstreamInstance } from './instance-pool.ts';
@@ -17,6 +19,9 @@ export class PooledInstance implements UpstreamInstance {
   /** Made when it is first asked for. */
   #h2: UpstreamTransport | null = null;
   rate: RateLimit | null = null;
+  slots: SlotLimit | null = null;
+  /** One for each open request that took a slot; slots of one instance are alike. */
+  readonly #heldSlots: ReleaseSlot[] = [];
   draining: boolean;
   open = 0;
   readonly health = new InstanceHealth();
@@ -54,6 +59,42 @@ export class PooledInstance implements UpstreamInstance {
       this.#guarded === guarded &&
       this.caPem === caPem
     );
+  }
+
+  /** Whether its own limits let it take a request now. */
+  hasRoom(nowMs: number): boolean {
+    return this.hasSlot && (this.rate === null || this.rate.waitMs(nowMs) === 0);
+  }
+
+  get hasSlot(): boolean {
+    const { slots } = this;
+    // Requests that were open before there was a limit hold no slot, and are open nevertheless.
+    return slots === null || (this.open < slots.limit && slots.hasFree);
+  }
+
+  /** Opens a request where the limits allow it. */
+  tryOpen(nowMs: number): boolean {
+    const release = this.slots === null ? null : this.slots.tryHold();
+    if (this.slots !== null && release === null) return false;
+    if (this.rate !== null && !this.rate.tryTake(nowMs)) {
+      release?.();
+      return false;
+    }
+    if (release !== null) this.#heldSlots.push(release);
+    this.open += 1;
+    return true;
+  }
+
+  /** A request is over. */
+  done(): void {
+    this.open -= 1;
+    this.#heldSlots.pop()?.();
+  }
+
+  /** After a no. null: it is final. Otherwise resolves when trying again is worth it. */
+  ask(nowMs: number): Promise<void> | null {
+    if (!this.hasSlot) return this.slots?.ask() ?? null;
+    return this.rate === null || this.rate.waitMs(nowMs) === 0 ? null : this.rate.ask();
   }
 
   /** Milliseconds until it could take a request, as far as its slots go not; 0 = now. */

@@ -2,9 +2,10 @@ import type { InstanceResource, ServiceResource } from '@infergate/contract';
 import type { Clock, Logger, Timer } from '@infergate/kernel';
 import { POLICIES } from '../balance/policies.ts';
 import { RotatingPicker } from '../balance/rotating-picker.ts';
-import type { Counters } from '../counters/counters.ts';
+import type { Counters, ReleaseSlot } from '../counters/counters.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
+import { SlotLimit } from '../limits/slot-limit.ts';
 import type { Refusal } from '../pipeline/phase.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
 import type { InstanceHealth } from './health/instance-health.ts';
@@ -25,6 +26,11 @@ const RETURNING_COST = 1e6;
 const OWED_COST = -0.5;
 /** Those who wait for time to pass look again at least this often: what they wait for may change. */
 const LONGEST_PACE_MS = 1000;
+
+/** How often a request asks about limits after a no: what it is promised may be taken by somebody else. */
+const MAX_QUESTIONS = 4;
+/** Instances that are asked about at one time. */
+const MAX_ASKED = 32;
 
 const NOTHING_READY: Refusal = { refused: 'no_ready_instance', headers: ['Retry-After', '1'] };
 const NOTHING_ELSE: Refusal = { refused: 'upstream_unreachable', headers: ['Retry-After', '1'] };
@@ -53,8 +59,12 @@ export interface PoolCounts {
   refusedRetries: number;
 }
 
+type IsAllowed = ((instance: PooledInstance) => boolean) | null;
+
 interface WaitingExchange {
   readonly exchange: Exchange;
+  /** Gives its place in the room back. */
+  readonly leave: ReleaseSlot;
   readonly resolve: (pick: PickResult) => void;
 }
 
@@ -70,11 +80,14 @@ export class ServicePool implements InstancePool {
   /** Those that are not draining. */
   #ready: readonly PooledInstance[] = [];
   #scorer = POLICIES.least_busy;
-  #slotsEach: number | null = null;
-  #roomSize = 0;
+  /** Places in the waiting room, over all processes that have one for this service; null: nobody waits. */
+  #places: SlotLimit | null = null;
+  /** Waiting requests as the counters know them. */
+  #inLine = 0;
   #roomRefusal = QUEUE_FULL;
   #rateRefusal: Refusal = NOTHING_READY;
   #pacing: Timer | null = null;
+  #isAsking = false;
 
   constructor(service: string, counts: PoolCounts, dependencies: PoolDependencies) {
     this.#service = service;
@@ -114,6 +127,7 @@ export class ServicePool implements InstancePool {
     this.#setLimits(settings);
     this.#watch.configure(settings.outlier, this.#ready, this.#dependencies.clock.monotonic());
     for (const gone of known.values()) this.#retire(gone);
+    this.#inLine = 0;
     this.#serveWaiting();
   }
 
@@ -124,6 +138,9 @@ export class ServicePool implements InstancePool {
     this.#ready = [];
     this.#watch.configure(null, [], this.#dependencies.clock.monotonic());
     for (const instance of instances) this.#retire(instance);
+    this.#places?.forget();
+    this.#places = null;
+    this.#inLine = 0;
     this.#pacing?.cancel();
     this.#pacing = null;
     this.#refuseWaiting(REMOVED);
@@ -134,7 +151,7 @@ export class ServicePool implements InstancePool {
     if (this.#watch.hasDoubts) this.#watch.review(this.#dependencies.clock.monotonic());
     // Nobody overtakes those who wait already.
     const instance = this.#room.size === 0 ? this.#take(exchange, null) : null;
-    return instance ?? this.#waitOrRefuse(exchange);
+    return instance ?? this.#ask(exchange, null, MAX_QUESTIONS) ?? this.#waitOrRefuse(exchange, null, MAX_QUESTIONS);
   }
 
   next(exchange: Exchange, excluding: readonly UpstreamInstance[], isUnsent: boolean): PickResult | Promise<PickResult> {
@@ -144,7 +161,7 @@ export class ServicePool implements InstancePool {
     if (!this.#ready.some(isLeft)) return NOTHING_ELSE;
     if (isUnsent && this.#hasUnavoided(isLeft)) this.#counts.retries += 1;
     else if (!this.tryRepeat()) return NOTHING_ELSE;
-    return this.#take(exchange, isLeft) ?? this.#waitOrRefuse(exchange);
+    return this.#pickAgain(exchange, isLeft, MAX_QUESTIONS);
   }
 
   tryRepeat(): boolean {
@@ -162,17 +179,41 @@ export class ServicePool implements InstancePool {
     const { instance } = exchange;
     if (!(instance instanceof PooledInstance)) return;
     exchange.instance = null;
-    instance.open -= 1;
+    instance.done();
     if (instance.draining && instance.open === 0) this.#dependencies.onIdle();
     if (this.#room.size > 0) this.#serveWaiting();
   }
 
   #setLimits({ limits, balance }: PoolSettings): void {
     this.#scorer = POLICIES[balance];
-    this.#slotsEach = limits.instanceConcurrency;
-    this.#roomSize = limits.instanceQueue === null ? WAITING_CEILING : Math.min(WAITING_CEILING, limits.instanceQueue * this.#ready.length);
-    this.#roomRefusal = this.#roomSize === WAITING_CEILING ? OVERLOADED : QUEUE_FULL;
-    for (const instance of this.#instances) this.#setRate(instance, limits.instanceRate);
+    for (const instance of this.#instances) {
+      this.#setRate(instance, limits.instanceRate);
+      this.#setSlots(instance, limits.instanceConcurrency);
+    }
+    this.#setPlaces(limits);
+  }
+
+  #setPlaces({ instanceConcurrency, instanceQueue }: PoolSettings['limits']): void {
+    if (instanceConcurrency === null) {
+      this.#places?.forget();
+      this.#places = null;
+      return;
+    }
+    const size = instanceQueue === null ? WAITING_CEILING : Math.min(WAITING_CEILING, instanceQueue * this.#ready.length);
+    this.#roomRefusal = size === WAITING_CEILING ? OVERLOADED : QUEUE_FULL;
+    this.#places = new SlotLimit(this.#dependencies.counters, `service/${this.#service}/waiting`, size);
+    this.#places.declare();
+  }
+
+  #setSlots(instance: PooledInstance, limit: number | null): void {
+    if (limit === null) {
+      instance.slots?.forget();
+      instance.slots = null;
+      return;
+    }
+    if (instance.slots?.limit === limit) return;
+    instance.slots = new SlotLimit(this.#dependencies.counters, `instance/${this.#service}/${instance.id}/open`, limit);
+    instance.slots.declare();
   }
 
   #setRate(instance: PooledInstance, perSecond: number | null): void {
@@ -190,36 +231,37 @@ export class ServicePool implements InstancePool {
 
   #retire(instance: PooledInstance): void {
     // Its successor under the same id and the same limit may count under the same key.
-    if (!this.#instances.some(({ id }) => id === instance.id)) instance.rate?.forget();
+    if (!this.#instances.some(({ id }) => id === instance.id)) {
+      instance.rate?.forget();
+      instance.slots?.forget();
+    }
     instance.close();
   }
 
   /** Gives the exchange the best instance that can take it now; null when none can. */
-  #take(exchange: Exchange, isAllowed: ((instance: PooledInstance) => boolean) | null): PooledInstance | null {
+  #take(exchange: Exchange, isAllowed: IsAllowed): PooledInstance | null {
     const nowMs = this.#dependencies.clock.monotonic();
     const instance = this.#picker.pick(this.#ready, (candidate) => {
       if (isAllowed !== null && !isAllowed(candidate)) return Number.POSITIVE_INFINITY;
       return this.#cost(candidate, nowMs);
     });
     if (instance === null || this.#isWorthWaitingFor(instance, nowMs)) return null;
-    if (instance.rate !== null && !instance.rate.tryTake(nowMs)) return null;
+    if (!instance.tryOpen(nowMs)) return null;
     if (exchange.attempts === 0) this.#budget.noteRequest(nowMs);
     if (!instance.health.isClear(nowMs)) instance.health.paid();
     this.#watch.accrue(nowMs);
-    instance.open += 1;
     exchange.instance = instance;
     return instance;
   }
 
   #cost(candidate: PooledInstance, nowMs: number): number {
-    if (this.#slotsEach !== null && candidate.open >= this.#slotsEach) return Number.POSITIVE_INFINITY;
-    if (candidate.rate !== null && candidate.rate.waitMs(nowMs) > 0) return Number.POSITIVE_INFINITY;
+    if (!candidate.hasRoom(nowMs)) return Number.POSITIVE_INFINITY;
     return this.#scorer(candidate) + (candidate.health.isClear(nowMs) ? 0 : surcharge(candidate.health, nowMs));
   }
 
   /** With a waiting room, a dead instance must not draw everyone who waits for a busy living one. */
   #isWorthWaitingFor(instance: PooledInstance, nowMs: number): boolean {
-    if (this.#slotsEach === null || !instance.health.isAvoided(nowMs)) return false;
+    if (this.#places === null || !instance.health.isAvoided(nowMs)) return false;
     return this.#hasUnavoided(() => true);
   }
 
@@ -228,40 +270,101 @@ export class ServicePool implements InstancePool {
     return this.#ready.some((instance) => isAllowed(instance) && !instance.health.isAvoided(nowMs));
   }
 
-  #waitOrRefuse(exchange: Exchange): PickResult | Promise<PickResult> {
-    const nowMs = this.#dependencies.clock.monotonic();
-    const isOverRate = this.#ready.every(({ rate }) => rate !== null && rate.waitMs(nowMs) > 0);
-    if (isOverRate || this.#slotsEach === null) return this.#rateRefusal;
-    if (this.#room.size >= this.#roomSize) return this.#roomRefusal;
-    return this.#wait(exchange);
+  /** Asks where a no is not certain. null: it is everywhere. */
+  #ask(exchange: Exchange, isAllowed: IsAllowed, questions: number): Promise<PickResult> | null {
+    if (questions === 0 || this.#room.size > 0) return null;
+    const answers = this.#answers(isAllowed);
+    return answers.length === 0 ? null : Promise.all(answers).then(() => this.#pickAgain(exchange, isAllowed, questions - 1));
   }
 
-  #wait(exchange: Exchange): Promise<PickResult> {
+  #answers(isAllowed: IsAllowed): readonly Promise<void>[] {
+    const nowMs = this.#dependencies.clock.monotonic();
+    const answers: Promise<void>[] = [];
+    for (const instance of this.#ready) {
+      const answer = isAllowed === null || isAllowed(instance) ? instance.ask(nowMs) : null;
+      if (answer !== null && answers.push(answer) === MAX_ASKED) break;
+    }
+    return answers;
+  }
+
+  #pickAgain(exchange: Exchange, isAllowed: IsAllowed, questions: number): PickResult | Promise<PickResult> {
+    // It ended while the question was open: nobody would give an instance back.
+    if (exchange.settled || this.#ready.length === 0) return NOTHING_READY;
+    const instance = this.#room.size === 0 || isAllowed !== null ? this.#take(exchange, isAllowed) : null;
+    return instance ?? this.#ask(exchange, isAllowed, questions) ?? this.#waitOrRefuse(exchange, isAllowed, questions);
+  }
+
+  #waitOrRefuse(exchange: Exchange, isAllowed: IsAllowed, questions: number): PickResult | Promise<PickResult> {
+    const nowMs = this.#dependencies.clock.monotonic();
+    const isOverRate = this.#ready.every(({ rate }) => rate !== null && rate.waitMs(nowMs) > 0);
+    if (isOverRate || this.#places === null) return this.#rateRefusal;
+    const leave = this.#places.tryHold();
+    if (leave !== null) return this.#wait(exchange, leave);
+    const answered = questions === 0 ? null : this.#places.ask();
+    return answered === null ? this.#roomRefusal : answered.then(() => this.#pickAgain(exchange, isAllowed, questions - 1));
+  }
+
+  #wait(exchange: Exchange, leave: ReleaseSlot): Promise<PickResult> {
     return new Promise((resolve) => {
-      const waiter = this.#room.enter({ exchange, resolve });
+      const waiter = this.#room.enter({ exchange, leave, resolve });
       exchange.abort = (code) => {
         if (!this.#room.leave(waiter)) return;
+        leave();
         exchange.abort = null;
+        this.#standInLine();
         resolve({ refused: code });
       };
+      this.#standInLine();
       this.#pace();
     });
   }
+
+  /** Slots that become free elsewhere come here while somebody waits. */
+  #standInLine(): void {
+    if (this.#inLine === this.#room.size) return;
+    this.#inLine = this.#room.size;
+    for (const { slots, draining } of this.#instances) slots?.setWaiting(draining ? 0 : this.#inLine, this.#wake);
+  }
+
+  readonly #wake = (): void => {
+    if (this.#room.size > 0) this.#serveWaiting();
+  };
 
   #serveWaiting(): void {
     if (this.#ready.length === 0) this.#refuseWaiting(NOTHING_READY);
     while (this.#room.size > 0) {
       const first = this.#room.first;
       const instance = first === null ? null : this.#take(first.exchange, null);
-      if (first === null || instance === null) return this.#pace();
+      if (first === null || instance === null) break;
       this.#room.shift();
+      first.leave();
       first.exchange.abort = null;
       first.resolve(instance);
     }
+    this.#standInLine();
+    this.#askForWaiting();
+    this.#pace();
+  }
+
+  /** A slot is free, but whether its instance's rate is used up is known elsewhere. */
+  #askForWaiting(): void {
+    if (this.#isAsking || this.#room.size === 0) return;
+    const nowMs = this.#dependencies.clock.monotonic();
+    const answers = this.#ready.filter(({ hasSlot }) => hasSlot).flatMap((instance) => instance.ask(nowMs) ?? []);
+    if (answers.length === 0) return;
+    this.#isAsking = true;
+    void this.#serveAfter(answers);
+  }
+
+  async #serveAfter(answers: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(answers);
+    this.#isAsking = false;
+    this.#serveWaiting();
   }
 
   #refuseWaiting(refusal: Refusal): void {
     for (let waiting = this.#room.shift(); waiting !== null; waiting = this.#room.shift()) {
+      waiting.leave();
       waiting.exchange.abort = null;
       waiting.resolve(refusal);
     }
@@ -272,9 +375,7 @@ export class ServicePool implements InstancePool {
     if (this.#pacing !== null || this.#room.size === 0) return;
     const { clock } = this.#dependencies;
     const nowMs = clock.monotonic();
-    const waits = this.#ready
-      .filter(({ open }) => this.#slotsEach === null || open < this.#slotsEach)
-      .map((instance) => instance.waitMs(nowMs));
+    const waits = this.#ready.filter(({ hasSlot }) => hasSlot).map((instance) => instance.waitMs(nowMs));
     if (waits.length === 0) return;
     this.#pacing = clock.setTimeout(
       () => {

@@ -9,7 +9,7 @@ export const LEASE_MS = 1000;
 /** The owner hears from a worker at least this often. */
 const HEARTBEAT_MS = 200;
 /** How soon the owner hears of what was used. */
-const REPORT_AFTER_MS = 50;
+const REPORT_AFTER_MS = 20;
 /** Who waits for an answer goes on without one after this time. */
 const ANSWER_LIMIT_MS = 200;
 /** What was not used for this long is given back. */
@@ -132,14 +132,16 @@ export class LeasedCounters implements Counters {
   askHold(key: string): Promise<void> | null {
     const slots = this.#slots.get(key);
     if (slots === undefined || slots.taken >= slots.limit || !this.#canAsk()) return null;
-    if (slots.isRefused(this.#options.clock.monotonic())) return null;
+    const nowMs = this.#options.clock.monotonic();
+    if (slots.isRefused(nowMs)) return null;
+    slots.usedAtMs = nowMs;
     return this.#ask(slots, 1);
   }
 
   setWaiting(key: string, count: number, wake: () => void): void {
     const slots = this.#slots.get(key);
     if (slots === undefined) return;
-    slots.setWaiting(count, wake);
+    slots.setWaiting(count, wake, this.#options.clock.monotonic());
     if (slots.isLineChanged) this.#tellSoon(slots);
   }
 

@@ -156,6 +156,7 @@ export class LeasedRate {
     this.#runsLowAt = -1;
     this.#isStockWanted = false;
     this.#isRecalled = false;
+    this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
     this.isLeased = held > 0;
   }
 

@@ -2,8 +2,8 @@ import type { SlotGrant, SlotReport } from '@infergate/contract';
 import type { ReleaseSlot } from '../counters.ts';
 import { Questions } from './questions.ts';
 
-/** How long a no of the owner holds when nothing else is heard. */
-const REFUSED_MS = 1000;
+/** How long a no of the owner holds when nothing else is heard. Less than the owner goes on hearing of free slots. */
+const REFUSED_MS = 900;
 
 /** What a worker has of the slots of one key: so many leased, some of them held, and its side of the account with the owner. */
 export class LeasedSlots {
@@ -17,8 +17,6 @@ export class LeasedSlots {
   onReturned: (slots: LeasedSlots) => void = () => undefined;
   #leased = 0;
   #taken = 0;
-  /** Granted to requests that wait and have not come for it yet. */
-  #promised = 0;
   #held = 0;
   #returned = 0;
   #waiting = 0;
@@ -71,7 +69,6 @@ export class LeasedSlots {
     this.usedAtMs = nowMs;
     if (!this.hasFree) return null;
     this.#taken += 1;
-    if (this.#promised > 0) this.#promised -= 1;
     let isHeld = true;
     return () => {
       if (!isHeld) return;
@@ -90,7 +87,8 @@ export class LeasedSlots {
     this.#return(this.#leased - Math.max(limit, this.#taken));
   }
 
-  setWaiting(count: number, wake: () => void): void {
+  setWaiting(count: number, wake: () => void, nowMs: number): void {
+    this.usedAtMs = nowMs;
     this.#waiting = count;
     this.#wake = count === 0 ? null : wake;
   }
@@ -142,13 +140,12 @@ export class LeasedSlots {
     if (more > 0 || isFreed === true) this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
     if (answer !== undefined) this.#answer(answer.isRefused, more, nowMs);
     if (more > 0) this.#wake?.();
-    if (pressure !== undefined) this.#press(pressure);
+    if (pressure !== undefined) this.#press(pressure, more > 0);
     return this.#isRecalled || this.questions.isDue;
   }
 
-  /** Nobody has come for what was promised. True: the owner has to be told. */
+  /** Nobody uses what others need. True: the owner has to be told. */
   tidy(): boolean {
-    this.#promised = 0;
     const free = this.#leased - this.#taken;
     if (this.#share === null || free <= 0) return false;
     this.#return(free);
@@ -163,23 +160,26 @@ export class LeasedSlots {
     this.#isStockWanted = false;
     this.#isRecalled = false;
     this.#share = null;
+    this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
     this.#reportedWaiting = 0;
     this.isLeased = this.#leased > 0;
   }
 
   #answer(isRefused: boolean, more: number, nowMs: number): void {
     if (isRefused) this.#refusedUntilMs = nowMs + REFUSED_MS;
-    this.#promised += Math.min(more, this.questions.asked);
-    if (more > 0) this.#runsLowAt = Math.floor((this.#leased - this.#taken - this.#promised) / 2) - 1;
+    const spare = this.#leased - this.#taken - this.questions.asked;
+    if (more > 0) this.#runsLowAt = Math.floor(spare / 2) - 1;
     this.questions.answer(isRefused);
   }
 
-  #press(pressure: { readonly share: number } | null): void {
+  /** `isServed`: what is free has just been granted to somebody who is about to take it. */
+  #press(pressure: { readonly share: number } | null, isServed: boolean): void {
     this.#share = pressure === null ? null : pressure.share;
     if (pressure === null) return;
     this.#isRecalled = true;
     this.#runsLowAt = -1;
-    const free = this.#leased - this.#taken - this.#promised;
+    if (isServed) return;
+    const free = this.#leased - this.#taken;
     this.#return(this.#waiting === 0 ? free : Math.min(free, this.#leased - pressure.share));
   }
 

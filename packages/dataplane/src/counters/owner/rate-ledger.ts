@@ -151,7 +151,7 @@ export class RateLedger {
     this.#level -= stock;
     const holding = this.#holdings.get(lessee);
     if (holding !== undefined) holding.granted += stock;
-    const untilOneMs = ((1 - this.#level) / this.#perSecond) * 1000;
+    const untilOneMs = ((1 - ROUNDING - this.#level) / this.#perSecond) * 1000;
     if (isRefused) this.#refused.add(lessee);
     const refusedMs = isRefused ? Math.max(REFUSED_AT_LEAST_MS, untilOneMs) : null;
     lessee.rate(this.key).answer = { granted: given + stock, level: this.#level, refusedMs };
@@ -207,16 +207,17 @@ export class RateLedger {
 
   /**
    * Between a use and the report of it there was room that nobody here knew of: what was lost meanwhile is made up for,
-   * up to what was used and only from after the last use.
+   * up to what was used, only from after the last use, and never twice.
    */
   #makeUp(spent: number, ageMs: number, standing: Standing): void {
     const now = this.#timeOf(standing);
     // With part of the time not its own, the owner cannot tell how much of it was.
-    const lostMs = standing.lonely.size > 0 ? 0 : Math.min(ageMs, now - this.#fullSinceMs);
-    const regained = Math.min(spent, (lostMs * this.#perSecond) / 1000, Math.max(0, this.#room(standing) - this.#level));
+    const fromMs = standing.lonely.size > 0 ? now : Math.max(this.#fullSinceMs, now - ageMs);
+    const lost = ((now - fromMs) * this.#perSecond) / 1000;
+    const regained = Math.min(spent, lost, Math.max(0, this.#room(standing) - this.#level));
     this.#level += regained;
     const isFull = this.#level >= this.#room(standing) - ROUNDING;
-    this.#fullSinceMs = isFull ? this.#fullSinceMs + (regained / this.#perSecond) * 1000 : now;
+    this.#fullSinceMs = isFull ? fromMs + (regained / this.#perSecond) * 1000 : now;
   }
 
   /** How high the level may be. */

@@ -64,13 +64,13 @@ export class SlotLedger {
 
   serve(standing: Standing): void {
     let free = standing.mayGrantSlots ? this.#limit - this.leased : 0;
-    free = this.#serveLine(free);
+    free = this.#serveLine(free, standing);
     if (this.#line.size > 0 || this.#limit < this.leased) {
       this.#tightUntilMs = standing.nowMs + TIGHT_MS;
       this.#press(null, standing);
     }
     for (let ask = this.#asks[0]; ask !== undefined; ask = this.#asks[0]) {
-      free = this.#give(ask, free);
+      free = this.#give(ask, free, standing);
       if (ask.wanted > 0 && this.#mustWait(ask, standing)) return;
       this.#asks.shift();
       free = this.#answer(ask, free, standing);
@@ -80,7 +80,7 @@ export class SlotLedger {
   }
 
   /** One for each worker in turn, so that none waits for another's whole line. */
-  #serveLine(count: number): number {
+  #serveLine(count: number, standing: Standing): number {
     let free = count;
     for (const lessee of this.#line) {
       if (free <= 0) break;
@@ -89,16 +89,16 @@ export class SlotLedger {
       if (holding === undefined || holding.waiting === 0 || !lessee.isConnected) continue;
       free -= 1;
       holding.waiting -= 1;
-      this.#grant(lessee, holding, 1);
+      this.#grant(lessee, 1, standing);
       if (holding.waiting > 0) this.#line.add(lessee);
     }
     return free;
   }
 
-  #give(ask: Ask, free: number): number {
+  #give(ask: Ask, free: number, standing: Standing): number {
     const holding = this.#holdings.get(ask.lessee);
     const now = holding === undefined ? 0 : Math.max(0, Math.min(ask.wanted, free));
-    if (holding !== undefined && now > 0) this.#grant(ask.lessee, holding, now);
+    if (now > 0) this.#grant(ask.lessee, now, standing);
     ask.wanted -= now;
     ask.given += now;
     return free - now;
@@ -114,20 +114,24 @@ export class SlotLedger {
   }
 
   /** True: somebody has not begun to give back. */
-  #press(except: Lessee | null, { nowMs }: Standing): boolean {
-    const share = this.#line.size === 0 ? 0 : Math.floor(this.#limit / this.#line.size);
+  #press(except: Lessee | null, standing: Standing): boolean {
+    const { nowMs } = standing;
     let isPending = false;
     for (const [lessee, holding] of this.#holdings) {
       if (lessee === except || !lessee.isConnected || leasedTo(holding) === 0) continue;
-      if (holding.pressure === 'none' || holding.share !== share) {
-        holding.toldAtMs = nowMs;
-        holding.pressure = 'told';
-        holding.share = share;
-        lessee.slots(this.key).pressure = { share };
-      }
+      this.#tell(lessee, holding, nowMs);
       isPending ||= holding.pressure === 'told' && nowMs - holding.toldAtMs <= ASK_LIMIT_MS;
     }
     return isPending;
+  }
+
+  #tell(lessee: Lessee, holding: Holding, nowMs: number): void {
+    const share = this.#line.size === 0 ? 0 : Math.floor(this.#limit / this.#line.size);
+    if (holding.pressure !== 'none' && holding.share === share) return;
+    holding.toldAtMs = nowMs;
+    holding.pressure = 'told';
+    holding.share = share;
+    lessee.slots(this.key).pressure = { share };
   }
 
   #calm({ nowMs }: Standing): void {
@@ -139,21 +143,26 @@ export class SlotLedger {
     }
   }
 
-  #answer({ lessee, wanted }: Ask, free: number, { nowMs, seats }: Standing): number {
+  #answer({ lessee, wanted }: Ask, free: number, standing: Standing): number {
+    const { nowMs, seats } = standing;
     const isRefused = wanted > 0;
     const holding = this.#holdings.get(lessee);
     const isTight = nowMs < this.#tightUntilMs;
     const stock = isRefused || isTight || holding === undefined ? 0 : Math.max(0, Math.floor(free / (2 * seats)));
-    if (holding !== undefined && stock > 0) this.#grant(lessee, holding, stock);
+    if (stock > 0) this.#grant(lessee, stock, standing);
     if (isRefused) this.#refused.add(lessee);
     lessee.slots(this.key).answer = { isRefused };
     return free - stock;
   }
 
-  #grant(lessee: Lessee, holding: Holding, count: number): void {
+  #grant(lessee: Lessee, count: number, { nowMs }: Standing): void {
+    const holding = this.#holdings.get(lessee);
+    if (holding === undefined) return;
     holding.granted += count;
     const grant = lessee.slots(this.key);
     grant.granted = (grant.granted ?? 0) + count;
+    // Whoever is refused elsewhere must hear when this one is free again.
+    if (nowMs < this.#tightUntilMs) this.#tell(lessee, holding, nowMs);
   }
 
   #free(): void {
