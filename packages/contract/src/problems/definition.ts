@@ -15,4 +15,6 @@ export interface ProblemDefinition {
   readonly retry: RetryClass;
   /** What happened and what the caller should do next. Shown to callers: never holds request data. */
   readonly message: string;
+  /** The same for gRPC, where other words are needed. */
+  readonly grpcMessage?: string;
 }

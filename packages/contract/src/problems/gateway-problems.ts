@@ -38,6 +38,8 @@ export const GATEWAY_PROBLEMS = {
     retry: 'never',
     message:
       'No such service at this endpoint. The URL is <endpoint>/api/predict/<service> followed by the API path of the model, for example /v1/chat/completions; check the service name and its access settings.',
+    grpcMessage:
+      'No such service at this endpoint. Name it in the metadata "x-infergate-service: <service>", or by an authority such as "<service>.grpc" with "-" in place of "_" and "."; check the service name and its access settings.',
   },
   client_timeout: {
     status: 408,
@@ -53,6 +55,8 @@ export const GATEWAY_PROBLEMS = {
     retry: 'never',
     message:
       'The request exceeded the time limit of the service (metadata.rpc.keepalive). Raise the limit, shorten the request, or stream.',
+    grpcMessage:
+      'The call exceeded its own time limit (grpc-timeout) or that of the service (metadata.rpc.keepalive). Raise the limit that is too low.',
   },
   body_too_large: {
     status: 413,
@@ -61,6 +65,8 @@ export const GATEWAY_PROBLEMS = {
     retry: 'never',
     message:
       'The request body is larger than this gateway accepts (sharedGateway.maxRequestBodyBytes, 1 MB by default). Send less, or pass a link to the data.',
+    grpcMessage:
+      'A message of the call is larger than this gateway accepts (sharedGateway.maxRequestBodyBytes, 1 MB by default). Send smaller messages, or pass a link to the data.',
   },
   uri_too_long: {
     status: 414,
@@ -135,6 +141,14 @@ export const GATEWAY_PROBLEMS = {
     retry: 'never',
     message: 'This gateway does not support the method or the transfer coding of the request.',
   },
+  grpc_not_enabled: {
+    status: 501,
+    grpc: 'UNIMPLEMENTED',
+    source: 'client',
+    retry: 'never',
+    message:
+      'This service does not serve gRPC. Set metadata.enable_grpc in its description if its program does, or call it over HTTP at <endpoint>/api/predict/<service>.',
+  },
   upstream_reset: {
     status: 502,
     grpc: 'UNAVAILABLE',
@@ -147,7 +161,10 @@ export const GATEWAY_PROBLEMS = {
     grpc: 'UNAVAILABLE',
     source: 'upstream',
     retry: 'never',
-    message: 'The instance sent an answer that is not valid HTTP. Check that containers[0].port is the port of the model server.',
+    message:
+      'The instance sent an answer that is not valid HTTP. Check that containers[0].port is the port of the model server, and that it speaks HTTP/2 there if metadata.enable_grpc or networking.enable_http2 is set.',
+    grpcMessage:
+      'The instance sent an answer that is not valid gRPC. Check that its program serves gRPC, over HTTP/2 without TLS, on containers[0].port.',
   },
   no_ready_instance: {
     status: 503,
@@ -209,3 +226,9 @@ export const GATEWAY_PROBLEMS = {
 } as const satisfies Record<string, ProblemDefinition>;
 
 export type GatewayProblemCode = keyof typeof GATEWAY_PROBLEMS;
+
+/** What a caller over gRPC is told. */
+export function grpcMessageOf(code: GatewayProblemCode): string {
+  const problem: ProblemDefinition = GATEWAY_PROBLEMS[code];
+  return problem.grpcMessage ?? problem.message;
+}

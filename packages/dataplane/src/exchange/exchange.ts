@@ -73,6 +73,8 @@ export class Exchange {
 
   /** Set when the answer's status line is written; 0 before. */
   status = 0;
+  /** Of a gRPC call that has ended, whoever ended it; null: none was told, or it is no gRPC. */
+  grpcStatus: number | null = null;
   problem: GatewayProblemCode | null = null;
   /** Text for the access log, never for the caller. */
   detail: string | null = null;

@@ -2,11 +2,13 @@ import type { GatewayProblemCode } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { BodySink } from '../exchange/downstream.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { grpcAnswerRefusal, grpcStatusOf, isTrailersOnly, NO_GRPC_STATUS } from '../grpc/answer.ts';
+import { MessageMeter } from '../grpc/message-meter.ts';
 import { MAX_TEXT_BYTES } from '../http1/writing.ts';
 import { eventTailOf } from '../pipeline/event-tail.ts';
 import { farewellOf } from '../pipeline/farewell.ts';
 import { FrameTail } from '../pipeline/frame-tail.ts';
-import type { PhaseResult } from '../pipeline/phase.ts';
+import type { PhaseResult, Refusal } from '../pipeline/phase.ts';
 import { outcomeOfAnswer, outcomeOfFailure, outcomeOfGrpc, type AttemptOutcome } from '../pools/health/outcome.ts';
 import { isRefusal, type PickResult, type UpstreamInstance } from '../pools/instance-pool.ts';
 import type { UpstreamAnswerHead, UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../upstream/transport.ts';
@@ -38,6 +40,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   #hasPassedOn = false;
   /** Both sides send what they like, and as seldom as they like. */
   #isTunnel = false;
+  /** Of a gRPC call, each message of which is bounded. */
+  readonly #messages: MessageMeter | null;
   #held: string | Buffer = '';
   #isBodyDone: boolean;
   /** The call knows that the body is complete. */
@@ -51,6 +55,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#added = added;
     this.#clock = clock;
     this.#isBodyDone = exchange.head.body.kind === 'none';
+    this.#messages = exchange.head.isGrpc ? new MessageMeter(exchange.table.gateway.maxBodyBytes) : null;
   }
 
   /** Tells the runner of the exchange when it is over, which may be at once. */
@@ -66,6 +71,10 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   data(bytes: Buffer): boolean {
     this.#exchange.bytesIn += bytes.length;
+    if (this.#messages !== null && !this.#messages.follow(bytes)) {
+      this.fail('body_too_large', 'a message is larger than allowed');
+      return false;
+    }
     if (this.#isConnected && this.#call !== null) return this.#call.write(bytes);
     const takesMore = this.#hold(bytes);
     if (this.#request !== null) this.#request.body = this.#held;
@@ -81,7 +90,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   fail(code: GatewayProblemCode, detail = 'the request body did not become complete'): void {
     this.#call?.abort();
-    this.#giveUp(code, detail);
+    this.#giveUp({ refused: code }, detail);
   }
 
   // The instance's answer.
@@ -106,11 +115,13 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#exchange.downstream.informational(status, reason, answerHeaders(rawHeaders, false));
   }
 
-  head({ status, reason, rawHeaders, framing }: UpstreamAnswerHead): void {
+  head(head: UpstreamAnswerHead): void {
     const exchange = this.#exchange;
+    const { status, reason, rawHeaders, framing } = head;
     exchange.firstByteAtMs = this.#clock.monotonic();
     this.#answerHeaders = rawHeaders;
     this.#note((exchange.head.isGrpc ? outcomeOfGrpc(rawHeaders) : null) ?? outcomeOfAnswer(status, rawHeaders), exchange.firstByteAtMs);
+    if (exchange.head.isGrpc) return this.#grpcHead(head);
     this.#hasPassedOn = true;
     this.#letGo();
     if (framing.kind === 'tunnel') return this.#openTunnel(status, reason, rawHeaders);
@@ -144,7 +155,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
 
   complete(trailers: readonly string[]): void {
     const { downstream, head } = this.#exchange;
-    if (head.isGrpc && outcomeOfGrpc(trailers) === 'failed') this.#note('failed', this.#clock.monotonic());
+    if (head.isGrpc && !this.#takeGrpcStatus(trailers)) return this.#giveUp(NO_GRPC_STATUS, 'the answer ended without a grpc-status');
     if (!this.#isBodyDone) downstream.discardBody();
     downstream.end(forwardableTrailers(trailers, this.#answerHeaders));
     this.#finish(null);
@@ -153,12 +164,38 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   failed(failure: UpstreamFailure): void {
     const isQuietTunnel = this.#isTunnel && failure.code === 'idle_timeout';
     if (!isQuietTunnel) this.#note(outcomeOfFailure(failure), this.#clock.monotonic());
-    if (this.#isOver || this.#hasPassedOn || !this.#mayTryAgain(failure)) return this.#giveUp(failure.code, failure.detail);
+    if (this.#isOver || this.#hasPassedOn || !this.#mayTryAgain(failure)) return this.#giveUp({ refused: failure.code }, failure.detail);
     this.#tryNext(failure);
   }
 
   drain(): void {
     this.#exchange.downstream.resumeBody();
+  }
+
+  // What is different over gRPC.
+
+  #grpcHead(head: UpstreamAnswerHead): void {
+    const exchange = this.#exchange;
+    const refusal = grpcAnswerRefusal(head);
+    if (refusal !== null) {
+      this.#call?.abort();
+      return this.#giveUp(refusal, `not an answer of gRPC: HTTP status ${head.status}`);
+    }
+    this.#hasPassedOn = true;
+    this.#letGo();
+    const { status, reason, rawHeaders } = head;
+    exchange.status = status;
+    exchange.grpcStatus = grpcStatusOf(rawHeaders);
+    const kind = isTrailersOnly(head.framing) ? 'none' : 'stream';
+    exchange.downstream.begin({ status, reason, rawHeaders: answerHeaders(rawHeaders, false), framing: { kind } });
+  }
+
+  /** False: the answer does not say how the call went. */
+  #takeGrpcStatus(trailers: readonly string[]): boolean {
+    const exchange = this.#exchange;
+    exchange.grpcStatus = grpcStatusOf(trailers) ?? exchange.grpcStatus;
+    if (outcomeOfGrpc(trailers) === 'failed') this.#note('failed', this.#clock.monotonic());
+    return exchange.grpcStatus !== null;
   }
 
   // How it goes on.
@@ -236,7 +273,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   #tryNext(failure: UpstreamFailure): void {
     const { instance, pool } = this.#exchange;
     this.#call = null;
-    if (instance === null || pool === null) return this.#giveUp(failure.code, failure.detail);
+    if (instance === null || pool === null) return this.#giveUp({ refused: failure.code }, failure.detail);
     this.#tried.push(instance);
     const pick = pool.next(this.#exchange, this.#tried, failure.retry === 'unsent');
     if (pick instanceof Promise) void pick.then((late) => this.#sendTo(late, failure));
@@ -266,20 +303,26 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   /** Client gone, deadline passed, gateway closing. */
   readonly #abort = (code: GatewayProblemCode): void => {
     this.#call?.abort();
-    const isOverdue = code === 'request_timeout' && this.#isConnected && this.#isBodyDone && this.#exchange.firstByteAtMs === 0;
-    if (isOverdue) this.#note('failed', this.#clock.monotonic());
-    this.#giveUp(code, null);
+    if (code === 'request_timeout' && this.#isOverdue()) this.#note('failed', this.#clock.monotonic());
+    this.#giveUp({ refused: code }, null);
   };
 
+  /** The instance has all of the request and said nothing. That a caller had less time than the service grants is not its fault. */
+  #isOverdue(): boolean {
+    const { startedAtMs, firstByteAtMs, deadlineMs, route } = this.#exchange;
+    const hasHadItsTime = route === null || deadlineMs >= startedAtMs + route.timeouts.totalMs;
+    return this.#isConnected && this.#isBodyDone && firstByteAtMs === 0 && hasHadItsTime;
+  }
+
   /** Before any of the answer has left the caller can still be told; afterwards a cut has to look like one. */
-  #giveUp(code: GatewayProblemCode, detail: string | null): void {
+  #giveUp(refusal: Refusal, detail: string | null): void {
     if (this.#isOver) return;
     const exchange = this.#exchange;
     const { downstream } = exchange;
     exchange.detail = detail;
-    if (!downstream.answered || downstream.retract()) return this.#finish({ refused: code });
-    exchange.problem = code;
-    downstream.abandon(farewellOf(exchange, code));
+    if (!downstream.answered || downstream.retract()) return this.#finish(refusal);
+    exchange.problem = refusal.refused;
+    downstream.abandon(farewellOf(exchange, refusal));
     this.#finish(null);
   }
 

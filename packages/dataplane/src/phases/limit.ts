@@ -19,8 +19,9 @@ interface Stop {
 export const limit: Phase = {
   name: 'limit',
   run(exchange) {
-    const { body } = exchange.head;
-    if (body.kind === 'length' && body.bytes > exchange.table.gateway.maxBodyBytes) return TOO_LARGE;
+    const { body, isGrpc } = exchange.head;
+    // Over gRPC each message is held to the limit, when it comes.
+    if (!isGrpc && body.kind === 'length' && body.bytes > exchange.table.gateway.maxBodyBytes) return TOO_LARGE;
     return pass(exchange, 0, MAX_QUESTIONS);
   },
 };

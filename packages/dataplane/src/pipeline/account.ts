@@ -9,6 +9,7 @@ export function outcomeOf(exchange: Exchange, nowMs: number): RequestOutcome {
   const { problem, startedAtMs, firstByteAtMs } = exchange;
   return {
     status: problem === 'client_closed' ? CLIENT_CLOSED : exchange.status,
+    grpcStatus: exchange.grpcStatus,
     problem,
     durationMs: nowMs - startedAtMs,
     firstByteMs: firstByteAtMs === 0 ? null : firstByteAtMs - startedAtMs,

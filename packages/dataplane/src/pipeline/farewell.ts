@@ -1,11 +1,11 @@
-import { GATEWAY_PROBLEMS, type GatewayProblemCode } from '@infergate/contract';
 import { type Farewell, NO_FAREWELL } from '../exchange/downstream.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { grpcStatusFields } from './grpc-status.ts';
+import type { Refusal } from './phase.ts';
 
 /** What can still be said in an answer that is cut, so that its caller learns why. */
-export function farewellOf({ id, head, tail }: Exchange, problem: GatewayProblemCode): Farewell {
-  if (head.isGrpc) return { content: null, trailers: grpcStatusFields(problem, GATEWAY_PROBLEMS[problem].message) };
-  const content = tail?.farewell(problem, id) ?? null;
+export function farewellOf(exchange: Exchange, refusal: Refusal): Farewell {
+  if (exchange.head.isGrpc) return { content: null, trailers: grpcStatusFields(exchange, refusal) };
+  const content = exchange.tail?.farewell(refusal.refused, exchange.id) ?? null;
   return content === null ? NO_FAREWELL : { content, trailers: null };
 }

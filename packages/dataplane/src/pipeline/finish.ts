@@ -19,7 +19,7 @@ export function finish(exchange: Exchange, refusal: Refusal): void {
   const { downstream } = exchange;
   if (downstream.closed) return;
   // What has been begun cannot be taken back, only be cut so that it does not look complete.
-  if (downstream.answered || refused === 'client_closed') return downstream.abandon(farewellOf(exchange, refused));
+  if (downstream.answered || refused === 'client_closed') return downstream.abandon(farewellOf(exchange, refusal));
   if (exchange.head.isGrpc) respondGrpc(exchange, refusal);
   else respondJson(exchange, refusal);
 }
@@ -39,8 +39,8 @@ function usualHeaders(status: number): readonly string[] {
 }
 
 /** Over gRPC the HTTP status is always 200, and head and trailers are one. */
-function respondGrpc(exchange: Exchange, { refused, message, headers }: Refusal): void {
+function respondGrpc(exchange: Exchange, refusal: Refusal): void {
   exchange.status = GRPC_HTTP_STATUS;
-  const fields = [...(headers ?? []), ...grpcStatusFields(refused, message ?? GATEWAY_PROBLEMS[refused].message)];
+  const fields = [...(refusal.headers ?? []), ...grpcStatusFields(exchange, refusal)];
   exchange.downstream.respond(GRPC_HTTP_STATUS, ['content-type', 'application/grpc', ...fields], EMPTY);
 }

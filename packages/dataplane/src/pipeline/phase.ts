@@ -1,4 +1,4 @@
-import type { GatewayProblemCode } from '@infergate/contract';
+import type { GatewayProblemCode, GrpcStatusName } from '@infergate/contract';
 import type { Exchange } from '../exchange/exchange.ts';
 
 /** THE order of phases. Documentation, metric labels and the runner derive from it. Later phases join here. */
@@ -12,6 +12,8 @@ export interface Refusal {
   readonly message?: string;
   /** Extra headers such as Retry-After, alternating name and value. */
   readonly headers?: readonly string[];
+  /** Over gRPC, in place of the table's status. */
+  readonly grpc?: GrpcStatusName;
 }
 
 /** null = go on. A phase that need not wait returns without a promise: awaiting ten phases costs more than they do. */

@@ -53,7 +53,7 @@ export class Pipeline implements RequestHandler, PhaseRunner {
     const { status } = GATEWAY_PROBLEMS[refusal.problem];
     const { unrouted, journal } = this.#options;
     unrouted.begin();
-    unrouted.end({ status, problem: refusal.problem, durationMs: 0, firstByteMs: null, bytesIn: 0, bytesOut: 0 });
+    unrouted.end({ status, grpcStatus: null, problem: refusal.problem, durationMs: 0, firstByteMs: null, bytesIn: 0, bytesOut: 0 });
     journal.noteRefusal(refusal, status);
   }
 

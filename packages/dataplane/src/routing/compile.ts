@@ -9,6 +9,7 @@ import { RateLimit } from '../limits/rate-limit.ts';
 import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import { ServiceMetrics } from '../telemetry/service-metrics.ts';
+import { compileGrpcNames, type GrpcNames, haveSameGrpcNames } from './grpc-names.ts';
 import type { CompiledGateway, CompiledLimits, CompiledRetry, CompiledRoute, RoutingTable } from './table.ts';
 
 /** The phases between match-route and account. */
@@ -41,7 +42,16 @@ export function compileTable(change: TableChange, previous: RoutingTable, depend
     services.set(resource.name, compileRoute(resource, { gateway, known: previous.services.get(resource.name), dependencies }));
   }
   if (gateway.perServiceRate !== previous.gateway.perServiceRate) renewGatewayRates(services, gateway, dependencies.counters);
-  return { version: change.version, gateway, services };
+  return { version: change.version, gateway, services, grpcNames: renewGrpcNames(change, services, previous) };
+}
+
+/** Names are compared each time and put in order only when one has changed. */
+function renewGrpcNames(change: TableChange, services: ReadonlyMap<string, CompiledRoute>, previous: RoutingTable): GrpcNames {
+  const isSame = ({ name, protocols }: ServiceResource): boolean =>
+    haveSameGrpcNames(previous.services.get(name), { service: name, protocols });
+  const isGone = (name: string): boolean => previous.services.has(name);
+  if (change.put.every(isSame) && !change.remove.some(isGone)) return previous.grpcNames;
+  return compileGrpcNames(services.values());
 }
 
 function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {

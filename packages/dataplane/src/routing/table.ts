@@ -8,6 +8,7 @@ import type { RateLimit } from '../limits/rate-limit.ts';
 import type { Phase } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
+import { type GrpcNames, NO_GRPC_NAMES } from './grpc-names.ts';
 
 /** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
 export interface RoutingTable {
@@ -16,6 +17,8 @@ export interface RoutingTable {
   readonly gateway: CompiledGateway;
   /** By exact service name, so that finding one costs the same among ten and ten thousand. */
   readonly services: ReadonlyMap<string, CompiledRoute>;
+  /** By what callers over gRPC say as authority. */
+  readonly grpcNames: GrpcNames;
 }
 
 export interface CompiledGateway {
@@ -84,4 +87,5 @@ export const EMPTY_TABLE: RoutingTable = {
     guesses: null,
   },
   services: new Map(),
+  grpcNames: NO_GRPC_NAMES,
 };

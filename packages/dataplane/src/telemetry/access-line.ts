@@ -30,11 +30,12 @@ function decimal(ms: number): string {
 export function accessLine(exchange: Exchange, outcome: RequestOutcome, time: string, withQuery: boolean): string {
   const { head, route, instance } = exchange;
   const firstByte = outcome.firstByteMs === null ? 'null' : decimal(outcome.firstByteMs);
+  const grpcStatus = head.isGrpc ? `,"grpc_status":${outcome.grpcStatus}` : '';
   return (
     `{"time":"${time}","request_id":${quoted(exchange.id)},"entrance":"${exchange.entrance}"` +
     `,"client":${quoted(exchange.clientAddress)},"method":${quoted(head.method)}` +
     `,"target":${quoted(withQuery ? head.target : withoutQuery(head.target))},"service":${quotedOrNull(route?.service ?? null)}` +
-    `,"instance":${quotedOrNull(instance?.id ?? null)},"status":${outcome.status},"problem":${quotedOrNull(outcome.problem)}` +
+    `,"instance":${quotedOrNull(instance?.id ?? null)},"status":${outcome.status}${grpcStatus},"problem":${quotedOrNull(outcome.problem)}` +
     `,"detail":${quotedOrNull(exchange.detail)},"attempts":${exchange.attempts},"bytes_in":${outcome.bytesIn}` +
     `,"bytes_out":${outcome.bytesOut},"first_byte_ms":${firstByte},"duration_ms":${decimal(outcome.durationMs)}}\n`
   );

@@ -1,9 +1,11 @@
-import { GATEWAY_PROBLEMS, Histogram, type GatewayProblemCode, type ServiceMeasures } from '@infergate/contract';
+import { GATEWAY_PROBLEMS, Histogram, httpStatusOfGrpc, type GatewayProblemCode, type ServiceMeasures } from '@infergate/contract';
 
 /** What is counted when a request is over. Times in milliseconds. */
 export interface RequestOutcome {
   /** As logged: 499 when the client left. */
   readonly status: number;
+  /** What a gRPC call ended with; null: none was told, or it is no gRPC. */
+  readonly grpcStatus: number | null;
   readonly problem: GatewayProblemCode | null;
   readonly durationMs: number;
   /** null: the instance never answered. */
@@ -43,7 +45,7 @@ export class ServiceMetrics {
     this.total += 1;
     this.bytesIn += outcome.bytesIn;
     this.bytesOut += outcome.bytesOut;
-    const statusClass = Math.floor(outcome.status / 100) - 1;
+    const statusClass = Math.floor(countedStatus(outcome) / 100) - 1;
     if (statusClass >= 0 && statusClass < 5) this.classes[statusClass]! += 1;
     if (outcome.problem !== null) this.problems.set(outcome.problem, (this.problems.get(outcome.problem) ?? 0) + 1);
     if (isFailure(outcome)) this.failed += 1;
@@ -67,6 +69,12 @@ export class ServiceMetrics {
 }
 
 /** What the service or the gateway has to answer for, not the caller. */
-function isFailure({ status, problem }: RequestOutcome): boolean {
-  return status >= 500 || (problem !== null && GATEWAY_PROBLEMS[problem].source !== 'client');
+function isFailure(outcome: RequestOutcome): boolean {
+  const { problem } = outcome;
+  return countedStatus(outcome) >= 500 || (problem !== null && GATEWAY_PROBLEMS[problem].source !== 'client');
+}
+
+/** Calls of gRPC have one HTTP status, whatever became of them. */
+function countedStatus({ status, grpcStatus }: RequestOutcome): number {
+  return grpcStatus === null || status >= 400 ? status : httpStatusOfGrpc(grpcStatus);
 }

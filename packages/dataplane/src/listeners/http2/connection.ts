@@ -103,7 +103,9 @@ export class Http2Connection implements ClientConnection {
     const { handler, entrance, clock } = context;
     const { table } = handler;
     const id = context.requestId(head.header('x-request-id'));
-    const turn = new StreamTurn(stream, head, { id, maxBodyBytes: table.gateway.maxBodyBytes, context });
+    // A stream of gRPC has no length; its messages are bounded one by one where they are forwarded.
+    const maxBodyBytes = head.isGrpc ? Number.POSITIVE_INFINITY : table.gateway.maxBodyBytes;
+    const turn = new StreamTurn(stream, head, { id, maxBodyBytes, context });
     this.#turns.add(turn);
     stream.on('aborted', () => turn.lost('client_closed'));
     stream.on('close', () => this.#forget(turn));

@@ -176,7 +176,9 @@ export class StreamTurn implements Downstream {
     const { limits } = this.#context;
     if (this.#ended) return this.#sweepGoodbye(nowMs);
     if (this.exchange !== null && this.exchange.deadlineMs <= nowMs) this.abort('request_timeout');
-    if (this.body.wanted && nowMs - this.body.lastReadMs >= limits.bodyIdleMs) this.body.fail('client_timeout');
+    // A stream of gRPC may rest as long as it likes between two messages, within its deadline.
+    const bodyIdleMs = this.head.isGrpc ? Number.POSITIVE_INFINITY : limits.bodyIdleMs;
+    if (this.body.wanted && nowMs - this.body.lastReadMs >= bodyIdleMs) this.body.fail('client_timeout');
     if (this.#isSendStalled(nowMs)) this.lost('client_closed');
   }
 
