@@ -58,9 +58,9 @@ export class PoolSimulation {
     this.resize(ids);
   }
 
-  resize(ids: readonly string[]): void {
+  resize(ids: readonly string[], draining: readonly string[] = []): void {
     const { outlier, ...others } = this.#options;
-    const instances = ids.map((id) => instanceResource(id, 20_000 + Number(id.replace(/\D/g, ''))));
+    const instances = ids.map((id) => instanceResource(id, 20_000 + Number(id.replace(/\D/g, '')), draining.includes(id)));
     this.pool.configure(serviceResource('echo', { ...others, instances, outlier: outlier === null ? null : outlierDetection(outlier) }));
   }
 

@@ -171,6 +171,24 @@ describe('at least half of the instances', () => {
     );
   });
 
+  test('stay when some that were ejected fail their probes in between', () => {
+    const pool = simulate(4);
+    pool.run(2, 100, healthy);
+    pool.run(4, 100, failing('i-0', 'i-1'));
+    expect(pool.ejected).toEqual(['i-0', 'i-1']);
+    pool.resize(names(4), ['i-0', 'i-1']);
+    expect(pool.ejected).toEqual([]);
+    pool.resize(names(4));
+    expect(pool.ejected).toEqual(['i-0', 'i-1']);
+    pool.run(4, 100, failing('i-0', 'i-1', 'i-2'));
+    expect(pool.ejected).toEqual(['i-0', 'i-1']);
+    // They come back as little by little as others.
+    pool.run(4, 100, healthy);
+    const before = pool.attempts.get('i-0') ?? 0;
+    pool.run(10, 100, healthy);
+    expect((pool.attempts.get('i-0') ?? 0) - before).toBeGreaterThan(50);
+  });
+
   test('or more, where the service says so', () => {
     const pool = simulate(10, { outlier: { maxEjectedPercent: 20 } });
     pool.run(2, 100, healthy);

@@ -40,7 +40,7 @@ export class OutlierWatch<T extends Watched> {
     this.#instances = instances;
     if (settings === null) return this.#forgiveAll();
     for (const { health } of instances) health.setWindow(settings.windowMs);
-    this.#away = this.#away.filter((instance) => instances.includes(instance));
+    this.#away = instances.filter(({ health }) => !health.hasFullShare(nowMs));
     const ejected = this.ejected(nowMs).toSorted((a, b) => a.health.ejectedUntilMs - b.health.ejectedUntilMs);
     const surplus = Math.max(0, ejected.length - mostEjected(instances.length, settings));
     for (const { health } of ejected.slice(0, surplus)) health.readmit(nowMs);
@@ -118,7 +118,7 @@ export class OutlierWatch<T extends Watched> {
   }
 
   #forgiveAll(): void {
-    for (const { health } of this.#away) health.forgive();
+    for (const { health } of this.#instances) health.forgive();
     this.#away = [];
     this.#doubtful.clear();
   }
