@@ -6,7 +6,7 @@ import type { Entrance } from './exchange/exchange.ts';
 import { createListener, type Listener } from './listeners/entry/listener.ts';
 import type { ListenerLimits } from './listeners/limits.ts';
 import { accessControl } from './phases/access-control.ts';
-import { authenticate } from './phases/authenticate.ts';
+import { createAuthenticatePhase } from './phases/authenticate.ts';
 import { createForwardPhase } from './phases/forward.ts';
 import { limit } from './phases/limit.ts';
 import { pickInstance } from './phases/pick-instance.ts';
@@ -136,7 +136,13 @@ function compileDependencies(options: GatewayOptions, shared: UpstreamShared): C
   };
   return {
     counters,
-    phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward: createForwardPhase({ clock }) },
+    phases: {
+      'access-control': accessControl,
+      authenticate: createAuthenticatePhase({ clock }),
+      limit,
+      'pick-instance': pickInstance,
+      forward: createForwardPhase({ clock }),
+    },
     createPool: (service, metrics) => new ServicePool(service, metrics, pools),
   };
 }

@@ -5,7 +5,7 @@ import type { Counters } from '../src/counters/counters.ts';
 import { MemoryCounters } from '../src/counters/memory-counters.ts';
 import type { Exchange, ExchangeStart } from '../src/exchange/exchange.ts';
 import { accessControl } from '../src/phases/access-control.ts';
-import { authenticate } from '../src/phases/authenticate.ts';
+import { createAuthenticatePhase } from '../src/phases/authenticate.ts';
 import { limit } from '../src/phases/limit.ts';
 import { pickInstance } from '../src/phases/pick-instance.ts';
 import type { Phase, PhaseResult } from '../src/pipeline/phase.ts';
@@ -62,7 +62,13 @@ export class PhasesHarness {
     };
     this.holder = new SnapshotHolder(this.pipeline, {
       counters,
-      phases: { 'access-control': accessControl, authenticate, limit, 'pick-instance': pickInstance, forward: this.#forward() },
+      phases: {
+        'access-control': accessControl,
+        authenticate: createAuthenticatePhase({ clock }),
+        limit,
+        'pick-instance': pickInstance,
+        forward: this.#forward(),
+      },
       createPool: (service, metrics) => new ServicePool(service, metrics, pools),
     });
     this.replace(resources);

@@ -61,7 +61,7 @@ test('one connection with a thousand requests at hand lets others have their tur
   const gateway = await front([1], { before: () => ({ refused: 'unauthenticated' }) });
   const client = gateway.client().send(GET.repeat(1000));
   await until(() => gateway.exchanges.length > 0);
-  expect(gateway.exchanges.length).toBeLessThanOrEqual(64);
+  expect(gateway.exchanges.length).toBeLessThanOrEqual(16);
   await until(() => statuses(client.received).length === 1000);
 });
 

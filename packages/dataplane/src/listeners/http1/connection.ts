@@ -13,7 +13,7 @@ import { Turn, type TurnHost } from './turn.ts';
 
 const NOTHING = Buffer.alloc(0);
 /** Requests of one connection that are begun before others have their turn: pipelined ones may come by the thousand. */
-const MAX_TURNS_AT_ONCE = 32;
+const MAX_TURNS_AT_ONCE = 8;
 
 /**
  * One client's connection: reads heads, serves one exchange at a time, answers pipelined requests in order. The socket is
