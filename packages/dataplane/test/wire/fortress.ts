@@ -47,6 +47,13 @@ export class Fortress {
     this.secret.clear();
   }
 
+  /** Resolves when no request is open. */
+  async rest(): Promise<void> {
+    const { gateway } = this.gateway;
+    while (Object.values(gateway.state().services).some(({ open }) => open > 0))
+      await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
   async close(): Promise<void> {
     await this.gateway.close();
     this.open.close();
@@ -60,9 +67,10 @@ export class Fortress {
 
   /**
    * Holds what the instances got against what was sent: only the service that the caller may use was reached, with
-   * requests that nobody can read in two ways, under targets that stand in what was sent. Returns them.
+   * requests that nobody can read in two ways, under targets that stand in what was sent. Returns them. null: what was
+   * sent does not show its targets.
    */
-  forwarded(sent: string): readonly ReadMessage[] {
+  forwarded(sent: string | null): readonly ReadMessage[] {
     const reached = this.secret.received.join('');
     if (reached !== '') throw new Error(`a service was reached that the caller may not use: ${JSON.stringify(reached)}`);
     const requests = this.open.requests();
@@ -86,14 +94,14 @@ export function fieldOf({ fields }: ReadMessage, name: string): string | undefin
   return fields.find(([each]) => each === name)?.[1];
 }
 
-function checkForwarded({ startLine, fields }: ReadMessage, sent: string, port: number): void {
+function checkForwarded({ startLine, fields }: ReadMessage, sent: string | null, port: number): void {
   const fail = (what: string): never => {
     throw new Error(`${what}: ${JSON.stringify([startLine, fields])}`);
   };
   const target = /^[A-Z-]+ (\/[!-~]*) HTTP\/1\.1$/.exec(startLine)?.[1];
   if (target === undefined || target.includes('#')) return fail('a start line that nobody should see');
   const prefix = '/api/predict/open';
-  if (![target, target.slice(1)].some((rest) => sent.includes(`${prefix}${rest} `))) fail('a target that was not sent');
+  if (sent !== null && ![target, target.slice(1)].some((rest) => sent.includes(`${prefix}${rest} `))) fail('a target that was not sent');
   const names = fields.map(([name]) => name);
   const count = (...wanted: readonly string[]): number => names.filter((name) => wanted.includes(name)).length;
   if (fields.some(([name, value]) => !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)))

@@ -1,4 +1,5 @@
 import { DEFAULT_WINDOW_BYTES, windowUpdateFrame } from '../../http2/frames.ts';
+import { firstField } from '../../http1/fields.ts';
 import { fieldsFault, readAnswerHead } from './answer-head.ts';
 import type { H2Call } from './call.ts';
 import type { H2Output } from './output.ts';
@@ -69,7 +70,8 @@ export class AnswerSide {
 
   #trailersFault(call: H2Call, fields: readonly string[], isLast: boolean): string | null {
     if (!isLast) return 'an answer has two heads';
-    return call.length !== -1 && call.received < call.length ? WRONG_LENGTH : fieldsFault(fields);
+    if (call.length !== -1 && call.received < call.length) return WRONG_LENGTH;
+    return firstField(fields, 'content-length') === null ? fieldsFault(fields) : 'trailers speak of the length';
   }
 
   #interim(call: H2Call, { status, reason, rawHeaders }: { status: number; reason: string; rawHeaders: readonly string[] }): string | null {
