@@ -40,6 +40,11 @@ export class StreamBody {
     return this.#sink !== null && !this.paused && !this.done && !this.failed;
   }
 
+  /** Everything that has come, taken or not. */
+  get arrivedBytes(): number {
+    return this.#received + this.#stream.readableLength;
+  }
+
   attach(sink: BodySink): void {
     this.#sink = sink;
     if (this.done) return this.#finish();

@@ -37,6 +37,7 @@ export class StreamTurn implements Downstream {
   #waitsForTrailers = false;
   #ended = false;
   #isFull = false;
+  #isResetHere = false;
   #owesContinue: boolean;
   #unsentBytes = 0;
   #sendProgressMs = 0;
@@ -58,6 +59,11 @@ export class StreamTurn implements Downstream {
   /** Nothing more will be written. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** The client has taken the request back. */
+  get wasReset(): boolean {
+    return this.#stream.rstCode !== NGHTTP2_NO_ERROR && !this.#isResetHere;
   }
 
   readBody(sink: BodySink): void {
@@ -150,7 +156,7 @@ export class StreamTurn implements Downstream {
     if (farewell.content === null || this.#isBodiless || this.closed) return this.#reset();
     const stream = this.#stream;
     this.#over();
-    stream.write(Buffer.from(farewell.content), () => closeStream(stream, NGHTTP2_INTERNAL_ERROR));
+    stream.write(Buffer.from(farewell.content), () => this.#close(NGHTTP2_INTERNAL_ERROR));
   }
 
   /** The client is gone, or has taken the request back, or is given up: whoever works for it is told at once. */
@@ -160,7 +166,7 @@ export class StreamTurn implements Downstream {
     this.onDrain = null;
     if (!this.#ended) this.abort(reason);
     this.body.fail('client_closed');
-    closeStream(this.#stream, NGHTTP2_INTERNAL_ERROR);
+    this.#close(NGHTTP2_INTERNAL_ERROR);
   }
 
   /** Calls the one slot, once. */
@@ -187,7 +193,7 @@ export class StreamTurn implements Downstream {
     const { limits } = this.#context;
     const stalled = this.#isSendStalled(nowMs);
     const late = this.#unsentBytes === 0 && (this.body.failed || nowMs - this.#endedAtMs >= limits.lingerMs);
-    if (stalled || late) closeStream(this.#stream, stalled ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_NO_ERROR);
+    if (stalled || late) this.#close(stalled ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_NO_ERROR);
   }
 
   #isSendStalled(nowMs: number): boolean {
@@ -277,7 +283,7 @@ export class StreamTurn implements Downstream {
   /** So that the answer cannot be taken for a complete one. */
   #reset(): void {
     this.#over();
-    closeStream(this.#stream, NGHTTP2_INTERNAL_ERROR);
+    this.#close(NGHTTP2_INTERNAL_ERROR);
   }
 
   #over(): void {
@@ -292,8 +298,19 @@ export class StreamTurn implements Downstream {
   /** The client is told that its body is not needed, once it has the answer. */
   #endAfterAnswer(): void {
     const stream = this.#stream;
-    if (stream.writableFinished) closeStream(stream, NGHTTP2_NO_ERROR);
-    else stream.once('finish', () => closeStream(stream, NGHTTP2_NO_ERROR));
+    if (stream.writableFinished) this.#close(NGHTTP2_NO_ERROR);
+    else stream.once('finish', () => this.#close(NGHTTP2_NO_ERROR));
+  }
+
+  /** What has come of the body and was not read would keep the stream open. */
+  #close(code: number): void {
+    const stream = this.#stream;
+    if (stream.destroyed) return;
+    if (!stream.closed) {
+      this.#isResetHere = true;
+      stream.close(code);
+    }
+    stream.resume();
   }
 }
 
@@ -314,11 +331,4 @@ function isWritable(stream: ServerHttp2Stream): boolean {
 
 function isWritableForTrailers(stream: ServerHttp2Stream): boolean {
   return isWritable(stream) && stream.sentTrailers === undefined;
-}
-
-/** What has come of the body and was not read would keep the stream open. */
-function closeStream(stream: ServerHttp2Stream, code: number): void {
-  if (stream.destroyed) return;
-  if (!stream.closed) stream.close(code);
-  stream.resume();
 }
