@@ -2,6 +2,8 @@ import type { ListenerAddress, MeasuresByService, ServiceLoad, SnapshotMessage, 
 import type { Clock, Logger } from '@infergate/kernel';
 import type { Counters } from './counters/counters.ts';
 import { DeadlineSweep } from './exchange/deadline-sweep.ts';
+import { ConnectionBudget } from './limits/connection-budget.ts';
+import { SlotLimit } from './limits/slot-limit.ts';
 import type { Entrance } from './exchange/exchange.ts';
 import { createListener, type Listener } from './listeners/entry/listener.ts';
 import type { ListenerLimits } from './listeners/limits.ts';
@@ -32,6 +34,8 @@ export interface GatewayOptions {
   /** null: requests are not logged. */
   readonly accessLog: AccessLog | null;
   readonly limits?: Partial<ListenerLimits>;
+  /** Connections of the whole node, and those of them that this process may have; absent: only each listener has a ceiling. */
+  readonly maxConnections?: { readonly ofNode: number; readonly ofProcess: number };
   /** A draining instance has no open requests any more. */
   readonly onIdle?: () => void;
 }
@@ -67,11 +71,13 @@ class InProcessGateway implements Gateway {
   readonly #measures = new MeasuresReport();
   readonly #listeners: Listener[] = [];
   readonly #sweep: DeadlineSweep;
+  readonly #connections: ConnectionBudget | null;
 
   constructor(options: GatewayOptions) {
     const { clock, log, accessLog } = options;
     this.#options = options;
     this.#sweep = new DeadlineSweep(clock);
+    this.#connections = connectionBudget(options);
     this.#pipeline = new Pipeline({ clock, log, journal: new RequestJournal(clock, accessLog), unrouted: this.#unrouted });
     this.#holder = new SnapshotHolder(this.#pipeline, compileDependencies(options, this.#shared()));
   }
@@ -91,7 +97,7 @@ class InProcessGateway implements Gateway {
 
   async listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress> {
     const { clock, log, limits } = this.#options;
-    const listener = createListener({ entrance, handler: this.#pipeline, clock, log, limits: limits ?? {} });
+    const listener = createListener({ entrance, handler: this.#pipeline, clock, log, limits: limits ?? {}, places: this.#connections });
     this.#listeners.push(listener);
     const { address, port } = await ('fd' in target ? listener.listenFd(target.fd) : listener.listen(target.host, target.port));
     return { entrance, host: address, port };
@@ -120,6 +126,13 @@ class InProcessGateway implements Gateway {
     this.#sweep.close();
     this.#options.accessLog?.close();
   }
+}
+
+function connectionBudget({ counters, maxConnections }: GatewayOptions): ConnectionBudget | null {
+  if (maxConnections === undefined) return null;
+  const ofNode = new SlotLimit(counters, 'node/connections', maxConnections.ofNode);
+  ofNode.declare();
+  return new ConnectionBudget(ofNode, maxConnections.ofProcess);
 }
 
 function compileDependencies(options: GatewayOptions, shared: UpstreamShared): CompileDependencies {

@@ -8,6 +8,7 @@ export * from './file-lock.ts';
 export * from './guarded-fetch.ts';
 export * from './log.ts';
 export * from './message-socket.ts';
+export * from './open-files.ts';
 export * from './process-identity.ts';
 export * from './random-id.ts';
 export * from './secret-box.ts';

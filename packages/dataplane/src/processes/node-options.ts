@@ -20,7 +20,7 @@ export interface GatewayNodeOptions {
   readonly logDirectory: string;
   readonly secretKeyFile: string;
   readonly logLevel: LogLevel;
-  /** Connections of one worker; beyond it new ones get 503. */
+  /** Connections of the node, over all workers; beyond it new ones get 503. */
   readonly maxConnections: number;
   /** What open requests get at a signal. */
   readonly drainGraceMs: number;

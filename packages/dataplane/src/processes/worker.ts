@@ -3,6 +3,7 @@ import {
   Backoff,
   createLogger,
   loadSecretKey,
+  openFileLimit,
   processIdentity,
   SecretBox,
   systemClock,
@@ -17,6 +18,7 @@ import { SnapshotFile } from '../snapshots/snapshot-file.ts';
 import { AccessLog } from '../telemetry/access-log.ts';
 import { LogFile } from '../telemetry/log-file.ts';
 import { FIRST_LISTENER_FD, startDetached } from './detached-process.ts';
+import { connectionLimits } from './connection-limits.ts';
 import { Link } from './link.ts';
 import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
 import { ownHello } from './own-hello.ts';
@@ -93,16 +95,26 @@ class Worker {
   }
 
   #createGateway(): Gateway {
-    const { gatewayId, maxConnections } = this.#context.options;
+    const { gatewayId } = this.#context.options;
+    const maxConnections = this.#connectionLimits();
     return createGateway({
       id: gatewayId,
       clock: this.#clock,
       log: this.#log,
       counters: this.#counters,
-      limits: { maxConnections },
+      maxConnections,
+      limits: { maxConnections: maxConnections.ofProcess },
       onIdle: () => this.#reportSoon(),
       accessLog: this.#accessLog,
     });
+  }
+
+  #connectionLimits(): { readonly ofNode: number; readonly ofProcess: number } {
+    const { maxConnections: wanted, workers } = this.#context.options;
+    const limits = connectionLimits(wanted, workers, openFileLimit());
+    if (limits.ofNode < wanted)
+      this.#log.warn({ wanted, ...limits }, 'the system allows fewer open files than sharedGateway.maxConnections needs (ulimit -n)');
+    return limits;
   }
 
   /** Serving goes before logging: without a file to write to there is no access log. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ReleaseSlot } from '../../counters/counters.ts';
 import { refusalText } from '../http1/answer-text.ts';
 import type { ListenerContext } from '../listener-context.ts';
 
@@ -7,21 +8,42 @@ const MAX_REFUSALS_AT_ONCE = 256;
 /** A refused client may take this long to read why. */
 const GOODBYE_MS = 500;
 
+/** Who has places for connections beside this listener. */
+export interface Places {
+  /** null: there is none here. */
+  tryHold(): ReleaseSlot | null;
+  /** After a no. null: it is final. Otherwise resolves, within milliseconds, when trying again is worth it. */
+  ask(): Promise<void> | null;
+}
+
 /** Holds the number of connections below a ceiling and tells those over it. The one place that decides whether a connection is served. */
 export class ConnectionCeiling {
   readonly #context: ListenerContext;
   readonly #refused = new Set<Socket>();
+  readonly #places: Places | null;
   #held = 0;
 
-  constructor(context: ListenerContext) {
+  /** `places`: what this listener shares with others; null: nothing. */
+  constructor(context: ListenerContext, places: Places | null) {
     this.#context = context;
+    this.#places = places;
   }
 
   /** null: this one is too many. Else what gives the place back, to be called once. */
   tryHold(): (() => void) | null {
     if (this.#held >= this.#context.limits.maxConnections) return null;
+    const giveBack = this.#places === null ? null : this.#places.tryHold();
+    if (this.#places !== null && giveBack === null) return null;
     this.#held += 1;
-    return this.#release;
+    return () => {
+      this.#held -= 1;
+      giveBack?.();
+    };
+  }
+
+  /** After a no. null: it is final. Otherwise resolves, within milliseconds, when trying again is worth it. */
+  ask(): Promise<void> | null {
+    return this.#held >= this.#context.limits.maxConnections || this.#places === null ? null : this.#places.ask();
   }
 
   /** Over the ceiling: a word, then the end. What the client sends is read so that the word is not reset away. */
@@ -53,10 +75,6 @@ export class ConnectionCeiling {
   close(): void {
     for (const socket of this.#refused) socket.destroy();
   }
-
-  readonly #release = (): void => {
-    this.#held -= 1;
-  };
 }
 
 function ignore(): void {}

@@ -5,7 +5,7 @@ import type { Entrance } from '../../exchange/exchange.ts';
 import type { RequestHandler } from '../../pipeline/request-handler.ts';
 import { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from '../limits.ts';
 import { ListenerContext } from '../listener-context.ts';
-import { ConnectionCeiling } from './connection-ceiling.ts';
+import { ConnectionCeiling, type Places } from './connection-ceiling.ts';
 import { EntryConnection } from './entry-connection.ts';
 import { TlsHandshakes } from './tls-handshakes.ts';
 
@@ -15,6 +15,8 @@ export interface ListenerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits?: Partial<ListenerLimits>;
+  /** Places for connections that several listeners share; null: this one has only its own ceiling. */
+  readonly places?: Places | null;
 }
 
 /** An entry of a gateway: HTTP/1.1 and HTTP/2, in plain text or over TLS, on one listening socket. */
@@ -60,7 +62,7 @@ class NetListener implements Listener {
     this.#context = new ListenerContext({ entrance: options.entrance, handler: options.handler, limits, clock: options.clock });
     this.#log = options.log;
     this.#sweep = new DeadlineSweep(options.clock);
-    this.#ceiling = new ConnectionCeiling(this.#context);
+    this.#ceiling = new ConnectionCeiling(this.#context, options.places ?? null);
   }
 
   get connections(): number {
@@ -97,7 +99,23 @@ class NetListener implements Listener {
   #accept(accepted: Socket): void {
     if (this.#context.closing) return void accepted.destroy();
     const release = this.#ceiling.tryHold();
-    if (release === null) return this.#ceiling.refuse(accepted);
+    if (release !== null) return this.#serve(accepted, release);
+    const answered = this.#ceiling.ask();
+    if (answered === null) return this.#ceiling.refuse(accepted);
+    accepted.on('error', ignore);
+    void this.#acceptAfter(answered, accepted);
+  }
+
+  /** Nothing is read of it until it has a place. */
+  async #acceptAfter(answered: Promise<void>, accepted: Socket): Promise<void> {
+    await answered;
+    if (this.#context.closing) return void accepted.destroy();
+    const release = this.#ceiling.tryHold();
+    if (release === null) this.#ceiling.refuse(accepted);
+    else this.#serve(accepted, release);
+  }
+
+  #serve(accepted: Socket, release: () => void): void {
     const connection = new EntryConnection(accepted, this.#context, {
       readBuffer: this.#readBuffer,
       handshakes: this.#handshakes,
@@ -148,3 +166,5 @@ class NetListener implements Listener {
     for (const connection of this.#connections) action(connection);
   }
 }
+
+function ignore(): void {}
