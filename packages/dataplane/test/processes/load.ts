@@ -1,8 +1,12 @@
 import { Agent, request } from 'node:http';
 
-/** Clients that call one after the other over kept connections until they are told to stop. */
+/**
+ * Clients that call one after the other over kept connections until they are told to stop. What is refused for a limit is
+ * no failure.
+ */
 export class Load {
   completed = 0;
+  limited = 0;
   readonly failures: string[] = [];
   #isRunning = true;
   readonly #clients: Promise<void>[];
@@ -22,6 +26,7 @@ export class Load {
     while (this.#isRunning) {
       const outcome = await call(url, token, this.#agent);
       if (outcome === '200') this.completed += 1;
+      else if (outcome === '429') this.limited += 1;
       else this.failures.push(outcome);
     }
   }

@@ -60,12 +60,14 @@ export class TestNode {
   readonly controller = new TestController();
   readonly #bundle: Bundle;
   readonly #workers: number;
+  readonly #maxConnections: number;
   listeners: readonly ListenerAddress[] = [];
   supervisor: ChildProcess | null = null;
 
-  constructor(bundle: Bundle, workers = 1) {
+  constructor(bundle: Bundle, workers = 1, maxConnections = 10_000) {
     this.#bundle = bundle;
     this.#workers = workers;
+    this.#maxConnections = maxConnections;
     for (const name of ['s', 'g', 'l']) mkdirSync(join(this.directory, name), { mode: 0o700 });
     loadSecretKey({ keyFile: join(this.directory, 'key'), environmentKey: undefined });
     this.install('build-1');
@@ -82,7 +84,7 @@ export class TestNode {
       logDirectory: join(this.directory, 'l'),
       secretKeyFile: join(this.directory, 'key'),
       logLevel: 'debug',
-      maxConnections: 10_000,
+      maxConnections: this.#maxConnections,
       drainGraceMs: 5000,
       accessLog: { maxBytes: 1024 * 1024, keep: 1, withQuery: false },
       programs: { supervisor: this.#bundle.supervisor, worker: this.#bundle.worker },

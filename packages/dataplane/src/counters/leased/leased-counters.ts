@@ -11,7 +11,7 @@ const HEARTBEAT_MS = 200;
 /** How soon the owner hears of what was used. */
 const REPORT_AFTER_MS = 20;
 /** Who waits for an answer goes on without one after this time. */
-const ANSWER_LIMIT_MS = 200;
+const ANSWER_LIMIT_MS = 500;
 /** What was not used for this long is given back. */
 const IDLE_MS = 1000;
 /** An owner that answers none of so many is not there. */

@@ -24,6 +24,6 @@ export interface Ask {
 }
 
 /** How long a question may stay open while others are asked for what they do not need. */
-export const ASK_LIMIT_MS = 100;
+export const ASK_LIMIT_MS = 250;
 /** For so long after a shortage nobody gets more than it needs at the moment. */
 export const TIGHT_MS = 1000;
