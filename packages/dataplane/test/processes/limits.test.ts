@@ -26,10 +26,8 @@ beforeAll(async () => {
   bundle = await bundlePrograms();
   instance = createServer((req, res) => {
     served += 1;
-    if (req.url !== '/hold') return void res.end('ok');
-    held.add(res);
-    busiest = Math.max(busiest, held.size);
-    res.once('close', () => held.delete(res));
+    if (req.url === '/hold') hold(res);
+    else res.end('ok');
   });
   instance.listen(0, '127.0.0.1');
   await once(instance, 'listening');
@@ -50,6 +48,12 @@ afterEach(async () => {
   busiest = 0;
 });
 
+function hold(res: ServerResponse): void {
+  held.add(res);
+  busiest = Math.max(busiest, held.size);
+  res.once('close', () => held.delete(res));
+}
+
 async function startNode(limits: Partial<ServiceResource['limits']>, workers = 2): Promise<TestNode> {
   const node = new TestNode(bundle, workers, CONNECTIONS);
   nodes.push(node);
@@ -63,13 +67,14 @@ async function startNode(limits: Partial<ServiceResource['limits']>, workers = 2
   return node;
 }
 
-const complete = (node: TestNode, workers = 2) =>
-  expect
+async function complete(node: TestNode, workers = 2): Promise<void> {
+  await expect
     .poll(() => node.controller.state?.workers.filter(({ alive, state }) => alive && state?.version?.seq === 1).length, {
       interval: 5,
       timeout: 10_000,
     })
     .toBe(workers);
+}
 
 interface Call {
   /** Status of the answer, or why there is none; null while it is waited for. */
@@ -94,8 +99,11 @@ function call(url: string): Call {
 }
 
 const calls = (url: string, count: number) => Array.from({ length: count }, () => call(url));
-const settled = (made: readonly Call[], wanted: number) =>
-  expect.poll(() => made.filter(({ outcome }) => outcome !== null).length, { interval: 5, timeout: 5000 }).toBe(wanted);
+
+async function settled(made: readonly Call[], wanted: number): Promise<void> {
+  await expect.poll(() => made.filter(({ outcome }) => outcome !== null).length, { interval: 5, timeout: 5000 }).toBe(wanted);
+}
+
 const outcomes = (made: readonly Call[], wanted: string) => made.filter(({ outcome }) => outcome === wanted).length;
 
 describe('the rate of a service with two workers', () => {
