@@ -20,7 +20,7 @@ const FEATURES = [
   'deadlines',
   'X-Forwarded-* and X-Request-Id',
   'metrics with histograms',
-  'access log in batches of 8 KB',
+  'access log in batches of 32 KB',
   'kept connections to the upstream',
   'buffers: 64 KB a read',
 ];

@@ -19,23 +19,26 @@ export function isNamed(name: string, lowerCaseName: string): boolean {
   return true;
 }
 
-/** A fixed set of field names. Told apart by length and first letter, so that most names are never lower-cased. */
+const NO_NAMES: readonly string[] = [];
+
+/** A fixed set of field names. Told apart by length and first letter, so that most names are never compared with any. */
 export class FieldNames {
   /** By length and the lower five bits of the first letter. */
-  readonly #places = new Map<number, string[]>();
+  readonly #places: readonly (readonly string[])[];
+  readonly #longest: number;
 
   constructor(lowerCaseNames: Iterable<string>) {
-    for (const name of lowerCaseNames) {
-      const place = placeOf(name);
-      const there = this.#places.get(place);
-      if (there === undefined) this.#places.set(place, [name]);
-      else there.push(name);
-    }
+    const names = [...lowerCaseNames];
+    this.#longest = Math.max(0, ...names.map(({ length }) => length));
+    const places = Array.from({ length: (this.#longest + 1) * 32 }, () => NO_NAMES);
+    for (const name of names) places[placeOf(name)] = [...(places[placeOf(name)] as readonly string[]), name];
+    this.#places = places;
   }
 
   has(name: string): boolean {
-    const candidates = this.#places.get(placeOf(name));
-    return candidates !== undefined && candidates.some((candidate) => isNamed(name, candidate));
+    if (name.length > this.#longest) return false;
+    for (const candidate of this.#places[placeOf(name)] as readonly string[]) if (isNamed(name, candidate)) return true;
+    return false;
   }
 }
 

@@ -22,15 +22,18 @@ export function lastChunkText(trailers: readonly string[]): string {
   return `${LAST_CHUNK}${fieldLines(trailers)}\r\n`;
 }
 
-/** Writes content and takes its own copy: the bytes are the caller's again when this returns, and the socket may need them longer. */
-export function writeContent(socket: Socket, bytes: Buffer, chunked: boolean): void {
-  if (bytes.length === 0) return;
-  if (bytes.length <= MAX_TEXT_BYTES) {
+/**
+ * Writes content, behind `head` in one write, and takes its own copy: the bytes are the caller's again when this returns,
+ * and the socket may need them longer.
+ */
+export function writeContent(socket: Socket, bytes: Buffer, chunked: boolean, head = ''): void {
+  if (head.length + bytes.length <= MAX_TEXT_BYTES) {
     const text = bytes.toString('latin1');
-    socket.write(chunked ? chunkText(text) : text, 'latin1');
+    const all = head + (chunked ? chunkText(text) : text);
+    if (all.length > 0) socket.write(all, 'latin1');
     return;
   }
-  const prefix = chunked ? `${bytes.length.toString(16)}\r\n` : '';
+  const prefix = chunked ? `${head}${bytes.length.toString(16)}\r\n` : head;
   const suffix = chunked ? '\r\n' : '';
   const copy = Buffer.allocUnsafe(prefix.length + bytes.length + suffix.length);
   copy.write(prefix, 0, 'latin1');

@@ -18,6 +18,11 @@ function quotedOrNull(text: string | null): string {
   return text === null ? 'null' : quoted(text);
 }
 
+/** For what holds nothing that JSON escapes. */
+function plainOrNull(text: string | null): string {
+  return text === null ? 'null' : `"${text}"`;
+}
+
 /** Milliseconds with three decimals at most. Whole numbers become text several times faster than fractions. */
 function decimal(ms: number): string {
   const microseconds = Math.max(0, Math.round(ms * 1000));
@@ -26,16 +31,19 @@ function decimal(ms: number): string {
   return rest === 0 ? `${whole}` : `${whole}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}`;
 }
 
-/** The line of a request that became an exchange. Written by hand, because this is done for every request. */
+/**
+ * The line of a request that became an exchange. Written by hand, because this is done for every request. Methods
+ * and names of services hold nothing that JSON escapes.
+ */
 export function accessLine(exchange: Exchange, outcome: RequestOutcome, time: string, withQuery: boolean): string {
   const { head, route, instance } = exchange;
   const firstByte = outcome.firstByteMs === null ? 'null' : decimal(outcome.firstByteMs);
   const grpcStatus = head.isGrpc ? `,"grpc_status":${outcome.grpcStatus}` : '';
   return (
     `{"time":"${time}","request_id":${quoted(exchange.id)},"entrance":"${exchange.entrance}"` +
-    `,"client":${quoted(exchange.clientAddress)},"method":${quoted(head.method)}` +
-    `,"target":${quoted(withQuery ? head.target : withoutQuery(head.target))},"service":${quotedOrNull(route?.service ?? null)}` +
-    `,"instance":${quotedOrNull(instance?.id ?? null)},"status":${outcome.status}${grpcStatus},"problem":${quotedOrNull(outcome.problem)}` +
+    `,"client":${quoted(exchange.clientAddress)},"method":"${head.method}"` +
+    `,"target":${quoted(withQuery ? head.target : withoutQuery(head.target))},"service":${plainOrNull(route?.service ?? null)}` +
+    `,"instance":${quotedOrNull(instance?.id ?? null)},"status":${outcome.status}${grpcStatus},"problem":${plainOrNull(outcome.problem)}` +
     `,"detail":${quotedOrNull(exchange.detail)},"attempts":${exchange.attempts},"bytes_in":${outcome.bytesIn}` +
     `,"bytes_out":${outcome.bytesOut},"first_byte_ms":${firstByte},"duration_ms":${decimal(outcome.durationMs)}}\n`
   );

@@ -38,15 +38,15 @@ describe('the access log', () => {
     expect(sink.batches).toEqual(['a\nb\n']);
   });
 
-  test('writes 8 KB at once', () => {
+  test('writes 32 KB at once', () => {
     const { sink, log } = createLog();
-    for (let i = 0; i < 9; i += 1) log.add(`${'x'.repeat(1023)}\n`);
-    expect(sink.batches.map(({ length }) => length)).toEqual([8192]);
+    for (let i = 0; i < 33; i += 1) log.add(`${'x'.repeat(1023)}\n`);
+    expect(sink.batches.map(({ length }) => length)).toEqual([32_768]);
   });
 
   test('has one write under way, and the next takes all that came meanwhile', async () => {
     const { clock, sink, log } = createLog();
-    const line = `${'x'.repeat(8191)}\n`;
+    const line = `${'x'.repeat(32_767)}\n`;
     for (let i = 0; i < 3; i += 1) log.add(line);
     expect(sink.batches).toHaveLength(1);
     sink.finish?.(null);

@@ -178,11 +178,8 @@ export class UpstreamConnection {
       socket.write(head.toText() + (chunked ? chunkText(body) : body) + tail, 'latin1');
       return;
     }
-    socket.cork();
-    socket.write(head.toText(), 'latin1');
-    writeContent(socket, body, chunked);
+    writeContent(socket, body, chunked, head.toText());
     if (tail.length > 0) socket.write(tail, 'latin1');
-    socket.uncork();
   }
 
   #received(bytes: Buffer): void {

@@ -52,8 +52,8 @@ export class AnswerWriter {
     if (this.#content.length + bytes.length <= MAX_TEXT_BYTES) {
       this.#content += bytes.toString('latin1');
     } else {
-      this.#sendHeld('');
-      writeContent(this.#socket, bytes, this.#framing === 'chunked');
+      const held = this.#takeHeld();
+      writeContent(this.#socket, bytes, this.#framing === 'chunked', held);
     }
   }
 
@@ -71,9 +71,14 @@ export class AnswerWriter {
   }
 
   #sendHeld(tail: string): void {
-    const text = this.#head + (this.#framing === 'chunked' ? chunkText(this.#content) : this.#content) + tail;
+    const text = this.#takeHeld() + tail;
+    if (text.length > 0) this.#socket.write(text, 'latin1');
+  }
+
+  #takeHeld(): string {
+    const text = this.#head + (this.#framing === 'chunked' ? chunkText(this.#content) : this.#content);
     this.#head = '';
     this.#content = '';
-    if (text.length > 0) this.#socket.write(text, 'latin1');
+    return text;
   }
 }
