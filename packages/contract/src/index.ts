@@ -6,6 +6,7 @@ export * from './problems/management-problems.ts';
 export * from './nodes/leases.ts';
 export * from './nodes/messages.ts';
 export * from './operations/index.ts';
+export { grpcLabelOf } from './resources/grpc-label.ts';
 export * from './resources/instance.ts';
 export { nearestName } from './resources/nearest-name.ts';
 export * from './resources/service-json/index.ts';

@@ -277,6 +277,14 @@ describe.each(ALIBABA_CLIENTS.map(([name], index) => ({ name, index })))('servic
     expect(inside['Message']).toContain('public');
   });
 
+  it('tell by which authority gRPC reaches them, where it does', async () => {
+    await create('plain');
+    await create('my_model', { metadata: { enable_grpc: true } });
+    await create('hosted', { metadata: { enable_grpc: true }, networking: { hosts: ['Models.example.com'] } });
+    const authority = async (name: string) => (await call('DescribeService', { path: of(name) }))['GrpcAuthority'];
+    expect(await Promise.all(['plain', 'my_model', 'hosted'].map(authority))).toEqual([undefined, 'my-model.grpc', 'models.example.com']);
+  });
+
   it('tell what happened to them, also after they are gone', async () => {
     await create('echo');
     await call('StopService', { path: of('echo') });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileGrpcNames, grpcLabelOf, haveSameGrpcNames, serviceOfAuthority } from './grpc-names.ts';
+import { compileGrpcNames, haveSameGrpcNames, serviceOfAuthority } from './grpc-names.ts';
 
 const service = (name: string, hosts: readonly string[] = [], grpc = true) => ({
   service: name,
@@ -48,8 +48,4 @@ test('names are compiled anew only when they have changed', () => {
   expect(haveSameGrpcNames(service('a', ['x']), service('a', ['y']))).toBe(false);
   expect(haveSameGrpcNames(service('a', ['x']), service('a', ['x', 'y']))).toBe(false);
   expect(haveSameGrpcNames(service('a', [], false), service('a'))).toBe(false);
-});
-
-test('a label has neither underscores nor dots', () => {
-  expect(grpcLabelOf('my_service.v1')).toBe('my-service-v1');
 });

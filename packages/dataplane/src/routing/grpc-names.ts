@@ -1,3 +1,4 @@
+import { grpcLabelOf } from '@infergate/contract';
 import type { CompiledRoute } from './table.ts';
 
 /** What a service is known by to gRPC. */
@@ -10,11 +11,6 @@ export interface GrpcNames {
 }
 
 export const NO_GRPC_NAMES: GrpcNames = { hosts: new Map(), labels: new Map() };
-
-/** `my_service.v1` is `my-service-v1`: labels of host names have neither underscores nor dots. */
-export function grpcLabelOf(service: string): string {
-  return service.replace(/[_.]/g, '-');
-}
 
 /** Where two services would have one name, those that serve gRPC go first, then the order of their names decides. */
 export function compileGrpcNames(services: Iterable<Named>): GrpcNames {

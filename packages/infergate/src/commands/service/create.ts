@@ -74,14 +74,28 @@ export async function untilRunning(input: VerbInput, name: string): Promise<void
 
 async function printEndpoints({ client, context, output }: VerbInput, name: string): Promise<void> {
   const service = await client.call('DescribeService', { path: { ServiceName: name } });
-  const { InternetEndpoint, IntranetEndpoint, AccessToken, IsPublic } = service;
-  printFields(context, output, { ServiceName: name, InternetEndpoint, IntranetEndpoint, AccessToken, IsPublic }, [
+  const { InternetEndpoint, IntranetEndpoint, GrpcAuthority, AccessToken, IsPublic } = service;
+  const grpc = GrpcAuthority === undefined ? {} : { GrpcAuthority };
+  printFields(context, output, { ServiceName: name, InternetEndpoint, IntranetEndpoint, ...grpc, AccessToken, IsPublic }, [
     ['Service', name],
     ['Internet endpoint', InternetEndpoint],
     ['VPC endpoint', IntranetEndpoint],
+    ...(GrpcAuthority === undefined ? [] : [['gRPC', grpcText(service, GrpcAuthority)] as const]),
     ['Token', tokenText(service)],
   ]);
   if (output === 'table') context.say('Append the API path of the model to the endpoint, for example /v1/chat/completions.');
+}
+
+/** Callers dial host and port of an endpoint, and name the service besides. */
+function grpcText({ ServiceName, InternetEndpoint, IntranetEndpoint }: GrpcService, authority: string): string {
+  const targets = [InternetEndpoint, IntranetEndpoint].filter((endpoint) => endpoint !== '').map((endpoint) => new URL(endpoint).host);
+  return `${targets.join(' or ')}, authority ${authority} or metadata x-infergate-service: ${ServiceName}`;
+}
+
+interface GrpcService {
+  readonly ServiceName: string;
+  readonly InternetEndpoint: string;
+  readonly IntranetEndpoint: string;
 }
 
 /** An empty token has two meanings. */
