@@ -35,7 +35,10 @@ export const SERVICE_FIELDS = {
   Gpu: Type.Number(),
   Image: Type.String(),
   GrpcAuthority: Type.Optional(
-    Type.String({ description: 'Ours: an authority by which gRPC calls reach the service, at host and port of an endpoint. Absent where it serves no gRPC.' }),
+    Type.String({
+      description:
+        'Ours: an authority by which gRPC calls reach the service, at host and port of an endpoint. Absent where it serves no gRPC.',
+    }),
   ),
   InternetEndpoint: Type.String(),
   IntranetEndpoint: Type.String(),

@@ -279,8 +279,8 @@ describe.each(ALIBABA_CLIENTS.map(([name], index) => ({ name, index })))('servic
 
   it('tell by which authority gRPC reaches them, where it does', async () => {
     await create('plain');
-    await create('my_model', { metadata: { enable_grpc: true } });
-    await create('hosted', { metadata: { enable_grpc: true }, networking: { hosts: ['Models.example.com'] } });
+    await create('my_model', { networking: { enable_grpc: true } });
+    await create('hosted', { networking: { enable_grpc: true, hosts: ['Models.example.com'] } });
     const authority = async (name: string) => (await call('DescribeService', { path: of(name) }))['GrpcAuthority'];
     expect(await Promise.all(['plain', 'my_model', 'hosted'].map(authority))).toEqual([undefined, 'my-model.grpc', 'models.example.com']);
   });

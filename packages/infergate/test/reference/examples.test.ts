@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { type handleUnaryCall, loadPackageDefinition, Server, ServerCredentials, type ServiceClientConstructor } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { parseServiceSpec, resolveLocalPaths } from '@infergate/contract';
 import { AccessKeyCredentials } from '@infergate/sdk';
 import { instanceResource, serviceResource, startGateway, TEST_TOKEN } from '@infergate/testkit';
@@ -37,6 +39,20 @@ async function runExample(page: string, marker: string, environment: Readonly<Re
   return stdout;
 }
 
+const HEALTH_PROTO = join(ROOT, 'packages', 'processors', 'test', 'grpc', 'health.proto');
+
+/** A server of gRPC that says that it is well. */
+async function startHealth(): Promise<{ readonly port: number; stop(): void }> {
+  const { grpc } = loadPackageDefinition(loadSync(HEALTH_PROTO, { enums: String })) as unknown as {
+    readonly grpc: { readonly health: { readonly v1: { readonly Health: ServiceClientConstructor } } };
+  };
+  const server = new Server();
+  const check: handleUnaryCall<unknown, unknown> = (_call, reply) => reply(null, { status: 'SERVING' });
+  server.addService(grpc.health.v1.Health.service, { Check: check });
+  const port = await promisify(server.bindAsync.bind(server))('127.0.0.1:0', ServerCredentials.createInsecure());
+  return { port, stop: () => server.forceShutdown() };
+}
+
 describe('an example of the reference', () => {
   it('signs an invocation so that the gateway admits it', async () => {
     const server = createServer((_request, response) => response.end('admitted'));
@@ -51,6 +67,23 @@ describe('an example of the reference', () => {
       await gateway.close();
       server.closeAllConnections();
       server.close();
+    }
+  });
+
+  it('calls a service over gRPC', async () => {
+    const server = await startHealth();
+    const instances = [instanceResource('iris-0', server.port)];
+    const gateway = await startGateway([serviceResource('iris', { instances, protocols: { grpc: true } })]);
+    const call = (TOKEN: string): Promise<string> => {
+      const TARGET = `127.0.0.1:${gateway.internet.port}`;
+      return runExample('docs/reference/invocation.md', 'loadSync(PROTO', { TARGET, AUTHORITY: 'iris.grpc', TOKEN, PROTO: HEALTH_PROTO });
+    };
+    try {
+      expect(await call(TEST_TOKEN)).toBe('SERVING\n');
+      expect(await call('other')).toMatch(/^16 The token is missing or wrong/);
+    } finally {
+      await gateway.close();
+      server.stop();
     }
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { commands, commonOptions, exitCodes, printedDefaults } from './cli-blocks.ts';
-import { gatewayErrors } from './gateway-blocks.ts';
+import { gatewayErrors, grpcErrors } from './gateway-blocks.ts';
 import { builtOperations, managementErrors, roles, unbuiltOperations } from './management-blocks.ts';
 import { fillPage } from './page.ts';
 
@@ -19,7 +19,7 @@ const EXIT_CODES = {
 
 /** Which parts of which page are written by which function. */
 const PAGES: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
-  'invocation.md': async () => ({ errors: gatewayErrors() }),
+  'invocation.md': async () => ({ errors: gatewayErrors(), 'grpc-errors': grpcErrors() }),
   'management-api.md': async () => ({
     roles: roles(),
     operations: builtOperations(),
