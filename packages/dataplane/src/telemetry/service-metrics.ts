@@ -1,5 +1,7 @@
 import { GATEWAY_PROBLEMS, Histogram, httpStatusOfGrpc, type GatewayProblemCode, type ServiceMeasures } from '@infergate/contract';
 
+const SWITCHED = 101;
+
 /** What is counted when a request is over. Times in milliseconds. */
 export interface RequestOutcome {
   /** As logged: 499 when the client left. */
@@ -70,7 +72,9 @@ export class ServiceMetrics {
 
 /** What the service or the gateway has to answer for, not the caller. */
 function isFailure(outcome: RequestOutcome): boolean {
-  const { problem } = outcome;
+  const { status, problem } = outcome;
+  // A tunnel that nobody used any more has not failed.
+  if (status === SWITCHED && problem === 'idle_timeout') return false;
   return countedStatus(outcome) >= 500 || (problem !== null && GATEWAY_PROBLEMS[problem].source !== 'client');
 }
 

@@ -17,6 +17,9 @@ const bits = (bytes: Buffer): Buffer => der(0x03, Buffer.from([0]), bytes);
 const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'));
 const COMMON_NAME = oid('550403');
 const SUBJECT_ALTERNATIVE_NAME = oid('551d11');
+const TRUE = der(0x01, Buffer.from([0xff]));
+/** Critical, and the holder is an authority. */
+const BASIC_CONSTRAINTS = sequence(oid('551d13'), TRUE, der(0x04, sequence(TRUE)));
 
 /** A certificate for one host name that is its own authority, made anew for each test run. */
 export function createCertificate(host: string): { readonly key: string; readonly cert: string } {
@@ -32,7 +35,7 @@ export function createCertificate(host: string): { readonly key: string; readonl
     validity,
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(alternatives)),
+    der(0xa3, sequence(alternatives, BASIC_CONSTRAINTS)),
   );
   const certificate = sequence(body, ECDSA_WITH_SHA256, bits(sign('sha256', body, privateKey)));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];

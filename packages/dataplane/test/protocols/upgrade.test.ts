@@ -260,6 +260,17 @@ describe('ends', () => {
     expect(gateway.lines).toMatchObject([{ status: 499, problem: 'client_closed' }]);
   });
 
+  test('by clients that are all killed give everything back', async () => {
+    const upstream = await instance(switching());
+    const gateway = await door(upstream);
+    const sockets = Array.from({ length: 200 }, () => gateway.socket());
+    for (const socket of sockets) socket.on('data', () => undefined).write(ASK);
+    await until(() => sockets.every(({ bytesRead }) => bytesRead > 0));
+    expect(gateway.open).toBe(200);
+    for (const socket of sockets) socket.resetAndDestroy();
+    await until(() => upstream.gone.length === 200 && upstream.gone.every(Boolean) && gateway.open === 0);
+  });
+
   test('by a reset of the instance are told between frames', async () => {
     const { gateway, got, far } = await opened();
     far.write(Buffer.from([0x81, 0x02, 0x68, 0x69]));

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { FakeClock, TEST_TOKEN } from '@infergate/testkit';
 import { describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer, type ClientOptions, type ServerOptions } from 'ws';
+import { createCertificate } from '../front/certificate.ts';
 import { until } from '../front/harness.ts';
 import { useDoor, type Door, type DoorOptions } from './door.ts';
 
@@ -16,7 +18,7 @@ class Server {
   readonly server: WebSocketServer;
 
   constructor(options: ServerOptions) {
-    this.server = new WebSocketServer({ port: 0, host: '127.0.0.1', ...options });
+    this.server = new WebSocketServer(options);
     this.server.on('connection', (socket, request) => {
       this.sockets.push(socket);
       this.protocols.push(`${request.url} ${request.headers.authorization ?? 'no credential'}`);
@@ -32,7 +34,7 @@ class Server {
 }
 
 async function server(options: ServerOptions = {}): Promise<Server> {
-  const started = new Server(options);
+  const started = new Server({ port: 0, host: '127.0.0.1', ...options });
   await once(started.server, 'listening');
   closing(() => {
     for (const socket of started.server.clients) socket.terminate();
@@ -53,7 +55,7 @@ interface Client {
 }
 
 async function open(gateway: Door, protocols: string[] = [], options: ClientOptions = {}): Promise<Client> {
-  const url = `ws://127.0.0.1:${gateway.port}/api/predict/echo/stream?x=1`;
+  const url = `${options.ca === undefined ? 'ws://127.0.0.1' : 'wss://localhost'}:${gateway.port}/api/predict/echo/stream?x=1`;
   const socket = new WebSocket(url, protocols, { headers: { Authorization: TEST_TOKEN }, ...options });
   const client: Client = { socket, messages: [], closed: null };
   socket.on('message', (data, isBinary) => client.messages.push({ data: data as Buffer, isBinary }));
@@ -164,6 +166,48 @@ describe('a WebSocket', () => {
   });
 });
 
+describe('a WebSocket over TLS on both sides', () => {
+  const { cert, key } = createCertificate('localhost');
+
+  const secured = async (): Promise<{ upstream: Server; gateway: Door }> => {
+    const server = createTlsServer({ cert, key });
+    const upstream = new Server({ server });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing(() => {
+      for (const socket of upstream.server.clients) socket.terminate();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const address = { host: 'localhost', port, tls: true, basePath: '' };
+    const instances = [{ id: 'i-0', address, guarded: false, draining: false }];
+    const tls = { certificatePem: cert, privateKeyPem: key };
+    return { upstream, gateway: await door([], { gateway: { tls }, service: { instances, upstreamCaPem: cert } }) };
+  };
+
+  test('is carried and closed like any other', async () => {
+    const { upstream, gateway } = await secured();
+    const client = await open(gateway, [], { ca: cert });
+    client.socket.send(Buffer.alloc(1 << 20, 'x'));
+    await until(() => client.messages.length === 1);
+    expect(client.messages[0]?.data.length).toBe(1 << 20);
+    client.socket.close(4001, 'enough');
+    await until(() => client.closed !== null && upstream.closes.length === 1 && gateway.open === 0);
+    expect([client.closed, ...upstream.closes]).toEqual(Array.from({ length: 2 }, () => ({ code: 4001, reason: 'enough' })));
+  });
+
+  test('ends when one of its ends goes', async () => {
+    const { upstream, gateway } = await secured();
+    const first = await open(gateway, [], { ca: cert });
+    first.socket.terminate();
+    await until(() => upstream.closes.length === 1 && gateway.open === 0);
+    const second = await open(gateway, [], { ca: cert });
+    upstream.sockets[1]?.terminate();
+    await until(() => second.closed !== null && gateway.open === 0);
+    expect(second.closed?.code).toBe(1006);
+  });
+});
+
 describe('one end of a WebSocket goes', () => {
   test('the client: the instance knows', async () => {
     const { upstream, gateway } = await throughGateway();
@@ -196,6 +240,7 @@ describe('the gateway ends a WebSocket', () => {
     await until(() => client.closed !== null && upstream.closes.length === 1);
     expect(client.closed).toEqual({ code: 1001, reason: 'idle_timeout' });
     await until(() => gateway.open === 0);
+    expect(gateway.gateway.gateway.state().services['echo']).toMatchObject({ total: 1, failed: 0 });
   });
 
   test('not after the total time of a request', async () => {
