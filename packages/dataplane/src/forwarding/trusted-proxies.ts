@@ -26,6 +26,12 @@ export class TrustedProxies {
     this.#ranges = new AddressRanges(ranges);
   }
 
+  /** `peer` is the address of one of them. */
+  isTrusted(peer: string): boolean {
+    const address = plainAddress(peer);
+    return address !== null && this.#ranges.has(address);
+  }
+
   /**
    * null where the peer is not one of them. The client is the last address of the list that is not itself a trusted
    * proxy: everything before it was written by somebody who may lie, and is dropped. Where a list ends in something that
@@ -33,7 +39,7 @@ export class TrustedProxies {
    * the other is absent.
    */
   read(peer: string, head: RequestHead): Forwarding | null {
-    if (!this.#isTrusted(peer)) return null;
+    if (!this.isTrusted(peer)) return null;
     const list = joinedField(head.rawHeaders, 'x-forwarded-for');
     const elements = list === null ? forwardedElements(head) : null;
     const texts = list === null ? (elements ?? []).map((element) => element.for ?? '') : list.split(',');
@@ -58,11 +64,6 @@ export class TrustedProxies {
       if (!this.#ranges.has(address)) break;
     }
     return hops;
-  }
-
-  #isTrusted(peer: string): boolean {
-    const address = plainAddress(peer);
-    return address !== null && this.#ranges.has(address);
   }
 }
 

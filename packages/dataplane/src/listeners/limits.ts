@@ -13,6 +13,8 @@ export interface ListenerLimits {
   readonly maxStreams: number;
   /** A head has to be complete this long after its first byte; a new connection has to begin one as soon. */
   readonly headMs: number;
+  /** A header of the PROXY protocol has to be complete this long after the connection was accepted. */
+  readonly proxyHeaderMs: number;
   /** A body that is waited for may pause this long. */
   readonly bodyIdleMs: number;
   /** A client may leave an answer unread this long. */
@@ -32,6 +34,7 @@ export const DEFAULT_LISTENER_LIMITS: ListenerLimits = {
   maxBufferedBytes: 64 * 1024,
   maxStreams: 128,
   headMs: 15_000,
+  proxyHeaderMs: 3_000,
   bodyIdleMs: 30_000,
   sendIdleMs: 60_000,
   keepAliveMs: 600_000,

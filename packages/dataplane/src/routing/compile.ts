@@ -55,13 +55,14 @@ function renewGrpcNames(change: TableChange, services: ReadonlyMap<string, Compi
 }
 
 function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {
-  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, tls } = resource;
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = resource;
   return {
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
     maxBodyBytes: maxRequestBodyBytes,
     addressPolicy: new AddressPolicy(addressPolicy),
     trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
+    proxyProtocol,
     tls,
     guesses: guessLimitOf(authFailures, previous.guesses),
   };

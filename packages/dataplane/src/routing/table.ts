@@ -31,6 +31,8 @@ export interface CompiledGateway {
   readonly addressPolicy: AddressPolicy;
   /** Whose word on the client is believed; null: nobody's. */
   readonly trustedProxies: TrustedProxies | null;
+  /** New connections have to begin with a header of the PROXY protocol, sent by a trusted proxy. */
+  readonly proxyProtocol: boolean;
   /** What new connections are secured with; null: they are plain text. */
   readonly tls: GatewayResource['tls'];
   /** Slows down who has no live credential; null = off. */
@@ -83,6 +85,7 @@ export const EMPTY_TABLE: RoutingTable = {
     maxBodyBytes: 1024 * 1024,
     addressPolicy: new AddressPolicy({ deny: [], ownListeners: [] }),
     trustedProxies: null,
+    proxyProtocol: false,
     tls: null,
     guesses: null,
   },

@@ -126,6 +126,10 @@ describe('a wrong configuration', () => {
     ['processRuntime: { allowedPaths: [/models, 3] }', 'processRuntime.allowedPaths[1]: must be a folder, not 3'],
     ['outbound: { deny: [10.0.0.1] }', 'outbound.deny[0]: must be a CIDR range such as 10.0.0.0/8, not "10.0.0.1"'],
     ['processRuntime: { ports: { from: 3000, to: 2000 } }', 'processRuntime.ports: must not begin (from: 3000) behind its end (to: 2000)'],
+    [
+      'sharedGateway: { proxyProtocol: true }',
+      'sharedGateway.proxyProtocol: needs sharedGateway.trustedProxies: from nobody else are headers taken',
+    ],
     ['processRuntime: { ports: { from: 30000 } }', 'processRuntime.ports: must not begin (from: 30000) behind its end (to: 29999)'],
     ['adminListen: 127.0.0.1:8081', 'sharedGateway.vpcListen: must not be 127.0.0.1:8081, which is the address of adminListen'],
   ])('%s', (yaml, problem) => {

@@ -63,7 +63,7 @@ function shown(value: unknown): string {
 
 /** Keys that are right for themselves and not together. The document may have any form: what is wrong with it is reported elsewhere. */
 export function findContradictions(document: unknown): readonly FieldProblem[] {
-  return [...findSharedAddress(document), ...findEmptyRange(document)];
+  return [...findSharedAddress(document), ...findEmptyRange(document), ...findMissingProxies(document)];
 }
 
 const LISTENERS = ['adminListen', 'sharedGateway.internetListen', 'sharedGateway.vpcListen'] as const;
@@ -85,6 +85,14 @@ function findEmptyRange(document: unknown): readonly FieldProblem[] {
   const [from, to] = [valueAt(document, `${path}.from`), valueAt(document, `${path}.to`)];
   if (typeof from !== 'number' || typeof to !== 'number' || from <= to) return [];
   return [{ path, message: `must not begin (from: ${from}) behind its end (to: ${to})` }];
+}
+
+function findMissingProxies(document: unknown): readonly FieldProblem[] {
+  const proxies = valueAt(document, 'sharedGateway.trustedProxies');
+  const isWanting = valueAt(document, 'sharedGateway.proxyProtocol') === true && Array.isArray(proxies) && proxies.length === 0;
+  return isWanting
+    ? [{ path: 'sharedGateway.proxyProtocol', message: 'needs sharedGateway.trustedProxies: from nobody else are headers taken' }]
+    : [];
 }
 
 function valueAt(document: unknown, path: string): unknown {

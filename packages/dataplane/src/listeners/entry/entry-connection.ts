@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { GatewayProblemCode } from '@infergate/contract';
 import type { ClientConnection, Peer } from '../client-connection.ts';
 import { Http1Connection } from '../http1/connection.ts';
 import { Http2Connection } from '../http2/connection.ts';
 import type { ListenerContext } from '../listener-context.ts';
 import { greetingOf } from './greeting.ts';
+import { readProxyHeader } from './proxy-header.ts';
 import { withSharedReads } from './shared-read.ts';
 import type { TlsHandshakes, TlsSettings } from './tls-handshakes.ts';
 
@@ -20,17 +22,21 @@ export class EntryConnection implements ClientConnection {
   readonly #handshakes: TlsHandshakes;
   /** Of the moment of acceptance; null: plain text. */
   readonly #tls: TlsSettings | null;
-  readonly #address: string;
+  /** Of the socket, or of the PROXY protocol's header. */
+  #address: string;
   readonly #acceptedAtMs: number;
   #served: ClientConnection | null = null;
+  #awaitsProxyHeader: boolean;
   #isShakingHands = false;
-  /** Of a greeting that is not complete yet. */
+  /** Of a header or a greeting that is not complete yet. */
   #held: Buffer = NOTHING;
 
   constructor(accepted: Socket, context: ListenerContext, { readBuffer, handshakes, onClose }: EntryConnectionOptions) {
     this.#context = context;
     this.#handshakes = handshakes;
-    this.#tls = context.handler.table.gateway.tls;
+    const { gateway } = context.handler.table;
+    this.#tls = gateway.tls;
+    this.#awaitsProxyHeader = gateway.proxyProtocol;
     this.#address = plainAddress(accepted.remoteAddress);
     this.#acceptedAtMs = context.clock.monotonic();
     const socket = withSharedReads(accepted, readBuffer, (bytes) => this.receive(bytes));
@@ -43,10 +49,14 @@ export class EntryConnection implements ClientConnection {
       this.closed();
       onClose(this);
     });
+    if (gateway.proxyProtocol && gateway.trustedProxies?.isTrusted(this.#address) !== true) {
+      this.#refuseProxy('forbidden', 'PROXY protocol: not one of trustedProxies');
+    }
   }
 
   receive(bytes: Buffer): void {
     if (this.#served !== null) return this.#served.receive(bytes);
+    if (this.#awaitsProxyHeader) return this.#receiveProxyHeader(bytes);
     const greeted = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     const greeting = greetingOf(greeted);
     if (greeting === null && this.#tls === null) {
@@ -60,7 +70,7 @@ export class EntryConnection implements ClientConnection {
   }
 
   inputEnded(): void {
-    if (this.#isShakingHands) this.#socket.destroy();
+    if (this.#isUnserved) this.#socket.destroy();
     else (this.#served ?? this.#serveHttp1()).inputEnded();
   }
 
@@ -77,18 +87,50 @@ export class EntryConnection implements ClientConnection {
     const { limits, closing, idleGraceMs } = this.#context;
     if (this.#served !== null) return this.#served.sweep(nowMs);
     const waitMs = closing ? Math.min(limits.headMs, idleGraceMs) : limits.headMs;
-    if (nowMs - this.#acceptedAtMs < waitMs) return;
-    if (this.#isShakingHands) this.#socket.destroy();
+    const waitedMs = nowMs - this.#acceptedAtMs;
+    if (this.#awaitsProxyHeader && waitedMs >= Math.min(limits.proxyHeaderMs, waitMs)) {
+      this.#refuseProxy('client_timeout', 'PROXY protocol: no header in time');
+    }
+    if (waitedMs < waitMs) return;
+    if (this.#isUnserved) this.#socket.destroy();
     else this.#serveHttp1().sweep(nowMs);
   }
 
   giveUp(): void {
-    if (this.#isShakingHands) this.#socket.destroy();
+    if (this.#isUnserved) this.#socket.destroy();
     else (this.#served ?? this.#serveHttp1()).giveUp();
   }
 
   destroy(): void {
     this.#served?.destroy();
+    this.#socket.destroy();
+  }
+
+  /** No protocol has it yet, and none could say anything that its client would understand. */
+  get #isUnserved(): boolean {
+    return this.#awaitsProxyHeader || this.#isShakingHands;
+  }
+
+  #receiveProxyHeader(bytes: Buffer): void {
+    const received = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    const header = readProxyHeader(received);
+    if (header === 'incomplete') {
+      this.#held = Buffer.from(received);
+    } else if (header === 'invalid') {
+      this.#refuseProxy('malformed_request', 'PROXY protocol: no valid header');
+    } else {
+      this.#awaitsProxyHeader = false;
+      this.#held = NOTHING;
+      this.#address = header.source ?? this.#address;
+      if (received.length > header.length) this.receive(received.subarray(header.length));
+    }
+  }
+
+  /** Who is not the proxy that is expected would not understand an answer. */
+  #refuseProxy(problem: GatewayProblemCode, detail: string): void {
+    if (this.#socket.destroyed) return;
+    const { handler, entrance } = this.#context;
+    handler.refused({ id: this.#context.requestId(null), entrance, clientAddress: this.#address, problem, detail });
     this.#socket.destroy();
   }
 
