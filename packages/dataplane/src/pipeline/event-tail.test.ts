@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventTailOf } from './event-tail.ts';
 
@@ -48,4 +49,15 @@ test.each([
   [[], false],
 ])('%j is followed: %s', (rawHeaders, isFollowed) => {
   expect(eventTailOf(rawHeaders) !== null).toBe(isFollowed);
+});
+
+test('the verdict is that of whoever reads the lines, however the bytes are cut', () => {
+  const pieces = fc.array(fc.string({ unit: fc.constantFrom('a', '\r', '\n'), maxLength: 6 }), { maxLength: 8 });
+  fc.assert(
+    fc.property(pieces, (texts) => {
+      const lines = texts.join('').replaceAll('\r\n', '\n').replaceAll('\r', '\n');
+      const isBetween = `\n\n${lines}`.endsWith('\n\n');
+      expect(tailAfter(...texts)?.farewell('idle_timeout', 'r-1') !== null).toBe(isBetween);
+    }),
+  );
 });

@@ -254,6 +254,7 @@ describe('the ceiling of connections', () => {
     const third = gateway.client().send(GET);
     await third.end();
     expect(problemOf(third.received)).toBe('gateway_overloaded');
+    expect(third.received).toContain('Retry-After: 1\r\n');
     expect(third.isReset).toBe(false);
     await first.send(GET).see('ok');
     second.socket.destroy();
