@@ -29,14 +29,12 @@ async function build() {
   };
   await bundle({
     ...common,
-    entry: {
-      main: 'src/main.ts',
-      controller: 'src/roles/controller.ts',
-      'gateway-supervisor': 'src/roles/gateway-supervisor.ts',
-      'gateway-worker': 'src/roles/gateway-worker.ts',
-    },
+    entry: { main: 'src/main.ts', controller: 'src/roles/controller.ts' },
     deps: { alwaysBundle: [/^@infergate\//] },
   });
+  // Each in one file with nothing in it that it does not use: a process of a gateway that died has to be back at once.
+  for (const role of ['gateway-supervisor', 'gateway-worker'])
+    await bundle({ ...common, entry: { [role]: `src/roles/${role}.ts` }, deps: { alwaysBundle: [/^@infergate\//] } });
   // The model servers run as another user, who may not be able to read node_modules: all but the native runtime is in this folder.
   await bundle({
     ...common,

@@ -38,7 +38,7 @@ const LOOK_AGAIN_MS = 10;
 const OWNER_TICK_MS = 100;
 /** Who dials has to say who it is within this time. */
 const HELLO_LIMIT_MS = 2000;
-/** A worker that ends sooner than this has crashed at its start: the next one waits a little. */
+/** A worker that ends sooner than this has crashed at its start: if the one before did, too, the next one waits a little. */
 const RAPID_MS = 5000;
 const CRASH_BACKOFF = { initialMs: 100, maxMs: 10_000 };
 
@@ -51,6 +51,7 @@ export class Fleet {
   readonly #members = new Map<number, FleetMember>();
   readonly #backoff = new Backoff(CRASH_BACKOFF);
   #spawnAtMs = 0;
+  #crashesInARow = 0;
   #wanted: number;
   readonly #timers: Timer[] = [];
   #owner: CounterOwner | null = null;
@@ -223,13 +224,22 @@ export class Fleet {
     this.#owner?.gone(member.id);
     const nowMs = clock.monotonic();
     const livedMs = nowMs - member.startedAtMs;
-    if (livedMs >= RAPID_MS) this.#backoff.reset();
-    else if (!member.isDraining) this.#spawnAtMs = nowMs + this.#backoff.next();
+    if (!member.isDraining) this.#noteCrash(livedMs < RAPID_MS);
     const fields = { worker: member.index, workerPid: member.identity.pid, how, livedMs: Math.round(livedMs) };
     if (member.isDraining) log.info(fields, 'worker ended');
     else log.warn(fields, 'worker ended unasked');
     this.#options.onChange();
     if (this.#members.size === 0) this.#onEmpty?.();
+  }
+
+  #noteCrash(isRapid: boolean): void {
+    this.#crashesInARow = isRapid ? this.#crashesInARow + 1 : 0;
+    if (!isRapid) this.#backoff.reset();
+    if (this.#crashesInARow < 2) return;
+    const { clock } = this.#options;
+    const delayMs = this.#backoff.next();
+    this.#spawnAtMs = clock.monotonic() + delayMs;
+    clock.setTimeout(() => this.#look(), delayMs);
   }
 
   #freeIndex(): number {

@@ -5,6 +5,7 @@ import { build } from 'tsdown';
 const repository = resolve(import.meta.dirname, '../../../..');
 
 export interface Bundle {
+  readonly directory: string;
   readonly supervisor: string;
   readonly worker: string;
   remove(): void;
@@ -30,6 +31,7 @@ export async function bundlePrograms(): Promise<Bundle> {
     deps: { alwaysBundle: [/^@infergate\//], neverBundle: ['@photostructure/sqlite', 'ipaddr.js', 'pino', 'undici'] },
   });
   return {
+    directory,
     supervisor: join(directory, 'supervisor.mjs'),
     worker: join(directory, 'worker.mjs'),
     remove: () => rmSync(directory, { recursive: true, force: true }),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -235,6 +235,19 @@ async function saved(node: TestNode, path: string): Promise<void> {
   node.controller.send(deltaMessage(3, []));
   await expect.poll(() => readOrNull(path) !== before, { interval: 10, timeout: 5000 }).toBe(true);
 }
+
+test('a worker that crashes again and again is started ever more slowly', async () => {
+  const crashing = join(bundle.directory, 'crashing.mjs');
+  writeFileSync(crashing, 'process.exit(3);');
+  const node = new TestNode({ ...bundle, worker: crashing });
+  nodes.push(node);
+  const begun = performance.now();
+  await node.start();
+  const starts = () => (readOrNull(join(node.directory, 'l', 'gateway-shared.log')) ?? '').split('worker started').length - 1;
+  await expect.poll(starts, { interval: 5, timeout: 10_000 }).toBeGreaterThanOrEqual(5);
+  // 0, 100, 200 and 400 ms, each less up to a tenth.
+  expect(performance.now() - begun).toBeGreaterThan(630);
+});
 
 describe('an orderly end', () => {
   test.each(['SIGTERM to the supervisor', 'a word from the controller'])('by %s finishes what is open', async (how) => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ListenerAddress } from '@infergate/contract';
 import type { ListenRequest, SpawnCommand } from '@infergate/controlplane';
@@ -8,6 +9,8 @@ import type { Environment } from './controller.ts';
 import { SHARED_GATEWAY } from './endpoints.ts';
 import { PROGRAM_FILES } from './programs.ts';
 
+/** More do not serve more: instances need cores, too. */
+const MOST_WORKERS_BY_THEMSELVES = 16;
 const ACCESS_LOG = { maxBytes: 64 * 2 ** 20, keep: 3, withQuery: false };
 /** What a gateway process needs of the environment: to find programs and the key, and what an operator tells Node itself. */
 const PASSED_ON = ['PATH', 'INFERGATE_SECRET_KEY', 'TZ', 'NODE_OPTIONS'];
@@ -19,6 +22,11 @@ export function listenRequests({ internetListen, vpcListen }: Settings): readonl
   ];
 }
 
+/** Worker processes on a machine of so many cores. */
+export function workersOf(configured: Settings['gateway']['workers'], cores: number): number {
+  return configured === 'auto' ? Math.min(MOST_WORKERS_BY_THEMSELVES, Math.max(1, cores)) : configured;
+}
+
 /** How the supervisor of the shared gateway is started. */
 export function gatewaySupervisor(
   settings: Settings,
@@ -28,7 +36,7 @@ export function gatewaySupervisor(
 ): SpawnCommand {
   const options = encodeNodeOptions({
     gatewayId: SHARED_GATEWAY.id,
-    workers: settings.gateway.workers,
+    workers: workersOf(settings.gateway.workers, availableParallelism()),
     listeners,
     controllerSocket: join(paths.sockets, 'controller.sock'),
     socketDirectory: paths.sockets,

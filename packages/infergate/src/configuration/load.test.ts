@@ -48,7 +48,7 @@ describe('the configuration', () => {
       shutdownGraceMs: 30_000,
       logLevel: 'info',
       gateway: {
-        workers: 1,
+        workers: 'auto',
         rateLimit: { perService: 1000, total: 10_000 },
         maxRequestBodyBytes: 1_048_576,
         maxConnections: 10_000,
@@ -119,7 +119,8 @@ describe('a wrong configuration', () => {
     ['shutdownGrace: 30s', 'shutdownGrace: must be a whole number from 0 to 36, not "30s"'],
     ['logLevel: verbose', 'logLevel: must be debug, info, warn or error, not "verbose"'],
     ['sharedGateway: fast', 'sharedGateway: must be a mapping of keys (internetListen, vpcListen, '],
-    ['sharedGateway: { workers: 1.5 }', 'sharedGateway.workers: must be a whole number from 1 to 64, not 1.5'],
+    ['sharedGateway: { workers: 1.5 }', 'sharedGateway.workers: must be auto or a whole number from 1 to 64, not 1.5'],
+    ['sharedGateway: { workers: all }', 'sharedGateway.workers: must be auto or a whole number from 1 to 64, not "all"'],
     ['sharedGateway: { rateLimit: [1] }', 'sharedGateway.rateLimit: must be a mapping of keys (perService, total), not a list of 1'],
     ['processRuntime: { user: root user }', 'processRuntime.user: must be dynamic, the name of a user, or uid:gid, not "root user"'],
     ['processRuntime: { allowedPaths: /models }', 'processRuntime.allowedPaths: must be a list of at most 100, not "/models"'],

@@ -8,6 +8,8 @@ const strict = { additionalProperties: false } as const;
 const checkedText = (expected: string, check: (text: string) => boolean, options: object = {}): TString =>
   Type.Refine(Type.String({ expected, ...options }), check);
 
+const MAX_WORKERS = 64;
+
 const listen = (value: string, description: string) =>
   checkedText('<IP address or localhost>:<port 0-65535>', (text) => parseHostPort(text) !== null, { default: value, description });
 const range = () => checkedText('a CIDR range such as 10.0.0.0/8', (text) => ipaddr.isValidCIDR(text));
@@ -56,7 +58,11 @@ export const ConfigurationSchema = Type.Object(
       {
         internetListen: listen('0.0.0.0:8080', 'Internet endpoint of the shared gateway.'),
         vpcListen: listen('127.0.0.1:8081', 'VPC endpoint of the shared gateway.'),
-        workers: count(1, 1, 64, 'Worker processes. Rate and concurrency limits are exact within one worker.'),
+        workers: Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 1, maximum: MAX_WORKERS })], {
+          default: 'auto',
+          expected: `auto or a whole number from 1 to ${MAX_WORKERS}`,
+          description: 'Worker processes; auto: one for each core, at most 16. Limits hold for all of them together.',
+        }),
         rateLimit: Type.Object(
           {
             perService: count(1000, 0, 10_000_000, 'Requests a second for each service; 0 = off.'),
@@ -81,7 +87,7 @@ export const ConfigurationSchema = Type.Object(
           description: 'Every connection begins with a PROXY protocol header (version 1 or 2), sent by one of trustedProxies.',
         }),
         maxRequestBodyBytes: count(1_048_576, 0, 1_099_511_627_776, 'Larger request bodies get 413.'),
-        maxConnections: count(10_000, 1, 1_000_000, 'For each worker; beyond it new connections get 503.'),
+        maxConnections: count(10_000, 1, 1_000_000, 'Open connections of clients, over all workers; beyond it new ones get 503.'),
       },
       { ...strict, default: {} },
     ),

@@ -17,7 +17,7 @@ export interface Settings {
   readonly shutdownGraceMs: number;
   readonly logLevel: LogLevel;
   readonly gateway: {
-    readonly workers: number;
+    readonly workers: number | 'auto';
     readonly rateLimit: { readonly perService: number; readonly total: number };
     readonly maxRequestBodyBytes: number;
     readonly maxConnections: number;
