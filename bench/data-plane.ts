@@ -13,13 +13,13 @@ import { nginx } from './data-plane/peers/nginx.ts';
 import { profile } from './data-plane/profile.ts';
 import { machine, reportOf, type ScenarioReport } from './data-plane/report.ts';
 import { tableOf } from './data-plane/table.ts';
-import { inWorkplace } from './support/workplace.ts';
+import { inWorkplace, type Workplace } from './support/workplace.ts';
 
 const args = process.argv.slice(3);
 if (args.includes('--help')) process.stdout.write(`${USAGE}\n`);
 else await inWorkplace(run);
 
-async function run(workplace: Parameters<Parameters<typeof inWorkplace>[0]>[0]): Promise<void> {
+async function run(workplace: Workplace): Promise<void> {
   const options = readOptions(args, join(repository, '.cache', 'bench', 'data-plane.json'));
   if (options.profile) {
     for (const scenario of options.scenarios) process.stdout.write(`${await profile(scenario, options, workplace)}\n`);

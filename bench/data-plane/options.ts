@@ -6,6 +6,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Of each measurement. */
   readonly seconds: number;
+  /** At most. */
   readonly warmUpSeconds: number;
   /** Latency at a fixed rate is measured, too. */
   readonly withLatency: boolean;
@@ -42,7 +43,7 @@ export function readOptions(args: readonly string[], defaultJsonFile: string): B
     scenarios: scenariosNamed(values.scenario),
     rounds: numberOf(values.rounds, isQuick ? 1 : 3, 'rounds', 20),
     seconds: numberOf(values.seconds, isQuick ? 1 : 2.5, 'seconds', 60),
-    warmUpSeconds: isQuick ? 1 : 2,
+    warmUpSeconds: isQuick ? 4 : 10,
     withLatency: values['no-latency'] !== true,
     profile: values.profile === true,
     jsonFile: values.json ?? defaultJsonFile,

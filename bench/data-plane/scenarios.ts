@@ -39,9 +39,16 @@ const SMALL = {
   idleConnections: 0,
 } as const;
 
+export const SMALL_JSON: CallScenario = {
+  ...SMALL,
+  name: 'small-json',
+  title: 'small JSON: 150 bytes there, 350 back, 64 connections',
+  bar: 1.5,
+};
+
 /** THE list of what is measured. */
 export const SCENARIOS: readonly Scenario[] = [
-  { ...SMALL, name: 'small-json', title: 'small JSON: 150 bytes there, 350 back, 64 connections', bar: 1.5 },
+  SMALL_JSON,
   {
     ...SMALL,
     name: 'large-json',

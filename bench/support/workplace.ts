@@ -69,7 +69,7 @@ export async function endProcess(child: ChildProcess): Promise<void> {
 }
 
 /** Does the work in a workplace of its own, which is cleaned up when the work ends, fails or is interrupted. */
-export async function inWorkplace(work: (workplace: Workplace) => Promise<void>): Promise<void> {
+export async function inWorkplace(work: (workplace: Workplace) => Promise<void>): Promise<never> {
   const workplace = new Workplace();
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));

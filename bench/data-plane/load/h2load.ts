@@ -55,6 +55,13 @@ export async function callAtRate(load: CallLoad, perSecond: number, workplace: W
   return { p50Ms: percentile(timesMs, 0.5), p99Ms: percentile(timesMs, 0.99) };
 }
 
+/** So many calls as fast as answers come, within `load.seconds`. */
+export async function callTimes(load: CallLoad, count: number, workplace: Workplace): Promise<void> {
+  const { connections, callsEach } = load.scenario;
+  const done = succeeded(await run(load, ['-c', `${connections}`, '-m', `${callsEach}`, '-n', `${count}`], workplace));
+  if (done < count) throw new Error(`${done} of ${count} calls were answered within ${load.seconds} s`);
+}
+
 /** One call; throws with what came instead of success. */
 export async function callOnce(load: CallLoad, workplace: Workplace): Promise<void> {
   succeeded(await run(load, ['-c', '1', '-n', '1'], workplace));
