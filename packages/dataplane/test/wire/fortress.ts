@@ -30,11 +30,11 @@ export class Fortress {
     this.secret = secret;
   }
 
-  static async start(): Promise<Fortress> {
+  static async start(entry: Parameters<typeof gatewayResource>[0] = {}): Promise<Fortress> {
     const open = await Recorder.start();
     const secret = await Recorder.start();
     const gateway = await startGateway([
-      gatewayResource(),
+      gatewayResource(entry),
       serviceResource('open', { instances: [instanceResource('o', open.port)], upstreamHeaders: [ADDED] }),
       serviceResource('secret', { instances: [instanceResource('s', secret.port)], tokens: ['another-token-altogether'] }),
     ]);
