@@ -63,6 +63,52 @@ describe('a target', () => {
   });
 });
 
+describe('however a target is written', () => {
+  const piece = fc.constantFrom(
+    '/',
+    'api',
+    'predict',
+    'open',
+    'secret',
+    '.',
+    '..',
+    '%2f',
+    '%2e',
+    '%5c',
+    '\\',
+    ';',
+    '?',
+    '#',
+    ':',
+    '%00',
+    '%6f',
+    '_',
+    'A',
+    '//',
+    ' ',
+  );
+  const targets = fc.array(piece, { maxLength: 10 }).map((pieces) => `/api/predict/${pieces.join('')}`);
+
+  test('it names one service or none, and a reader who splits at slashes reads the same', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          targets,
+          targets.map((target) => target.slice(5)),
+        ),
+        (target) => {
+          const [nothing, api, predict, name = ''] = (target.split('?')[0] as string).split('/');
+          const isOne = nothing === '' && api === 'api' && predict === 'predict' && /^[a-z0-9_.]{1,128}$/.test(name);
+          expect(serviceNameOf(target)).toBe(isOne ? name : null);
+          const rest = target.slice(`/api/predict/${name}`.length);
+          expect(isOne ? upstreamTargetOf(target, name) : null).toBe(isOne ? (rest.startsWith('/') ? rest : `/${rest}`) : null);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+});
+
 describe('a path below a base path', () => {
   test.each([
     '/..',
