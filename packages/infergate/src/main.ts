@@ -30,12 +30,13 @@ export async function runCommand(args: readonly string[], context: CommandContex
   }
 }
 
-/** The whole command line; its two options may stand before and behind the verb. */
+/** The whole command line; its options may stand before and behind the verb. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('infergate')
     .description('Inference serving gateway: from a service.json to an endpoint and a token')
     .version(VERSION)
     .option('--data-dir <folder>', 'data directory (default: .infergate)')
+    .option('--ca <file>', 'certificate authorities in PEM to believe where https is spoken, besides the public ones')
     .addOption(new Option('--output <format>', 'form of results').choices(['table', 'json', 'yaml']).default('table'))
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.print(text.trimEnd()), writeErr: (text) => context.say(text.trimEnd()) })

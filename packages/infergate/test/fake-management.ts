@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { OperationName } from '@infergate/contract';
 
@@ -30,18 +31,22 @@ export class FakeManagement {
   readonly #answers = new Map<string, CannedAnswer[]>();
   readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+  readonly #scheme: 'http' | 'https';
+
+  private constructor(tls: { readonly cert: string; readonly key: string } | null) {
+    const serve = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
+    this.#server = tls === null ? createServer(serve) : createSecureServer(tls, serve);
+    this.#scheme = tls === null ? 'http' : 'https';
   }
 
-  static async start(): Promise<FakeManagement> {
-    const fake = new FakeManagement();
+  static async start(tls: { readonly cert: string; readonly key: string } | null = null): Promise<FakeManagement> {
+    const fake = new FakeManagement(tls);
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   get environment(): Readonly<Record<string, string>> {

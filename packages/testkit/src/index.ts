@@ -1,3 +1,4 @@
+export * from './certificate.ts';
 export * from './fake-clock.ts';
 export * from './fake-driver.ts';
 export * from './builders/outlier.ts';

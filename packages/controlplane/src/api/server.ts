@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { API_PREFIX, ManagementError, type Operation, OPERATIONS, openApiDocument } from '@infergate/contract';
 import { type Clock, errorCode, type Logger } from '@infergate/kernel';
@@ -30,6 +31,8 @@ export interface ApiServerOptions {
   readonly log: Logger;
   /** Version of the program. */
   readonly version: string;
+  /** What is spoken instead of plain text; null: nothing. */
+  readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string } | null;
   /** Host names, besides IP addresses and localhost, under which this server is reached. */
   readonly allowedHosts: readonly string[];
   /** Prometheus text. */
@@ -48,7 +51,7 @@ export interface ApiServer {
 
 /** The management API and its surroundings, on one listener. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const app = createApplication(options.log);
+  const app = createApplication(options);
   const { store, domain, clock } = options;
   const throttle = new SignInThrottle({ clock, maxFailures: 30, windowMs: 60_000, maxEntries: 10_000 });
   const authenticator = new Authenticator({ store, sessions: domain.sessions, clock, throttle });
@@ -76,7 +79,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
 }
 
-function createApplication(log: Logger): FastifyInstance {
+function createApplication({ log, tls }: ApiServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -85,7 +88,7 @@ function createApplication(log: Logger): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId: newRequestId,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    ...serverOptions(tls),
     // Before any route, e.g. for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       answerError(log, error, request, reply);
@@ -100,6 +103,14 @@ function createApplication(log: Logger): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return app;
+}
+
+/** The types of Fastify tell a server with TLS from one without; nothing here does. */
+function serverOptions(tls: ApiServerOptions['tls']): { readonly http: ServerOptions } {
+  const http = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS };
+  if (tls === null) return { http };
+  const https = { ...http, cert: tls.certificatePem, key: tls.privateKeyPem, minVersion: 'TLSv1.2' };
+  return { https } as unknown as { http: ServerOptions };
 }
 
 function prepareRequests(app: FastifyInstance, guard: HostGuard): void {

@@ -46,6 +46,7 @@ export async function startApi(): Promise<ApiUnderTest> {
   const inspect = (_spec: ServiceSpec) => inspections;
   const domain = createDomain({ store, clock, logs, inspect, endpoints: FAKE_ENDPOINTS, clusterId: 'local', version: '9.9.9' });
   const server: ApiServer = createApiServer({
+    tls: null,
     store,
     domain,
     clock,

@@ -5,9 +5,18 @@ import { AccessKeyCredentials, ManagementClient } from '@infergate/sdk';
 import { dataPaths } from '../configuration/paths.ts';
 import type { CommandContext } from './context.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { type Trust, trustingFetch, trustOf } from './trust.ts';
 
 export interface ConnectionOptions {
   readonly dataDir?: string;
+  /** A file with authorities to believe. */
+  readonly ca?: string;
+}
+
+/** How to call, and what to believe of those who answer. */
+export interface Connection {
+  readonly client: ManagementClient;
+  readonly trust: Trust;
 }
 
 interface ManagementAccess {
@@ -23,14 +32,18 @@ const VARIABLES = {
 } as const satisfies Record<keyof ManagementAccess, string>;
 
 /** A client with the AccessKey of the named data directory, else from the environment, else of the data directory here. */
-export function connect(options: ConnectionOptions, context: CommandContext): ManagementClient {
+export function connect(options: ConnectionOptions, context: CommandContext): Connection {
   const fromEnvironment = options.dataDir === undefined ? accessFromEnvironment(context) : null;
   const { endpoint, ...key } = fromEnvironment ?? accessFromFile(options, context);
-  return new ManagementClient({
+  const certificate = fromEnvironment === null ? dataPaths(folderOf(options, context)).certificate : null;
+  const trust = trustOf(options.ca, certificate, context);
+  const client = new ManagementClient({
     endpoint,
     credentials: new AccessKeyCredentials(key),
     clusterId: context.environment['INFERGATE_CLUSTER_ID'] ?? 'local',
+    fetch: trustingFetch(trust),
   });
+  return { client, trust };
 }
 
 function accessFromEnvironment({ environment }: CommandContext): ManagementAccess | null {
@@ -44,8 +57,12 @@ function accessFromEnvironment({ environment }: CommandContext): ManagementAcces
   return access;
 }
 
-function accessFromFile({ dataDir }: ConnectionOptions, context: CommandContext): ManagementAccess {
-  const folder = resolve(context.cwd, dataDir ?? '.infergate');
+function folderOf({ dataDir }: ConnectionOptions, { cwd }: CommandContext): string {
+  return resolve(cwd, dataDir ?? '.infergate');
+}
+
+function accessFromFile(options: ConnectionOptions, context: CommandContext): ManagementAccess {
+  const folder = folderOf(options, context);
   const file = dataPaths(folder).credentials;
   const access = parseAccess(readAccess(file, folder));
   if (access !== null) return access;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gatewayMetricsText } from '@infergate/contract';
 import {
@@ -30,6 +30,8 @@ import {
   systemClock,
   writeFileAtomic,
 } from '@infergate/kernel';
+import type { KeyPair } from '../configuration/key-pair.ts';
+import { loadKeyPair } from '../configuration/load.ts';
 import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuration/paths.ts';
 import type { HostPort, Settings } from '../configuration/settings.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
@@ -70,6 +72,7 @@ interface Parts {
   readonly loops: ControlLoops;
   /** Of the management API; known once it listens. User-given addresses may not lead there. */
   readonly ownListeners: HostPort[];
+  readonly keyPair: KeyPair | null;
 }
 
 export async function createController(settings: Settings, environment: Environment): Promise<Controller> {
@@ -77,6 +80,7 @@ export async function createController(settings: Settings, environment: Environm
 }
 
 async function compose(settings: Settings, environment: Environment): Promise<Parts> {
+  const keyPair = loadKeyPair(settings);
   const paths = dataPaths(settings.dataDir);
   prepareDataDirectory(paths);
   const lock = await acquireLock(paths.controllerLock);
@@ -90,8 +94,8 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const process = await openProcessDriver({ settings, store, policy, log, allowedPaths, searchPath: environment['PATH'] ?? '' });
   const drivers = { process, external: new ExternalDriver({ policy, clock }) };
   const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
-  const endpoints = new InstallationEndpoints(settings);
-  const { loops, hub } = composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment });
+  const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null);
+  const { loops, hub } = composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair });
   const domain = createDomain({
     store,
     clock,
@@ -107,12 +111,13 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     clock,
     log,
     version: VERSION,
+    tls: keyPair,
     allowedHosts: [...settings.adminHosts, ...(settings.baseDomain === null ? [] : [settings.baseDomain])],
     metrics: () => gatewayMetricsText(hub.measured()),
     consolePages: readConsolePages(PROGRAM_FILES.console),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
-  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners };
+  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners, keyPair };
 }
 
 /** A new key beside an old database would hide that the key was lost. */
@@ -160,11 +165,11 @@ async function openProcessDriver({ settings, store, policy, log, allowedPaths, s
   });
 }
 
-type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober' | 'ownListeners'> & {
+type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober' | 'ownListeners' | 'keyPair'> & {
   readonly environment: Environment;
 };
 
-function composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment }: LoopParts): {
+function composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair }: LoopParts): {
   readonly loops: ControlLoops;
   readonly hub: NodeHub;
 } {
@@ -201,7 +206,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
         trustedProxies,
         authFailures,
         proxyProtocol,
-        tls: null,
+        tls: keyPair === null ? null : { certificatePem: keyPair.certificatePem, privateKeyPem: keyPair.privateKeyPem },
       },
     },
   });
@@ -216,12 +221,14 @@ class ComposedController implements Controller {
   }
 
   async start(): Promise<Endpoints & { readonly signInLink: string }> {
-    const { api, endpoints, loops, settings, store, domain, paths, ownListeners } = this.#parts;
+    const { api, endpoints, loops, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
     const admin = await this.#listen();
     ownListeners.push(admin);
     endpoints.setAdmin(admin.host, admin.port);
     const administrator = await ensureAdministrator(store, systemClock);
     const credentials = { endpoint: endpoints.admin(), accessKeyId: administrator.id, accessKeySecret: administrator.secret };
+    if (keyPair === null) rmSync(paths.certificate, { force: true });
+    else writeFileAtomic(paths.certificate, keyPair.certificatePem, 0o644);
     writeFileAtomic(paths.credentials, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);
     try {
       endpoints.setGateway(await loops.start(), () => loops.progress().isGatewayServing);

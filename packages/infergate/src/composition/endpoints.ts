@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { ListenerAddress } from '@infergate/contract';
 import type { Endpoints } from '@infergate/controlplane';
 import type { Settings } from '../configuration/settings.ts';
@@ -8,16 +9,19 @@ const GATEWAY_NAME = 'Shared Gateway';
 /** Where callers reach this installation. Addresses become known while it starts. */
 export class InstallationEndpoints implements Endpoints {
   readonly #settings: Settings;
+  /** null: plain text is spoken. */
+  readonly #certificate: X509Certificate | null;
   #admin = '';
   #listeners: readonly ListenerAddress[] = [];
   #isServing: () => boolean = () => false;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, certificate: X509Certificate | null) {
     this.#settings = settings;
+    this.#certificate = certificate;
   }
 
   setAdmin(host: string, port: number): void {
-    this.#admin = origin(host, port);
+    this.#admin = origin(host, port, this.#certificate);
   }
 
   setGateway(listeners: readonly ListenerAddress[], isServing: () => boolean): void {
@@ -52,14 +56,21 @@ export class InstallationEndpoints implements Endpoints {
 
   #originOf(entrance: ListenerAddress['entrance'], domain: string | null): string {
     const listener = this.#listeners.find((each) => each.entrance === entrance);
-    return listener === undefined ? '' : origin(domain ?? listener.host, listener.port);
+    return listener === undefined ? '' : origin(domain ?? listener.host, listener.port, this.#certificate);
   }
 }
 
-/** A URL that works as printed: a wildcard address is no address to call. */
-export function origin(host: string, port: number): string {
+/** A URL that works as printed: a wildcard address is no address to call, and a name that the certificate does not hold is no help. */
+export function origin(host: string, port: number, certificate: X509Certificate | null): string {
   const callable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${callable.includes(':') ? `[${callable}]` : callable}:${port}`;
+  if (certificate === null) return `http://${bracketed(callable)}:${port}`;
+  const isLoopback = callable.startsWith('127.') || callable === '::1';
+  const isLocalhost = isLoopback && certificate.checkIP(callable) === undefined && certificate.checkHost('localhost') !== undefined;
+  return `https://${isLocalhost ? 'localhost' : bracketed(callable)}:${port}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 export const SHARED_GATEWAY = { id: GATEWAY_ID, name: GATEWAY_NAME };

@@ -45,6 +45,7 @@ describe('the configuration', () => {
       internetListen: { host: '0.0.0.0', port: 8080 },
       vpcListen: { host: '127.0.0.1', port: 8081 },
       baseDomain: null,
+      tls: null,
       shutdownGraceMs: 30_000,
       logLevel: 'info',
       gateway: {
@@ -127,6 +128,8 @@ describe('a wrong configuration', () => {
     ['processRuntime: { allowedPaths: [/models, 3] }', 'processRuntime.allowedPaths[1]: must be a folder, not 3'],
     ['outbound: { deny: [10.0.0.1] }', 'outbound.deny[0]: must be a CIDR range such as 10.0.0.0/8, not "10.0.0.1"'],
     ['processRuntime: { ports: { from: 3000, to: 2000 } }', 'processRuntime.ports: must not begin (from: 3000) behind its end (to: 2000)'],
+    ['tls: { certificate: a.pem }', 'tls.certificate: needs tls.key, too'],
+    ['tls: { key: a.pem }', 'tls.key: needs tls.certificate, too'],
     [
       'sharedGateway: { proxyProtocol: true }',
       'sharedGateway.proxyProtocol: needs sharedGateway.trustedProxies: from nobody else are headers taken',

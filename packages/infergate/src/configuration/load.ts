@@ -4,6 +4,7 @@ import type { FieldProblem } from '@infergate/contract';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
 import { parseHostPort } from './host-port.ts';
+import { isKeyPair, type KeyPair, readKeyPair } from './key-pair.ts';
 import { findContradictions, findSchemaProblems } from './problems.ts';
 import { type Configuration, ConfigurationSchema } from './schema.ts';
 import type { HostPort, Settings } from './settings.ts';
@@ -14,6 +15,8 @@ export interface ConfigurationFlags {
   readonly adminListen?: string;
   readonly internetListen?: string;
   readonly vpcListen?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
 }
 
 /** The configuration is not usable: every problem found, with its path. Nothing was started. */
@@ -38,6 +41,14 @@ export function loadSettings(file: string | null, flags: ConfigurationFlags, cwd
   const problems = [...findSchemaProblems(ConfigurationSchema, complete), ...findContradictions(complete)];
   if (problems.length > 0) throw new ConfigurationError(file ?? 'The command line', problems.map(namedByFlag(flags)));
   return compile(complete as Configuration, cwd);
+}
+
+/** The certificate and key that the settings name; null: none. Throws ConfigurationError like `loadSettings`. */
+export function loadKeyPair({ tls }: Settings, file: string | null = null, flags: ConfigurationFlags = {}): KeyPair | null {
+  if (tls === null) return null;
+  const read = readKeyPair(tls);
+  if (isKeyPair(read)) return read;
+  throw new ConfigurationError(file ?? 'The command line', read.map(namedByFlag(flags)));
 }
 
 /** The defaults alone, as `infergate config print` shows them. */
@@ -90,19 +101,24 @@ const FLAGS: readonly (readonly [flag: keyof ConfigurationFlags, option: string,
   ['adminListen', '--admin-listen', 'adminListen'],
   ['internetListen', '--internet-listen', 'sharedGateway.internetListen'],
   ['vpcListen', '--vpc-listen', 'sharedGateway.vpcListen'],
+  ['tlsCert', '--tls-cert', 'tls.certificate'],
+  ['tlsKey', '--tls-key', 'tls.key'],
 ];
 
 function withFlags(document: Document, flags: ConfigurationFlags): Document {
-  const { dataDir, adminListen, internetListen, vpcListen } = flags;
-  const gateway = { ...(internetListen !== undefined && { internetListen }), ...(vpcListen !== undefined && { vpcListen }) };
-  const { sharedGateway = {} } = document;
-  return {
-    ...document,
-    ...(dataDir !== undefined && { dataDir }),
-    ...(adminListen !== undefined && { adminListen }),
-    // What is no mapping is reported, not repaired.
-    ...(Object.keys(gateway).length > 0 && isDocument(sharedGateway) && { sharedGateway: { ...sharedGateway, ...gateway } }),
-  };
+  let complete = document;
+  for (const [flag, , path] of FLAGS) {
+    const value = flags[flag];
+    if (value !== undefined) complete = withValue(complete, path.split('.'), value);
+  }
+  return complete;
+}
+
+/** What is in the way and no mapping is reported later, not repaired. */
+function withValue(document: Document, [key = '', ...rest]: readonly string[], value: string): Document {
+  if (rest.length === 0) return { ...document, [key]: value };
+  const inner = document[key] ?? {};
+  return isDocument(inner) ? { ...document, [key]: withValue(inner, rest, value) } : document;
 }
 
 /** A value from the command line is spoken of as it was typed. */
@@ -123,6 +139,7 @@ function compile(configuration: Configuration, cwd: string): Settings {
     internetListen: hostPort(sharedGateway.internetListen),
     vpcListen: hostPort(sharedGateway.vpcListen),
     baseDomain: configuration.baseDomain,
+    tls: tlsFiles(configuration.tls, cwd),
     shutdownGraceMs: configuration.shutdownGrace * 1000,
     logLevel: configuration.logLevel,
     gateway: {
@@ -137,6 +154,10 @@ function compile(configuration: Configuration, cwd: string): Settings {
     processRuntime: { ...processRuntime, allowedPaths: processRuntime.allowedPaths.map((path) => resolve(cwd, path)) },
     outboundDeny: configuration.outbound.deny,
   };
+}
+
+function tlsFiles({ certificate, key }: Configuration['tls'], cwd: string): Settings['tls'] {
+  return certificate === null || key === null ? null : { certificate: resolve(cwd, certificate), key: resolve(cwd, key) };
 }
 
 function hostPort(text: string): HostPort {

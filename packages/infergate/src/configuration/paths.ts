@@ -11,6 +11,8 @@ export interface DataPaths {
   readonly root: string;
   readonly runFile: string;
   readonly credentials: string;
+  /** The certificate that the listeners show, for commands to trust; there only while there is one. */
+  readonly certificate: string;
   readonly lock: string;
   readonly controllerLock: string;
   readonly database: string;
@@ -26,6 +28,7 @@ export function dataPaths(root: string): DataPaths {
     root,
     runFile: join(root, 'run.json'),
     credentials: join(root, 'credentials.json'),
+    certificate: join(root, 'certificate.pem'),
     lock: join(root, 'lock.db'),
     controllerLock: join(root, 'controller-lock.db'),
     database: join(root, 'infergate.db'),

@@ -63,7 +63,7 @@ function shown(value: unknown): string {
 
 /** Keys that are right for themselves and not together. The document may have any form: what is wrong with it is reported elsewhere. */
 export function findContradictions(document: unknown): readonly FieldProblem[] {
-  return [...findSharedAddress(document), ...findEmptyRange(document), ...findMissingProxies(document)];
+  return [...findSharedAddress(document), ...findEmptyRange(document), ...findMissingProxies(document), ...findHalfKeyPair(document)];
 }
 
 const LISTENERS = ['adminListen', 'sharedGateway.internetListen', 'sharedGateway.vpcListen'] as const;
@@ -93,6 +93,13 @@ function findMissingProxies(document: unknown): readonly FieldProblem[] {
   return isWanting
     ? [{ path: 'sharedGateway.proxyProtocol', message: 'needs sharedGateway.trustedProxies: from nobody else are headers taken' }]
     : [];
+}
+
+function findHalfKeyPair(document: unknown): readonly FieldProblem[] {
+  const paths = ['tls.certificate', 'tls.key'];
+  const missing = paths.filter((path) => (valueAt(document, path) ?? null) === null);
+  if (missing.length !== 1) return [];
+  return paths.filter((path) => !missing.includes(path)).map((path) => ({ path, message: `needs ${missing.join()}, too` }));
 }
 
 function valueAt(document: unknown, path: string): unknown {

@@ -17,6 +17,9 @@ const hostName = () => Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$', expected
 const count = (value: number, minimum: number, maximum: number, description: string) =>
   Type.Integer({ default: value, minimum, maximum, description });
 
+const pemFile = (description: string) =>
+  Type.Union([Type.Null(), Type.String({ minLength: 1 })], { default: null, expected: 'a file', description });
+
 /** `infergate.yaml`. Every key has a default; `infergate config print` shows them. Flags of `infergate up` win over the file. */
 export const ConfigurationSchema = Type.Object(
   {
@@ -43,6 +46,15 @@ export const ConfigurationSchema = Type.Object(
       expected: 'a host name',
       description: 'Host name under which callers reach the shared gateway; endpoints are printed with it.',
     }),
+    tls: Type.Object(
+      {
+        certificate: pemFile(
+          'Certificate chain in PEM for shared gateway and management listener, which then speak TLS alone; with tls.key.',
+        ),
+        key: pemFile('Its private key in PEM, without a passphrase. Both files are read at the start.'),
+      },
+      { ...strict, default: {} },
+    ),
     shutdownGrace: count(
       30,
       0,

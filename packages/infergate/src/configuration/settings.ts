@@ -14,6 +14,8 @@ export interface Settings {
   readonly internetListen: HostPort;
   readonly vpcListen: HostPort;
   readonly baseDomain: string | null;
+  /** Files; null: plain text. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
   readonly shutdownGraceMs: number;
   readonly logLevel: LogLevel;
   readonly gateway: {

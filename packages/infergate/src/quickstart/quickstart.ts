@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AccessKeyCredentials, ApiError, ManagementClient } from '@infergate/sdk';
 import type { CommandContext } from '../commands/context.ts';
+import { type Trust, trustingFetch } from '../commands/trust.ts';
 import { waitFor } from '../commands/service/progress.ts';
 import { readDescription } from '../commands/service/description-file.ts';
 import { dataPaths } from '../configuration/paths.ts';
@@ -19,17 +20,19 @@ const FLOWERS = [
 export interface QuickstartOptions {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
+  /** Of the installation. */
+  readonly trust: Trust;
   readonly context: CommandContext;
 }
 
 /** Deploys the example classifier, asks it about three flowers through the gateway, and says how to go on by hand. */
-export async function runQuickstart({ settings, endpoints, context }: QuickstartOptions): Promise<void> {
+export async function runQuickstart({ settings, endpoints, trust, context }: QuickstartOptions): Promise<void> {
   try {
-    const client = connectAsAdministrator(settings, endpoints);
+    const client = connectAsAdministrator(settings, endpoints, trust);
     await deployExample(client, context);
     const service = await client.call('DescribeService', { path: { ServiceName: SERVICE } });
-    const answer = await predict(service.InternetEndpoint, service.AccessToken);
-    report(answer, service, context);
+    const answer = await predict(service.InternetEndpoint, service.AccessToken, trust);
+    report(answer, { ...service, curlOptions: curlOptions(settings, trust) }, context);
   } catch (error) {
     // The installation itself is up and stays up.
     context.say(`The quick start did not finish: ${error instanceof Error ? error.message : String(error)}`);
@@ -37,9 +40,14 @@ export async function runQuickstart({ settings, endpoints, context }: Quickstart
   }
 }
 
-function connectAsAdministrator(settings: Settings, { admin }: Endpoints): ManagementClient {
+function connectAsAdministrator(settings: Settings, { admin }: Endpoints, trust: Trust): ManagementClient {
   const key = JSON.parse(readFileSync(dataPaths(settings.dataDir).credentials, 'utf8')) as { accessKeyId: string; accessKeySecret: string };
-  return new ManagementClient({ endpoint: admin, credentials: new AccessKeyCredentials(key), clusterId: settings.clusterId });
+  return new ManagementClient({
+    endpoint: admin,
+    credentials: new AccessKeyCredentials(key),
+    clusterId: settings.clusterId,
+    fetch: trustingFetch(trust),
+  });
 }
 
 async function deployExample(client: ManagementClient, context: CommandContext): Promise<void> {
@@ -65,8 +73,8 @@ interface Prediction {
   readonly probabilities: readonly (readonly number[])[];
 }
 
-async function predict(endpoint: string, token: string): Promise<Prediction> {
-  const response = await fetch(endpoint, {
+async function predict(endpoint: string, token: string, trust: Trust): Promise<Prediction> {
+  const response = await trustingFetch(trust)(endpoint, {
     method: 'POST',
     headers: { authorization: token, 'content-type': 'application/json' },
     body: JSON.stringify({ features: FLOWERS.map(({ sizes }) => sizes) }),
@@ -77,7 +85,16 @@ async function predict(endpoint: string, token: string): Promise<Prediction> {
   return JSON.parse(text) as Prediction;
 }
 
-function report(answer: Prediction, service: { InternetEndpoint: string; AccessToken: string }, { print }: CommandContext): void {
+/** A certificate that signs itself is known to nobody but this installation. */
+function curlOptions({ dataDir }: Settings, { own }: Trust): string {
+  return own === null || own.issuer !== own.subject ? '' : `--cacert '${dataPaths(dataDir).certificate}' `;
+}
+
+function report(
+  answer: Prediction,
+  service: { InternetEndpoint: string; AccessToken: string; curlOptions: string },
+  { print }: CommandContext,
+): void {
   print('');
   print('A prediction through the shared gateway (sepal length, sepal width, petal length, petal width in cm):');
   FLOWERS.forEach(({ sizes, species }, index) => {
@@ -93,7 +110,7 @@ function report(answer: Prediction, service: { InternetEndpoint: string; AccessT
   print('');
   print('Try it from another terminal:');
   print(
-    `  curl ${service.InternetEndpoint} -H 'Authorization: ${service.AccessToken}' -H 'Content-Type: application/json' -d '${JSON.stringify({ features: [FLOWERS[0].sizes] })}'`,
+    `  curl ${service.curlOptions}${service.InternetEndpoint} -H 'Authorization: ${service.AccessToken}' -H 'Content-Type: application/json' -d '${JSON.stringify({ features: [FLOWERS[0].sizes] })}'`,
   );
   print('');
   print('Next: npx infergate service create -f examples/echo/service.json   (Ctrl-C here stops everything)');

@@ -125,7 +125,10 @@ export class Launcher {
     child.once('error', (error) => this.#fail?.(error));
     child.once('exit', (code, signal) => this.#controllerEnded(code, signal, this.#clock.monotonic() - startedAt));
     // Once stopping, a controller that comes up only adopts what runs and ends it.
-    this.#send({ type: 'start', mode: this.#stopping ? 'stop' : this.#options.mode, settings: this.#options.settings });
+    const { settings } = this.#options;
+    const mode = this.#stopping ? 'stop' : this.#options.mode;
+    // Nothing listens any more: a key that is gone must not keep things from ending.
+    this.#send({ type: 'start', mode, settings: mode === 'stop' ? { ...settings, tls: null } : settings });
   }
 
   #receive(message: ControllerMessage, child: ChildProcess): void {

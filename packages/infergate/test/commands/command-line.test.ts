@@ -58,6 +58,11 @@ describe('the command line', () => {
     { args: ['service', 'logs', 'echo', '-f', '--previous'], said: ['leave out --follow'] },
     { args: ['service', 'logs', 'echo', '-f', '--output', 'json'], said: ['leave out --output json'] },
     { args: ['up', '--admin-listen', '7070'], said: ['--admin-listen: must be <IP address or localhost>:<port 0-65535>, not "7070"'] },
+    {
+      args: ['up', '--tls-cert', 'absent.pem', '--tls-key', 'none.pem'],
+      said: ['--tls-cert: /absent.pem does not exist', '--tls-key: /none.pem does not exist'],
+    },
+    { args: ['up', '--tls-key', 'none.pem'], said: ['--tls-key: needs tls.certificate, too'] },
     { args: ['down', '--config', 'absent.yaml'], said: ['absent.yaml is not valid', 'cannot be read'] },
   ])('is refused with exit code 2: $args', async ({ args, said }) => {
     const { exitCode, out, err } = await run(args, { management });

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { Readable } from 'node:stream';
+import { connectionOptions, type Trust } from '../trust.ts';
 
 /** A body and, when known, its length; without one it is sent in chunks. */
 export interface CallBody {
@@ -17,6 +18,8 @@ export interface HttpCall {
   /** By lower-case name; several values are several lines. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: CallBody | null;
+  /** Of the server, where it speaks TLS. */
+  readonly trust: Trust;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface HttpCall {
  * gateway hold). Resolves with the head of the answer; reading its body fails when the answer is cut.
  * Throws TypeError for what HTTP cannot carry.
  */
-export function sendCall({ origin, target, method, headers, body }: HttpCall): Promise<IncomingMessage> {
+export function sendCall({ origin, target, method, headers, body, trust }: HttpCall): Promise<IncomingMessage> {
   const options: RequestOptions = {
     host: origin.hostname.replace(/^\[|\]$/g, ''),
     port: origin.port,
@@ -33,7 +36,7 @@ export function sendCall({ origin, target, method, headers, body }: HttpCall): P
     agent: false,
     headers: Object.fromEntries([...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]])),
   };
-  const request = origin.protocol === 'https:' ? requestTls(options) : requestPlain(options);
+  const request = origin.protocol === 'https:' ? requestTls({ ...options, ...connectionOptions(trust) }) : requestPlain(options);
   if (body !== null) request.setHeader(...framingOf(body));
   return new Promise((resolve, reject) => {
     request.once('response', resolve);

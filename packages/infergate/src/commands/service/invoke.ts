@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
+import { distrust } from '../trust.ts';
 import { type CallBody, sendCall } from './http-call.ts';
-import { option, text, type Verb, type VerbInput } from './verb.ts';
+import { HOW_TO_TRUST, option, text, type Verb, type VerbInput } from './verb.ts';
 
 export const invoke: Verb = {
   usage: 'invoke <name> [path]',
@@ -52,11 +53,12 @@ async function send(input: VerbInput, { origin, target }: Target, token: string)
   const headers = headersOf(input, body !== null, token);
   const method = text(input, 'method') ?? (body === null ? 'GET' : 'POST');
   try {
-    return await sendCall({ origin, target, method, headers, body });
+    return await sendCall({ origin, target, method, headers, body, trust: input.trust });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof TypeError) throw new CommandError(EXIT.usage, `this cannot be sent: ${reason}`);
-    throw new CommandError(EXIT.unreachable, `${origin.origin} does not answer: ${reason}`);
+    const advice = distrust(error) === null ? '' : `. ${HOW_TO_TRUST}`;
+    throw new CommandError(EXIT.unreachable, `${origin.origin} does not answer: ${reason}${advice}`);
   }
 }
 

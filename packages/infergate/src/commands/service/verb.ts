@@ -5,10 +5,13 @@ import type { OutputFormat } from '../../output/result.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { connect } from '../management.ts';
+import { CA_VARIABLE, distrust, type Trust } from '../trust.ts';
 
 /** What every verb gets: how to call, how to answer, and what was typed. */
 export interface VerbInput {
   readonly client: ManagementClient;
+  /** Of servers that the verb calls by itself. */
+  readonly trust: Trust;
   readonly context: CommandContext;
   readonly output: OutputFormat;
   readonly args: readonly string[];
@@ -38,19 +41,25 @@ export function registerVerb(parent: Command, verb: Verb, context: CommandContex
       .slice(0, -2)
       .flat()
       .filter((value) => typeof value === 'string');
-    const client = connect(options, context);
+    const connection = connect(options, context);
     try {
-      await verb.run({ client, context, output: options['output'] as OutputFormat, args, options });
+      await verb.run({ ...connection, context, output: options['output'] as OutputFormat, args, options });
     } catch (error) {
       throw explainFailure(error);
     }
   });
 }
 
+/** For people whose authority is not a public one. */
+export const HOW_TO_TRUST = `Its certificate is not believed: name its authority with --ca or ${CA_VARIABLE}.`;
+
 function explainFailure(error: unknown): unknown {
   if (error instanceof ApiError && error.code === 'InvalidResponse')
     return new CommandError(EXIT.unreachable, `${error.message}\nNo management API answers at this endpoint.`);
   if (error instanceof ApiError) return new CommandError(EXIT.refused, explainRefusal(error));
+  const distrusted = distrust(error);
+  if (error instanceof UnreachableError && distrusted !== null)
+    return new CommandError(EXIT.unreachable, `${error.message}. ${HOW_TO_TRUST}`);
   if (error instanceof UnreachableError)
     return new CommandError(EXIT.unreachable, `${error.message}. Is Infergate up? Start it with "infergate up".`);
   return error;
