@@ -7,7 +7,7 @@ import { deploy, echoDescription, endpointOf, instancesOf, waitForAnswer } from 
 let installation: Installation;
 beforeEach(async () => {
   // These tests call as fast as they can; the limits of the shared gateway have tests of their own.
-  installation = await Installation.start({ configuration: 'sharedGateway: { rateLimit: { perService: 0, total: 0 } }' });
+  installation = await Installation.start({ configuration: 'sharedGateway: { rateLimit: { perService: 0, total: 0 }, workers: 2 }' });
 });
 afterEach(() => installation.dispose());
 
@@ -20,11 +20,35 @@ function pids(program: string): number[] {
   return [...installation.processes()].filter(([, command]) => runs(command)).map(([pid]) => pid);
 }
 
-async function startedLoad(concurrency = 4): Promise<{ load: Load; internet: string; token: string }> {
-  const { internet, token } = await deploy(installation, echoDescription('echo_alive', 2));
+/** Open requests that the service allows: more than the load has. */
+const OPEN_LIMIT = 8;
+const LIMITED = { networking: { gateway_policy: { concurrency_limit: { enable: true, limit: OPEN_LIMIT } } } };
+
+async function startedLoad(concurrency = 4, instances = 2): Promise<{ load: Load; internet: string; token: string }> {
+  const { internet, token } = await deploy(installation, { ...echoDescription('echo_alive', instances), ...LIMITED });
   const load = new Load(internet, { authorization: token }, concurrency);
   await expect.poll(() => load.succeeded).toBeGreaterThan(20);
   return { load, internet, token };
+}
+
+/** Opens as many streams as are allowed, and one more; then leaves them all. */
+async function statusesOfStreams({ internet, token }: { internet: string; token: string }): Promise<number[]> {
+  const leaving = new AbortController();
+  const open = async (): Promise<number> => {
+    const answer = await fetch(`${internet}/stream?count=10000&interval=100`, { headers: { authorization: token }, signal: leaving.signal });
+    answer.text().catch(() => undefined);
+    return answer.status;
+  };
+  const statuses = await Promise.all(Array.from({ length: OPEN_LIMIT }, open));
+  statuses.push(await open());
+  leaving.abort();
+  return statuses;
+}
+
+/** What was open is given back, and the limit is what it was: twice, so that what the first time takes is given back, too. */
+async function limitIsExact(endpoint: { internet: string; token: string }): Promise<void> {
+  const wanted = [...Array.from({ length: OPEN_LIMIT }, () => 200), 429];
+  for (let i = 0; i < 2; i += 1) await expect.poll(() => statusesOfStreams(endpoint), { timeout: 10_000, interval: 100 }).toEqual(wanted);
 }
 
 /** Waits until that many more requests have succeeded than now. */
@@ -86,18 +110,21 @@ describe('kill -9 under load', () => {
     expect((await load.stop()).failures).toEqual([]);
   });
 
-  test('of a worker: only what was open in it fails, it is replaced within a second', async () => {
-    const { load } = await startedLoad(4);
-    const [worker] = pids('gateway-worker');
-    kill(worker ?? 0);
+  test('of one of two workers: only what was open in it fails, it is replaced within a second, and limits are exact', async () => {
+    const { load, internet, token } = await startedLoad(4);
+    const before = pids('gateway-worker');
+    expect(before).toHaveLength(2);
+    kill(before[0] ?? 0);
+    await goesOn(load);
+    await expect.poll(() => pids('gateway-worker').length, { timeout: 10_000, interval: 20 }).toBe(2);
     await goesOn(load);
     const { failures } = await load.stop();
     expect(failures.length).toBeLessThanOrEqual(4);
-    expect(pids('gateway-worker')).toHaveLength(1);
+    await limitIsExact({ internet, token });
   });
 
-  test('of one of two instances: at most the requests on it fail, and it is replaced', async () => {
-    const { load } = await startedLoad(4);
+  test('of one of three instances: at most the requests on it fail, it is replaced, and limits are exact', async () => {
+    const { load, internet, token } = await startedLoad(4, 3);
     const [victim] = pids('server.mjs').sort((a, b) => b - a);
     kill(victim ?? 0);
     await goesOn(load);
@@ -106,10 +133,11 @@ describe('kill -9 under load', () => {
         timeout: 30_000,
         interval: 50,
       })
-      .toBe(2);
+      .toBe(3);
     await goesOn(load);
     const { failures } = await load.stop();
     expect(failures.length).toBeLessThanOrEqual(4);
+    await limitIsExact({ internet, token });
   });
 
   test('of everything at once: a new start brings back every acknowledged service', async () => {
