@@ -35,7 +35,10 @@ async function startedLoad(concurrency = 4, instances = 2): Promise<{ load: Load
 async function statusesOfStreams({ internet, token }: { internet: string; token: string }): Promise<number[]> {
   const leaving = new AbortController();
   const open = async (): Promise<number> => {
-    const answer = await fetch(`${internet}/stream?count=10000&interval=100`, { headers: { authorization: token }, signal: leaving.signal });
+    const answer = await fetch(`${internet}/stream?count=10000&interval=100`, {
+      headers: { authorization: token },
+      signal: leaving.signal,
+    });
     answer.text().catch(() => undefined);
     return answer.status;
   };
