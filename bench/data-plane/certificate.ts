@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createCertificate as create } from '../../packages/dataplane/test/front/certificate.ts';
+import { createCertificate as create } from '@infergate/testkit';
 import type { Workplace } from '../support/workplace.ts';
 
 export interface CertificateFiles {
@@ -7,6 +7,8 @@ export interface CertificateFiles {
   readonly keyFile: string;
   /** Both in one. */
   readonly pairFile: string;
+  /** In PEM. */
+  readonly cert: string;
 }
 
 /** A certificate of a P-256 key for callers that do not check it. */
@@ -14,6 +16,7 @@ export function createCertificate(workplace: Workplace): CertificateFiles {
   const { cert, key } = create('localhost');
   workplace.write('pair.pem', cert + key);
   return {
+    cert,
     certFile: workplace.write('cert.pem', cert),
     keyFile: workplace.write('key.pem', key),
     pairFile: join(workplace.directory, 'pair.pem'),

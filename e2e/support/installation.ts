@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AccessKeyCredentials, ManagementClient } from '@infergate/sdk';
+import { installationTrust, trustingFetch } from '../../packages/infergate/src/commands/trust.ts';
 import { SmallDisk } from './small-disk.ts';
 import { until } from './until.ts';
 
@@ -28,6 +30,8 @@ export interface InstallationOptions {
   readonly configuration?: string;
   /** Added to the few variables that the program is given. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** In PEM; that of the installation itself, for its client. */
+  readonly certificate?: string;
   /** Of another checkout, in place of this one's. */
   readonly program?: string;
 }
@@ -93,7 +97,14 @@ export class Installation {
   }
 
   client(): ManagementClient {
-    return new ManagementClient({ endpoint: this.run.admin, credentials: new AccessKeyCredentials(this.accessKey), clusterId: 'local' });
+    const { certificate } = this.#options;
+    const own = certificate === undefined ? null : { certificatePem: certificate, certificate: new X509Certificate(certificate) };
+    return new ManagementClient({
+      endpoint: this.run.admin,
+      credentials: new AccessKeyCredentials(this.accessKey),
+      clusterId: 'local',
+      fetch: trustingFetch(installationTrust(own)),
+    });
   }
 
   /** Runs a command of the CLI against this installation. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Installation, repository } from '../../../e2e/support/installation.ts';
+import { Installation, type InstallationOptions, repository } from '../../../e2e/support/installation.ts';
 import { deploy } from '../../../e2e/support/services.ts';
 import { INSPECTABLE } from '../../support/inspector.ts';
 import type { Workplace } from '../../support/workplace.ts';
@@ -60,7 +60,7 @@ export async function startInfergate(
   const starting = Installation.start({
     ...(program === undefined ? {} : { program }),
     configuration: CONFIGURATION,
-    arguments: tlsArguments(scenario, workplace),
+    ...tlsOptions(scenario, workplace),
     environment: { NODE_OPTIONS: INSPECTABLE },
   });
   const dispose = async () => (await starting.catch(() => null))?.dispose();
@@ -71,7 +71,9 @@ export async function startInfergate(
   };
   try {
     const installation = await starting;
-    const { internet, token } = await deploy(installation, description(scenario, upstreamPort));
+    const { internet: named, token } = await deploy(installation, description(scenario, upstreamPort));
+    // The load generator checks no certificate, and looks up no name.
+    const internet = named.replace('//localhost:', '//127.0.0.1:');
     const url = isGrpc(scenario) ? `${new URL(internet).origin}${GRPC_PATH}` : `${internet}/v1`;
     const headers = { authorization: token, ...(isGrpc(scenario) ? { 'x-infergate-service': 'bench' } : {}) };
     const workers = pidsOf(installation, 'gateway-worker.mjs');
@@ -90,10 +92,10 @@ function description(scenario: Scenario, upstreamPort: number): Record<string, u
   return { metadata, runtime: { external: { addresses: [`http://127.0.0.1:${upstreamPort}`] } } };
 }
 
-function tlsArguments(scenario: Scenario, workplace: Workplace): readonly string[] {
-  if (!isTls(scenario)) return [];
-  const { certFile, keyFile } = createCertificate(workplace);
-  return ['--tls-cert', certFile, '--tls-key', keyFile];
+function tlsOptions(scenario: Scenario, workplace: Workplace): Pick<InstallationOptions, 'arguments' | 'certificate'> {
+  if (!isTls(scenario)) return {};
+  const { cert, certFile, keyFile } = createCertificate(workplace);
+  return { certificate: cert, arguments: ['--tls-cert', certFile, '--tls-key', keyFile] };
 }
 
 /** Processes that run this file of the program; its name is among the arguments of others, too. */
