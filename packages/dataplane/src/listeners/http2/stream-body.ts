@@ -96,12 +96,13 @@ export class StreamBody {
     stream.on('end', () => this.#end());
     this.#takeArrived();
     stream.on('data', (piece: Buffer) => this.#take(piece));
-    if (this.paused || this.failed) stream.pause();
+    if (this.paused || this.failed || this.done) stream.pause();
   }
 
   #takeArrived(): void {
-    while (!this.paused && !this.failed) {
-      const piece = this.#stream.read() as Buffer | null;
+    while (!this.paused && !this.failed && this.#stream.readableLength > 0) {
+      // Not beyond it, where the end may be.
+      const piece = this.#stream.read(this.#stream.readableLength) as Buffer | null;
       if (piece === null) return;
       this.#take(piece);
     }
@@ -120,6 +121,18 @@ export class StreamBody {
     } else if (!sink.data(piece)) {
       this.pause();
     }
+    if (this.#received === this.#announcedBytes) this.#endEarly();
+  }
+
+  /**
+   * What was announced is there; the session has seen to it that no more comes. A stream that has been read to its end is
+   * torn down before its answer is written off, at the price of an error object for each; this one is not. Trailers of
+   * bodies with a length are lost: HTTP/1.1 could not carry them on.
+   */
+  #endEarly(): void {
+    if (this.done || this.failed) return;
+    this.#stream.pause();
+    this.#end();
   }
 
   #end(): void {
