@@ -99,6 +99,15 @@ describe('over TLS', () => {
     await until(() => gateway.listener.connections === 0);
   });
 
+  test('a connection over the ceiling gets an alert', async () => {
+    const gateway = await secure(await instance(replying(OK)), { limits: { maxConnections: 1 } });
+    const first = dial(gateway);
+    await once(first, 'secureConnect');
+    const [error] = (await once(dial(gateway), 'error')) as [Error];
+    expect(error.message).toContain('alert internal error');
+    expect(gateway.refusals.map(({ problem }) => problem)).toEqual(['gateway_overloaded']);
+  });
+
   test('garbage in place of a handshake ends the connection and nothing else', async () => {
     const gateway = await secure(await instance(replying(OK)));
     const clients = Array.from({ length: 20 }, (_, i) =>

@@ -2,11 +2,14 @@ import type { Socket } from 'node:net';
 import type { ReleaseSlot } from '../../counters/counters.ts';
 import { refusalText } from '../http1/answer-text.ts';
 import type { ListenerContext } from '../listener-context.ts';
+import { plainAddress } from './entry-connection.ts';
 
 /** Connections over the ceiling that are told so at one time; further ones are just closed. */
 const MAX_REFUSALS_AT_ONCE = 256;
 /** A refused client may take this long to read why. */
 const GOODBYE_MS = 500;
+/** A fatal alert of TLS, internal_error: what a client that begins a handshake understands. */
+const ALERT = Buffer.from([0x15, 3, 3, 0, 2, 2, 80]);
 
 /** Who has places for connections beside this listener. */
 export interface Places {
@@ -49,11 +52,12 @@ export class ConnectionCeiling {
   /** Over the ceiling: a word, then the end. What the client sends is read so that the word is not reset away. */
   refuse(socket: Socket): void {
     const { handler, entrance, clock } = this.#context;
+    const { tls } = handler.table.gateway;
     const id = this.#context.requestId(null);
     handler.refused({
       id,
       entrance,
-      clientAddress: socket.remoteAddress ?? '',
+      clientAddress: plainAddress(socket.remoteAddress),
       problem: 'gateway_overloaded',
       detail: 'connection ceiling',
     });
@@ -68,7 +72,7 @@ export class ConnectionCeiling {
     });
     socket.on('end', () => socket.destroySoon());
     socket.resume();
-    socket.end(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1');
+    socket.end(tls === null ? Buffer.from(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1') : ALERT);
   }
 
   /** Cuts the goodbyes short. */
