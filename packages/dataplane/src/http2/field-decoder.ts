@@ -12,19 +12,25 @@ export interface FieldLimits {
   readonly maxFields: number;
 }
 
+interface Entry {
+  readonly name: string;
+  readonly value: string;
+  /** A message may hold it: what none may hold takes its place all the same. */
+  readonly isSound: boolean;
+}
+
 /** Decodes the header blocks of one direction of a connection, one after the other. */
 export class FieldDecoder {
   /** Names and values of the block decoded last, alternating; one character for each byte. */
   fields: string[] = [];
   /** Why the message of that block is refused, although the connection can go on. */
   fault: string | null = null;
+  /** The fault is that there is too much of it. */
+  isTooLarge = false;
   readonly #limits: FieldLimits;
   readonly #integers = new IntegerReader();
-  readonly #scratch: Buffer;
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
-  /** Whether a message may hold the entry: those that none may hold take their place all the same. */
-  readonly #sound: boolean[] = [];
+  /** The newest last. */
+  readonly #table: Entry[] = [];
   #tableBytes = 0;
   #maxTableBytes = MAX_TABLE_BYTES;
   #bytes = 0;
@@ -33,13 +39,13 @@ export class FieldDecoder {
 
   constructor(limits: FieldLimits) {
     this.#limits = limits;
-    this.#scratch = Buffer.allocUnsafeSlow(limits.maxBytes);
   }
 
   /** False: the block cannot be read, and none after it. */
   decode(block: Buffer): boolean {
     this.fields = [];
     this.fault = null;
+    this.isTooLarge = false;
     this.#bytes = 0;
     let at = 0;
     let mayResize = true;
@@ -76,15 +82,15 @@ export class FieldDecoder {
       this.#add(STATIC_TABLE[index * 2 - 2] as string, STATIC_TABLE[index * 2 - 1] as string, true);
       return this.#integers.at;
     }
-    const place = this.#names.length - (index - STATIC_ENTRIES);
-    if (place < 0) return -1;
-    this.#add(this.#names[place] as string, this.#values[place] as string, this.#sound[place] as boolean);
+    const entry = this.#table[this.#table.length - (index - STATIC_ENTRIES)];
+    if (entry === undefined) return -1;
+    this.#add(entry.name, entry.value, entry.isSound);
     return this.#integers.at;
   }
 
   #nameAt(index: number): string | null {
     if (index <= STATIC_ENTRIES) return STATIC_TABLE[index * 2 - 2] as string;
-    return this.#names[this.#names.length - (index - STATIC_ENTRIES)] ?? null;
+    return this.#table[this.#table.length - (index - STATIC_ENTRIES)]?.name ?? null;
   }
 
   #readText(block: Buffer): string | null {
@@ -96,16 +102,23 @@ export class FieldDecoder {
     if (length === -1 || from + length > block.length) return null;
     this.#at = from + length;
     if (!isCoded) return block.toString('latin1', from, from + length);
-    const decoded = decodeHuffman(block, from, from + length, this.#scratch);
-    return decoded === -1 ? null : this.#scratch.toString('latin1', 0, decoded);
+    // No code is shorter than five bits.
+    const target = Buffer.allocUnsafe(Math.ceil((length * 8) / 5));
+    const decoded = decodeHuffman(block, from, from + length, target);
+    return decoded === -1 ? null : target.toString('latin1', 0, decoded);
   }
 
   #add(name: string, value: string, isSound: boolean): void {
     const { maxBytes, maxFields } = this.#limits;
     this.#bytes += name.length + value.length;
     if (!isSound) this.fault ??= 'a field is not valid';
-    else if (this.#bytes > maxBytes || this.fields.length >= maxFields * 2) this.fault ??= 'too many or too long fields';
+    else if (this.#bytes > maxBytes || this.fields.length >= maxFields * 2) this.#refuseAsTooLarge();
     else this.fields.push(name, value);
+  }
+
+  #refuseAsTooLarge(): void {
+    this.isTooLarge = true;
+    this.fault ??= 'too many or too long fields';
   }
 
   /** An entry that is larger than the whole table empties it. */
@@ -113,9 +126,7 @@ export class FieldDecoder {
     const bytes = name.length + value.length + ENTRY_BYTES;
     this.#evict(this.#maxTableBytes - bytes);
     if (bytes > this.#maxTableBytes) return;
-    this.#names.push(name);
-    this.#values.push(value);
-    this.#sound.push(isSound);
+    this.#table.push({ name, value, isSound });
     this.#tableBytes += bytes;
   }
 
@@ -128,10 +139,8 @@ export class FieldDecoder {
   }
 
   #evict(bytes: number): void {
-    while (this.#tableBytes > bytes && this.#names.length > 0) {
-      const name = this.#names.shift() as string;
-      const value = this.#values.shift() as string;
-      this.#sound.shift();
+    while (this.#tableBytes > bytes && this.#table.length > 0) {
+      const { name, value } = this.#table.shift() as Entry;
       this.#tableBytes -= name.length + value.length + ENTRY_BYTES;
     }
   }

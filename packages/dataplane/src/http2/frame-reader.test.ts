@@ -71,7 +71,7 @@ describe('frames', () => {
     ['a block that is interrupted', `${frameHead(1, FRAME.headers, 0, 1)}a${pingFrame('12345678', false)}`],
     ['a block that goes on in another stream', `${frameHead(1, FRAME.headers, 0, 1)}a${frameHead(1, FRAME.continuation, 4, 3)}b`],
     ['nothing to continue', `${frameHead(1, FRAME.continuation, 4, 1)}b`],
-    ['an empty continuation', frameHead(1, FRAME.headers, 0, 1) + 'a' + frameHead(0, FRAME.continuation, 0, 1)],
+    ['a block in too many frames', frameHead(0, FRAME.headers, 0, 1) + frameHead(0, FRAME.continuation, 0, 1).repeat(64)],
     ['DATA of no stream', frameHead(0, FRAME.data, 0, 0)],
     ['HEADERS of no stream', frameHead(0, FRAME.headers, 4, 0)],
     ['more padding than frame', `${frameHead(2, FRAME.data, FLAG.padded, 1)}\x05a`],

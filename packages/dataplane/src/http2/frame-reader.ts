@@ -1,23 +1,27 @@
-import { FLAG, FRAME, FRAME_HEADER_BYTES } from './frames.ts';
+import { FLAG, FRAME, FRAME_HEADER_BYTES, REASON } from './frames.ts';
 
 /** What a reader delivers. Bytes are valid only during the call. */
 export interface FrameHandler {
   /** A piece of a DATA frame, padding left out. `isLast`: the stream ends with it. */
   data(streamId: number, content: Buffer, isLast: boolean): void;
-  /** Bytes of flow control that a DATA frame took, padding included; comes before its content. */
-  dataLength(streamId: number, bytes: number): void;
+  /** Bytes of flow control that a DATA frame took, and how many of them are padding; comes before its content. */
+  dataLength(streamId: number, bytes: number, padding: number): void;
   /** A whole header block. */
   headers(streamId: number, block: Buffer, isLast: boolean): void;
   /** Any other frame. */
   control(type: number, flags: number, streamId: number, payload: Buffer): void;
 }
 
+/** Frames of one header block. A peer that needs more of them sends less in each than it has to. */
+const MAX_BLOCK_FRAMES = 64;
 const NOTHING = Buffer.alloc(0);
 
 /** Cuts the bytes of a connection into frames. DATA is passed on as it comes; everything else is bounded and comes whole. */
 export class FrameReader {
   /** Why the connection cannot go on; null while it can. */
   fault: string | null = null;
+  /** The same as a reason of HTTP/2. */
+  faultReason: number = REASON.protocol;
   readonly #handler: FrameHandler;
   readonly #maxFrameBytes: number;
   readonly #maxBlockBytes: number;
@@ -31,12 +35,18 @@ export class FrameReader {
   /** Of the header block that is not complete yet; 0: none. */
   #blockStream = 0;
   #blockEnds = false;
+  #blockFrames = 0;
   #block: Buffer = NOTHING;
 
   constructor(handler: FrameHandler, options: { readonly maxFrameBytes: number; readonly maxBlockBytes: number }) {
     this.#handler = handler;
     this.#maxFrameBytes = options.maxFrameBytes;
     this.#maxBlockBytes = options.maxBlockBytes;
+  }
+
+  /** A head has begun to come. */
+  get isInHead(): boolean {
+    return this.#blockStream !== 0;
   }
 
   /** Takes all of the bytes, unless there is a fault. */
@@ -61,7 +71,10 @@ export class FrameReader {
     const flags = bytes[at + 4] as number;
     const streamId = bytes.readUInt32BE(at + 5) & 0x7fff_ffff;
     const start = at + FRAME_HEADER_BYTES;
-    if (length > this.#maxFrameBytes) return this.#fail('a frame is larger than allowed', at);
+    if (length > this.#maxFrameBytes) {
+      this.faultReason = REASON.frameSize;
+      return this.#fail('a frame is larger than allowed', at);
+    }
     if (this.#blockStream !== 0 && type !== FRAME.continuation) return this.#fail('a header block is interrupted', at);
     if (type === FRAME.data) return this.#beginData(bytes, start, { length, flags, streamId });
     const end = start + length;
@@ -83,7 +96,7 @@ export class FrameReader {
     this.#dataLeft = length - padding;
     this.#paddingLeft = isPadded ? padding - 1 : 0;
     this.#dataEnds = (flags & FLAG.endStream) !== 0;
-    this.#handler.dataLength(streamId, length);
+    this.#handler.dataLength(streamId, length, padding);
     const next = isPadded ? start + 1 : start;
     // An empty frame has nothing to wait for.
     return this.#dataLeft === 0 || next < bytes.length ? this.#passData(bytes, next) : next;
@@ -116,12 +129,13 @@ export class FrameReader {
 
   #growBlock(payload: Buffer, flags: number, streamId: number): void {
     if (this.#blockStream === 0 || streamId !== this.#blockStream) this.fault = 'a CONTINUATION frame continues nothing';
-    else if (payload.length === 0 && (flags & FLAG.endHeaders) === 0) this.fault = 'a CONTINUATION frame is empty';
     else this.#takeBlock(payload, flags);
   }
 
   #takeBlock(piece: Buffer, flags: number): void {
-    if (this.#block.length + piece.length > this.#maxBlockBytes) {
+    this.#blockFrames += 1;
+    if (this.#block.length + piece.length > this.#maxBlockBytes || this.#blockFrames > MAX_BLOCK_FRAMES) {
+      this.faultReason = REASON.enhanceYourCalm;
       this.fault = 'a header block is larger than allowed';
       return;
     }
@@ -133,6 +147,7 @@ export class FrameReader {
     const streamId = this.#blockStream;
     this.#block = NOTHING;
     this.#blockStream = 0;
+    this.#blockFrames = 0;
     this.#handler.headers(streamId, block, this.#blockEnds);
   }
 

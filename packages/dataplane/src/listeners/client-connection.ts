@@ -10,7 +10,7 @@ export interface Peer {
 
 /** A client's connection as the entry sees it, whatever is spoken on it. `sweep` holds its deadlines. */
 export interface ClientConnection extends Sweepable {
-  /** Bytes from the client, valid only during this call. Not called where the protocol reads its socket by itself. */
+  /** Bytes from the client, valid only during this call. */
   receive(bytes: Buffer): void;
   /** The client will send no more. */
   inputEnded(): void;

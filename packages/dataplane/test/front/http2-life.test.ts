@@ -120,6 +120,19 @@ describe('limits of time', () => {
     expect(gateway.exchanges).toHaveLength(0);
   });
 
+  test('of a head whose end does not come', async () => {
+    const clock = new FakeClock();
+    const gateway = await front(await instance(() => undefined), { clock });
+    const client = await new RawH2Client(gateway).settled();
+    client.open(1).send(frame(FRAME.headers, END_STREAM, 3, request()));
+    await until(() => gateway.exchanges.length === 1);
+    await clock.advance(10_000);
+    client.send(frame(FRAME.continuation, 0, 3));
+    await clock.advance(5_500);
+    await until(() => client.goaways.length === 1);
+    expect([client.goaways, gateway.last.problem]).toEqual([[11], 'client_closed']);
+  });
+
   test('of a client that gives no sign of life, though it was asked for one', async () => {
     const clock = new FakeClock();
     const gateway = await front(await instance(() => undefined), { clock, limits: { sendIdleMs: 30_000 } });

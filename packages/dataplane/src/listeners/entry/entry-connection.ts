@@ -65,8 +65,7 @@ export class EntryConnection implements ClientConnection {
     }
     this.#held = NOTHING;
     if (this.#tls !== null) this.#secure(this.#tls, greeting === 'tls', greeted);
-    else if (greeting === 'h2') this.#served = this.#http2(this.#socket, Buffer.from(greeted));
-    else this.#serveHttp1().receive(greeted);
+    else (greeting === 'h2' ? this.#serveHttp2() : this.#serveHttp1()).receive(greeted);
   }
 
   inputEnded(): void {
@@ -144,8 +143,10 @@ export class EntryConnection implements ClientConnection {
     return connection;
   }
 
-  #http2(socket: Socket, received: Buffer): ClientConnection {
-    return new Http2Connection(socket, this.#context, { peer: this.#peer(socket !== this.#socket), received });
+  #serveHttp2(): ClientConnection {
+    const connection = new Http2Connection(this.#socket, this.#context, this.#peer(false));
+    this.#served = connection;
+    return connection;
   }
 
   #peer(isSecure: boolean): Peer {
@@ -168,12 +169,11 @@ export class EntryConnection implements ClientConnection {
     this.#isShakingHands = false;
     secure.on('error', ignore);
     secure.on('end', () => this.inputEnded());
-    if (secure.alpnProtocol === 'h2') {
-      this.#served = this.#http2(secure, NOTHING);
-      return;
-    }
-    const sinceMs = this.#context.clock.monotonic();
-    const connection = new Http1Connection(secure, this.#context, { peer: this.#peer(true), sinceMs });
+    const peer = this.#peer(true);
+    const connection =
+      secure.alpnProtocol === 'h2'
+        ? new Http2Connection(secure, this.#context, peer)
+        : new Http1Connection(secure, this.#context, { peer, sinceMs: this.#context.clock.monotonic() });
     this.#served = connection;
     secure.on('drain', () => connection.drained());
     secure.on('data', (bytes) => connection.receive(bytes));

@@ -1,6 +1,3 @@
-/** Fields of answers in the form that `node:http2` takes. */
-export type Http2Fields = Record<string, string | string[] | number | undefined>;
-
 /** Never sent over HTTP/2 (RFC 9113 section 8.2.2). */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'connection',
@@ -12,7 +9,7 @@ const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'te',
 ]);
 
-/** Fields that `node:http2` sends once or not at all: where an instance repeats one of them, the first stands. */
+/** Fields that stand for one thing: where an instance repeats one of them, the first stands. */
 const SINGLE_FIELDS: ReadonlySet<string> = new Set(
   (
     'access-control-allow-credentials access-control-max-age access-control-request-method age authorization content-encoding ' +
@@ -24,26 +21,31 @@ const SINGLE_FIELDS: ReadonlySet<string> = new Set(
 
 /** Statuses that HTTP knows end here; an instance that answers with another is at fault. */
 const LAST_STATUS = 599;
-const BAD_GATEWAY = 502;
+const BAD_GATEWAY = '502';
 
-export function answerFields(status: number, rawHeaders: readonly string[]): Http2Fields {
-  const fields = fieldsOf(rawHeaders);
-  fields[':status'] = status > LAST_STATUS ? BAD_GATEWAY : status;
+/** Alternating names, in lower case, and values of a head. */
+export function answerFields(status: number, rawHeaders: readonly string[]): string[] {
+  const fields = [':status', status > LAST_STATUS ? BAD_GATEWAY : String(status)];
+  addFields(fields, rawHeaders);
   return fields;
 }
 
-/** Alternating names and values by lower-case name; repeated ones as lists. */
-export function fieldsOf(rawHeaders: readonly string[]): Http2Fields {
-  const fields = Object.create(null) as Http2Fields;
+/** The same of trailers. */
+export function trailerFields(rawTrailers: readonly string[]): readonly string[] {
+  const fields: string[] = [];
+  addFields(fields, rawTrailers);
+  return fields;
+}
+
+export function hasField(fields: readonly string[], lowerCaseName: string): boolean {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i] === lowerCaseName) return true;
+  return false;
+}
+
+function addFields(fields: string[], rawHeaders: readonly string[]): void {
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] as string).toLowerCase();
-    const value = rawHeaders[i + 1] as string;
-    const before = fields[name];
-    if (before === undefined) {
-      if (!CONNECTION_FIELDS.has(name)) fields[name] = value;
-    } else if (!SINGLE_FIELDS.has(name)) {
-      fields[name] = Array.isArray(before) ? [...before, value] : [String(before), value];
-    }
+    if (CONNECTION_FIELDS.has(name) || (SINGLE_FIELDS.has(name) && hasField(fields, name))) continue;
+    fields.push(name, rawHeaders[i + 1] as string);
   }
-  return fields;
 }

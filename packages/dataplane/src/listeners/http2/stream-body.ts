@@ -1,34 +1,41 @@
-import type { ServerHttp2Stream } from 'node:http2';
 import type { Clock } from '@infergate/kernel';
 import type { BodySink } from '../../exchange/downstream.ts';
 import type { RequestHead } from '../../exchange/request-head.ts';
 
 type BodyFailure = Parameters<BodySink['fail']>[0];
 
-/** The request body of one stream. Nothing is read before somebody wants it, so that the client's window closes. */
+export interface StreamBodyOptions {
+  readonly clock: Clock;
+  readonly maxBytes: number;
+}
+
+/** The request body of one stream. What nobody has taken yet is kept, and keeps the client's window closed. */
 export class StreamBody {
   /** Everything has been taken. */
-  done: boolean;
+  done = false;
   failed = false;
   paused = false;
   /** Monotonic ms of the last piece, or of when the body was first wanted. */
   lastReadMs = 0;
-  readonly #stream: ServerHttp2Stream;
-  readonly #clock: Clock;
-  readonly #announcedBytes: number;
-  readonly #maxBytes: number;
+  /** Bytes were taken, or dropped. */
+  readonly #consumed: (bytes: number) => void;
+  readonly #pending: Buffer[] = [];
+  #clock: Clock | null = null;
+  #announcedBytes = 0;
+  #maxBytes = Number.POSITIVE_INFINITY;
   #received = 0;
   #sink: BodySink | null = null;
   #dropBudget = -1;
-  #isListening = false;
+  /** Everything has come. */
+  #isWhole = false;
   #trailers: readonly string[] = [];
 
-  constructor(
-    stream: ServerHttp2Stream,
-    body: RequestHead['body'],
-    { clock, maxBytes }: { readonly clock: Clock; readonly maxBytes: number },
-  ) {
-    this.#stream = stream;
+  constructor(consumed: (bytes: number) => void) {
+    this.#consumed = consumed;
+  }
+
+  /** Before anything is taken of it. */
+  prepare(body: RequestHead['body'], { clock, maxBytes }: StreamBodyOptions): void {
     this.#clock = clock;
     this.done = body.kind === 'none';
     this.#announcedBytes = body.kind === 'length' ? body.bytes : 0;
@@ -40,38 +47,56 @@ export class StreamBody {
     return this.#sink !== null && !this.paused && !this.done && !this.failed;
   }
 
-  /** Everything that has come, taken or not. */
-  get arrivedBytes(): number {
-    return this.#received + this.#stream.readableLength;
+  /** Bytes that have come and were not taken. */
+  get pendingBytes(): number {
+    let bytes = 0;
+    for (const piece of this.#pending) bytes += piece.length;
+    return bytes;
   }
+
+  // What comes from the client.
+
+  /** A piece, valid only during this call. */
+  arrive(bytes: Buffer): void {
+    const isTaken = (this.#sink !== null || this.#dropBudget >= 0) && !this.paused && !this.failed && this.#pending.length === 0;
+    if (isTaken) this.#take(bytes);
+    else this.#pending.push(Buffer.from(bytes));
+  }
+
+  /** There is no more to come. */
+  complete(trailers: readonly string[]): void {
+    this.#isWhole = true;
+    this.#trailers = trailers;
+    if (this.#pending.length === 0) this.#end();
+  }
+
+  // What is done with it.
 
   attach(sink: BodySink): void {
     this.#sink = sink;
     if (this.done) return this.#finish();
     if (this.#announcedBytes > this.#maxBytes) return this.fail('body_too_large');
-    this.#listen();
+    this.#touch();
+    this.#takePending();
   }
 
   pause(): void {
-    if (this.paused) return;
     this.paused = true;
-    this.#stream.pause();
   }
 
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.lastReadMs = this.#clock.monotonic();
-    if (!this.#stream.destroyed) this.#stream.resume();
+    this.#touch();
+    this.#takePending();
   }
 
   /** From now on the body is read and dropped, up to `budget` bytes. */
   drop(budget: number): void {
     this.#sink = null;
     this.#dropBudget = budget;
-    if (this.done || this.failed || this.#stream.destroyed) return;
-    this.resume();
-    this.#listen();
+    this.paused = false;
+    if (!this.done && !this.failed) this.#takePending();
   }
 
   /** Ends the body short. */
@@ -80,37 +105,16 @@ export class StreamBody {
     this.failed = true;
     const sink = this.#sink;
     this.#sink = null;
-    if (!this.#stream.destroyed) this.#stream.pause();
     sink?.fail(code);
   }
 
-  /** What has arrived already is taken before this returns. */
-  #listen(): void {
-    if (this.#isListening) return;
-    this.#isListening = true;
-    const stream = this.#stream;
-    this.lastReadMs = this.#clock.monotonic();
-    stream.on('trailers', (_fields: unknown, _flags: number, received: readonly string[]) => {
-      this.#trailers = received;
-    });
-    stream.on('end', () => this.#end());
-    this.#takeArrived();
-    stream.on('data', (piece: Buffer) => this.#take(piece));
-    if (this.paused || this.failed || this.done) stream.pause();
-  }
-
-  #takeArrived(): void {
-    while (!this.paused && !this.failed && this.#stream.readableLength > 0) {
-      // Not beyond it, where the end may be.
-      const piece = this.#stream.read(this.#stream.readableLength) as Buffer | null;
-      if (piece === null) return;
-      this.#take(piece);
-    }
+  #takePending(): void {
+    while (this.#pending.length > 0 && !this.paused && !this.failed) this.#take(this.#pending.shift() as Buffer);
+    if (this.#isWhole && this.#pending.length === 0 && !this.paused) this.#end();
   }
 
   #take(piece: Buffer): void {
-    if (this.done || this.failed) return;
-    this.lastReadMs = this.#clock.monotonic();
+    this.#touch();
     this.#received += piece.length;
     const sink = this.#sink;
     if (sink === null) {
@@ -121,18 +125,11 @@ export class StreamBody {
     } else if (!sink.data(piece)) {
       this.pause();
     }
-    if (this.#received === this.#announcedBytes) this.#endEarly();
+    this.#consumed(piece.length);
   }
 
-  /**
-   * What was announced is there; the session has seen to it that no more comes. A stream that has been read to its end is
-   * torn down before its answer is written off, at the price of an error object for each; this one is not. Trailers of
-   * bodies with a length are lost: HTTP/1.1 could not carry them on.
-   */
-  #endEarly(): void {
-    if (this.done || this.failed) return;
-    this.#stream.pause();
-    this.#end();
+  #touch(): void {
+    if (this.#clock !== null) this.lastReadMs = this.#clock.monotonic();
   }
 
   #end(): void {

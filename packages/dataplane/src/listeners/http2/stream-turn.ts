@@ -1,14 +1,13 @@
-import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { GatewayProblemCode } from '@infergate/contract';
 import type { AnswerHead, BodySink, Downstream, Farewell } from '../../exchange/downstream.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { MAX_TEXT_BYTES } from '../../http1/writing.ts';
+import { REASON } from '../../http2/frames.ts';
 import type { ListenerContext } from '../listener-context.ts';
-import { answerFields, fieldsOf, type Http2Fields } from './answer-fields.ts';
+import { answerFields, hasField, trailerFields } from './answer-fields.ts';
+import type { ClientStream } from './client-stream.ts';
 import type { Http2RequestHead } from './request-head.ts';
-import { StreamBody } from './stream-body.ts';
-
-const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+import type { StreamBody } from './stream-body.ts';
 
 /** An unread body up to this size is read and dropped so that the answer reaches clients that send first and read then. */
 const MAX_DROPPED_BYTES = 64 * 1024;
@@ -25,7 +24,7 @@ export class StreamTurn implements Downstream {
   readonly id: string;
   readonly head: Http2RequestHead;
   readonly body: StreamBody;
-  readonly #stream: ServerHttp2Stream;
+  readonly #stream: ClientStream;
   readonly #context: ListenerContext;
   /** Begun and not sent. */
   #answer: AnswerHead | null = null;
@@ -34,21 +33,22 @@ export class StreamTurn implements Downstream {
   #remaining = Number.POSITIVE_INFINITY;
   #trailers: readonly string[] = NONE;
   #isBodiless = false;
-  #waitsForTrailers = false;
+  #hasSentHead = false;
   #ended = false;
   #isFull = false;
-  #isResetHere = false;
   #owesContinue: boolean;
   #unsentBytes = 0;
   #sendProgressMs = 0;
   #endedAtMs = 0;
 
-  constructor(stream: ServerHttp2Stream, head: Http2RequestHead, options: StreamTurnOptions) {
+  constructor(stream: ClientStream, head: Http2RequestHead, options: StreamTurnOptions) {
     this.#stream = stream;
     this.#context = options.context;
     this.head = head;
     this.id = options.id;
-    this.body = new StreamBody(stream, head.body, { clock: options.context.clock, maxBytes: options.maxBodyBytes });
+    this.body = stream.body;
+    this.body.prepare(head.body, { clock: options.context.clock, maxBytes: options.maxBodyBytes });
+    stream.onDrain = this.#drained;
     this.#owesContinue = head.expectsContinue;
   }
 
@@ -59,11 +59,6 @@ export class StreamTurn implements Downstream {
   /** Nothing more will be written. */
   get ended(): boolean {
     return this.#ended;
-  }
-
-  /** The client has taken the request back. */
-  get wasReset(): boolean {
-    return this.#stream.rstCode !== NGHTTP2_NO_ERROR && !this.#isResetHere;
   }
 
   readBody(sink: BodySink): void {
@@ -115,8 +110,7 @@ export class StreamTurn implements Downstream {
       this.#content += bytes.toString('latin1');
     } else {
       this.#sendHeld();
-      // The bytes are the caller's again when this returns.
-      if (!this.closed) this.#note(this.#stream.write(Buffer.from(bytes)));
+      if (!this.closed) this.#note(this.#stream.write(bytes));
     }
   }
 
@@ -148,15 +142,14 @@ export class StreamTurn implements Downstream {
 
   abandon(farewell: Farewell): void {
     if (this.closed || this.#ended) return;
-    if (farewell.trailers !== null && (this.#answer !== null || this.#waitsForTrailers)) {
+    if (farewell.trailers !== null && !(this.#hasSentHead && this.#isBodiless)) {
       this.#trailers = farewell.trailers;
       return this.#finish();
     }
     this.#sendHeld();
     if (farewell.content === null || this.#isBodiless || this.closed) return this.#reset();
-    const stream = this.#stream;
-    this.#over();
-    stream.write(Buffer.from(farewell.content), () => this.#close(NGHTTP2_INTERNAL_ERROR));
+    this.#stream.write(farewell.content);
+    this.#reset();
   }
 
   /** The client is gone, or has taken the request back, or is given up: whoever works for it is told at once. */
@@ -166,7 +159,7 @@ export class StreamTurn implements Downstream {
     this.onDrain = null;
     if (!this.#ended) this.abort(reason);
     this.body.fail('client_closed');
-    this.#close(NGHTTP2_INTERNAL_ERROR);
+    this.#stream.reset(REASON.internal);
   }
 
   /** Calls the one slot, once. */
@@ -193,11 +186,11 @@ export class StreamTurn implements Downstream {
     const { limits } = this.#context;
     const stalled = this.#isSendStalled(nowMs);
     const late = this.#unsentBytes === 0 && (this.body.failed || nowMs - this.#endedAtMs >= limits.lingerMs);
-    if (stalled || late) this.#close(stalled ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_NO_ERROR);
+    if (stalled || late) this.#stream.reset(stalled ? REASON.internal : REASON.none);
   }
 
   #isSendStalled(nowMs: number): boolean {
-    const unsent = this.#stream.writableLength;
+    const unsent = this.#stream.unsentBytes;
     if (unsent === 0 || unsent !== this.#unsentBytes) {
       this.#unsentBytes = unsent;
       this.#sendProgressMs = nowMs;
@@ -205,85 +198,60 @@ export class StreamTurn implements Downstream {
     return nowMs - this.#sendProgressMs >= this.#context.limits.sendIdleMs;
   }
 
-  // Sending. `node:http2` throws where a stream has been reset meanwhile.
+  // Sending.
 
   #sendInterim(status: number, rawHeaders: readonly string[]): void {
-    if (!isWritable(this.#stream)) return;
-    const fields = fieldsOf(rawHeaders);
-    fields[':status'] = status;
-    this.#stream.additionalHeaders(fields);
+    this.#stream.sendHead(answerFields(status, rawHeaders), false);
   }
 
   #sendHeld(): void {
-    if (this.#answer !== null) this.#sendHead({});
+    // A head that is the whole answer ends its stream: it waits until the answer is over here, too.
+    if (this.#answer !== null && this.#isBodiless) return;
+    if (this.#answer !== null) this.#sendHead(this.#answer, false);
     if (this.#content.length === 0 || this.closed) return;
     const text = this.#content;
     this.#content = '';
-    this.#note(this.#stream.write(text, 'latin1'));
+    this.#note(this.#stream.write(text));
   }
 
-  #sendHead({ endStream = false, waitForTrailers = this.#mayHaveTrailers() }: HeadOptions): void {
-    const answer = this.#answer;
+  #sendHead(answer: AnswerHead, isLast: boolean): void {
     this.#answer = null;
-    const stream = this.#stream;
-    if (answer === null) return;
-    if (!isWritable(stream)) return this.lost('client_closed');
-    this.#waitsForTrailers = waitForTrailers && !endStream && !this.#isBodiless;
-    if (this.#waitsForTrailers) stream.once('wantTrailers', () => this.#sendTrailers());
-    const fields = this.#fieldsOf(answer);
-    stream.respond(fields, {
-      endStream: endStream || this.#isBodiless,
-      waitForTrailers: this.#waitsForTrailers,
-    });
-  }
-
-  #fieldsOf(answer: AnswerHead): Http2Fields {
+    this.#hasSentHead = true;
     const fields = answerFields(answer.status, answer.rawHeaders);
-    fields['x-request-id'] = this.id;
-    if (answer.framing.kind === 'length') fields['content-length'] = String(answer.framing.bytes);
-    fields['date'] ??= this.#context.date();
-    return fields;
-  }
-
-  /** Whether trailers may follow has to be said before the body is. */
-  #mayHaveTrailers(): boolean {
-    return this.#answer?.framing.kind === 'stream' || this.head.isGrpc;
-  }
-
-  #sendTrailers(): void {
-    if (isWritableForTrailers(this.#stream)) this.#stream.sendTrailers(fieldsOf(this.#trailers));
+    fields.push('x-request-id', this.id);
+    if (answer.framing.kind === 'length') fields.push('content-length', String(answer.framing.bytes));
+    if (!hasField(fields, 'date')) fields.push('date', this.#context.date());
+    this.#stream.sendHead(fields, isLast);
   }
 
   /** Sends what is held and ends the answer. */
   #finish(): void {
-    const hasTrailers = this.#trailers.length > 0;
-    if (this.#answer !== null) {
-      const endStream = this.#isBodiless || (this.#content.length === 0 && !hasTrailers);
-      this.#sendHead({ endStream, waitForTrailers: hasTrailers });
-    }
-    if (this.closed) return;
+    const trailers = this.#trailers;
     const text = this.#content;
     this.#content = '';
-    const stream = this.#stream;
+    const isEmpty = text.length === 0 && trailers.length === 0;
+    // The stream may be over, and forgotten, with what is sent here.
     this.#over();
-    if (!isWritable(stream)) return;
-    if (text.length > 0) stream.end(text, 'latin1');
-    else if (!stream.writableEnded) stream.end();
+    if (this.#answer !== null) this.#sendHead(this.#answer, this.#isBodiless || isEmpty);
+    const stream = this.#stream;
+    if (trailers.length === 0) return stream.writeLast(text);
+    if (text.length > 0) stream.write(text);
+    stream.end(trailerFields(trailers));
   }
 
   #note(hasRoom: boolean): void {
-    if (hasRoom || this.#isFull) return;
-    this.#isFull = true;
-    this.#stream.once('drain', () => {
-      this.#isFull = false;
-      this.onDrain?.();
-    });
+    if (!hasRoom) this.#isFull = true;
   }
+
+  readonly #drained = (): void => {
+    this.#isFull = false;
+    this.onDrain?.();
+  };
 
   /** So that the answer cannot be taken for a complete one. */
   #reset(): void {
     this.#over();
-    this.#close(NGHTTP2_INTERNAL_ERROR);
+    this.#stream.reset(REASON.internal);
   }
 
   #over(): void {
@@ -298,19 +266,8 @@ export class StreamTurn implements Downstream {
   /** The client is told that its body is not needed, once it has the answer. */
   #endAfterAnswer(): void {
     const stream = this.#stream;
-    if (stream.writableFinished) this.#close(NGHTTP2_NO_ERROR);
-    else stream.once('finish', () => this.#close(NGHTTP2_NO_ERROR));
-  }
-
-  /** What has come of the body and was not read would keep the stream open. */
-  #close(code: number): void {
-    const stream = this.#stream;
-    if (stream.destroyed) return;
-    if (!stream.closed) {
-      this.#isResetHere = true;
-      stream.close(code);
-    }
-    stream.resume();
+    if (stream.outputEnded) stream.reset(REASON.none);
+    else stream.onSent = () => stream.reset(REASON.none);
   }
 }
 
@@ -318,17 +275,4 @@ export interface StreamTurnOptions {
   readonly id: string;
   readonly maxBodyBytes: number;
   readonly context: ListenerContext;
-}
-
-interface HeadOptions {
-  readonly endStream?: boolean;
-  readonly waitForTrailers?: boolean;
-}
-
-function isWritable(stream: ServerHttp2Stream): boolean {
-  return !stream.destroyed && !stream.closed;
-}
-
-function isWritableForTrailers(stream: ServerHttp2Stream): boolean {
-  return isWritable(stream) && stream.sentTrailers === undefined;
 }

@@ -2,7 +2,7 @@ import { DEFAULT_WINDOW_BYTES, windowUpdateFrame } from '../../http2/frames.ts';
 import { firstField } from '../../http1/fields.ts';
 import { fieldsFault, readAnswerHead } from './answer-head.ts';
 import type { H2Call } from './call.ts';
-import type { H2Output } from './output.ts';
+import type { FrameOutput } from '../../http2/frame-output.ts';
 
 /** Of all answers together. Given back as it comes, so that one answer that waits does not hold up the others. */
 const SESSION_WINDOW_BYTES = 16 * 1024 * 1024;
@@ -11,11 +11,11 @@ const MAX_INTERIM_ANSWERS = 16;
 
 /** The answers of a session: read strictly, and within the windows that were granted. */
 export class AnswerSide {
-  readonly #output: H2Output;
+  readonly #output: FrameOutput;
   readonly #streamWindowBytes: number;
   #window = SESSION_WINDOW_BYTES;
 
-  constructor(output: H2Output, streamWindowBytes: number) {
+  constructor(output: FrameOutput, streamWindowBytes: number) {
     this.#output = output;
     this.#streamWindowBytes = streamWindowBytes;
   }

@@ -1,4 +1,5 @@
 import { BROKEN, type ConnectionFailure, UNCONNECTED } from '../call.ts';
+import type { SendingStream } from '../../http2/frame-sender.ts';
 import type { UpstreamCall, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../transport.ts';
 
 /** What a call asks of the session that carries it. */
@@ -13,7 +14,7 @@ export interface CallCarrier {
 export type PlaceCall = (call: H2Call) => void;
 
 /** One request under way: a stream of a session, or a place in the queue for one. Its session keeps the stream's state here. */
-export class H2Call implements UpstreamCall {
+export class H2Call implements UpstreamCall, SendingStream {
   readonly request: UpstreamRequest;
   readonly events: UpstreamEvents;
   readonly #place: PlaceCall;
@@ -90,6 +91,10 @@ export class H2Call implements UpstreamCall {
   }
 
   // What the sessions tell.
+
+  drained(): void {
+    if (!this.requestDone) this.events.drain();
+  }
 
   carried(carrier: CallCarrier): void {
     this.#carrier = carrier;

@@ -1,5 +1,5 @@
 import { FLAG, pingFrame } from '../../http2/frames.ts';
-import type { H2Output } from './output.ts';
+import type { FrameOutput } from '../../http2/frame-output.ts';
 
 /** Silence while calls are open after which the peer is asked whether it lives … */
 const SILENCE_MS = 10_000;
@@ -11,7 +11,7 @@ const PAYLOAD = 'infrgate';
 
 /** Finds out that a peer is dead although its connection looks alive. */
 export class KeepAlive {
-  readonly #output: H2Output;
+  readonly #output: FrameOutput;
   #hasHeard = false;
   #heardMs: number;
   /** When the question went out that is not answered yet; 0: none. */
@@ -20,7 +20,7 @@ export class KeepAlive {
   /** Asked since the last frame that was no answer. */
   #hasAsked = false;
 
-  constructor(output: H2Output, nowMs: number) {
+  constructor(output: FrameOutput, nowMs: number) {
     this.#output = output;
     this.#heardMs = nowMs;
   }

@@ -2,6 +2,9 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { InstanceAddress } from '@infergate/contract';
 import { encodeFields } from '../../http2/field-encoder.ts';
+import { FrameOutput } from '../../http2/frame-output.ts';
+import { FrameSender } from '../../http2/frame-sender.ts';
+import { PeerSettings } from '../../http2/peer-settings.ts';
 import { FieldDecoder } from '../../http2/field-decoder.ts';
 import { FrameReader, type FrameHandler } from '../../http2/frame-reader.ts';
 import {
@@ -23,9 +26,6 @@ import { AnswerSide } from './answer-side.ts';
 import type { ConnectionFailure } from '../call.ts';
 import type { CallCarrier, H2Call } from './call.ts';
 import { KeepAlive } from './keep-alive.ts';
-import { H2Output } from './output.ts';
-import { PeerSettings } from './peer-settings.ts';
-import { RequestSide } from './request-side.ts';
 
 export interface H2Limits {
   /** Sessions with one instance; a call beyond what they hold fails with `gateway_overloaded`. */
@@ -67,12 +67,12 @@ const SETTINGS: readonly (readonly [number, number])[] = [
 export class H2Session implements CallCarrier, FrameHandler {
   readonly #owner: SessionOwner;
   readonly #socket: Socket;
-  readonly #output: H2Output;
+  readonly #output: FrameOutput;
   readonly #reader: FrameReader;
   readonly #decoder: FieldDecoder;
   readonly #peer = new PeerSettings();
   readonly #keepAlive: KeepAlive;
-  readonly #requests: RequestSide;
+  readonly #requests: FrameSender;
   readonly #answers: AnswerSide;
   readonly #streams = new Map<number, H2Call>();
   /** To be sent when the session is open, at the end of the turn. */
@@ -103,9 +103,9 @@ export class H2Session implements CallCarrier, FrameHandler {
         closed: (error) => this.#lost(error === null ? 'the connection was closed' : error.message),
       },
     );
-    this.#output = new H2Output(this.#socket, { beforeFlush: () => this.#startCalls(), afterFlush: () => this.#requests.pump() });
+    this.#output = new FrameOutput(this.#socket, { beforeFlush: () => this.#startCalls(), afterFlush: () => this.#requests.pump() });
     this.#keepAlive = new KeepAlive(this.#output, this.#idleSinceMs);
-    this.#requests = new RequestSide(this.#output, this.#peer);
+    this.#requests = new FrameSender(this.#output, this.#peer);
     this.#answers = new AnswerSide(this.#output, STREAM_WINDOW_BYTES);
   }
 
@@ -148,6 +148,7 @@ export class H2Session implements CallCarrier, FrameHandler {
   }
 
   endRequest(call: H2Call, trailers: readonly string[]): void {
+    call.requestDone = true;
     this.#requests.end(call, trailers);
   }
 
@@ -280,8 +281,19 @@ export class H2Session implements CallCarrier, FrameHandler {
     this.#streams.set(id, call);
     const isWhole = complete && body.length === 0;
     this.#output.add(headersFrames(encodeFields(head.toFields()), isWhole ? FLAG.endStream : 0, id));
-    this.#requests.begin(call, body, complete);
+    this.#requests.open(call);
+    call.requestDone = complete;
+    if (body.length > 0) this.#sendStart(call, body, complete);
     call.sent();
+  }
+
+  #sendStart(call: H2Call, body: string | Buffer, complete: boolean): void {
+    if (typeof body === 'string') {
+      this.#requests.writeText(call, body, complete);
+      return;
+    }
+    this.#requests.write(call, body);
+    if (complete) this.#requests.end(call, []);
   }
 
   #received(bytes: Buffer): void {

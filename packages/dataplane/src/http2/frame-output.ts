@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import { MAX_TEXT_BYTES } from '../../http1/writing.ts';
-import { FLAG, FRAME, FRAME_HEADER_BYTES, frameHead } from '../../http2/frames.ts';
+import { MAX_TEXT_BYTES } from '../http1/writing.ts';
+import { FLAG, FRAME, FRAME_HEADER_BYTES, frameHead } from './frames.ts';
 
 /** More than this is not held back for the end of the turn. */
 const FULL_BYTES = 64 * 1024;
 
-/** What a session sends: gathered over one turn of the event loop, so that the frames of many calls are one write. */
-export class H2Output {
+/** What a session sends: gathered over one turn of the event loop, so that the frames of many streams are one write. */
+export class FrameOutput {
   readonly #socket: Socket;
   /** Called before what was gathered goes out; may add to it. */
   readonly #beforeFlush: () => void;

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES, SETTING } from '../../http2/frames.ts';
+import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES, SETTING } from './frames.ts';
 
 const ENTRY_BYTES = 6;
 const MAX_FRAME_BYTES = 0xff_ffff;
