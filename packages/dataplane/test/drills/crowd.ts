@@ -48,23 +48,29 @@ for (let i = 0; i < Number(count); i += 1) {
 setInterval(() => undefined, 1000);
 `;
 
-/** In a process of their own, which is killed with SIGKILL: nobody says goodbye for them but the kernel. */
+const CLIENTS_EACH = 20;
+
+/** In processes of their own, which are killed with SIGKILL one after the other: nobody says goodbye for them but the kernel. */
 export class ForeignCrowd implements Crowd {
   answered = 0;
-  readonly #count: number;
-  readonly #child: ChildProcess;
+  readonly #children: { readonly child: ChildProcess; readonly clients: number }[] = [];
 
   constructor(port: number, count: number, bytes: Buffer) {
-    this.#count = count;
-    const program = ['-e', PROGRAM, String(port), String(count), bytes.toString('base64')];
-    this.#child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.#child.stdout?.on('data', (dots: Buffer) => void (this.answered += dots.length));
+    for (let left = count; left > 0; left -= CLIENTS_EACH) {
+      const clients = Math.min(left, CLIENTS_EACH);
+      const program = ['-e', PROGRAM, String(port), String(clients), bytes.toString('base64')];
+      const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
+      child.stdout.on('data', (dots: Buffer) => void (this.answered += dots.length));
+      this.#children.push({ child, clients });
+    }
   }
 
-  /** Their death is counted from that of the process: how long the kernel takes to end one of a thousand sockets is its own matter. */
+  /** Their death is counted from that of their process: how long the kernel takes to end all of its sockets is its own matter. */
   async kill(killed: () => void): Promise<void> {
-    this.#child.kill('SIGKILL');
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
-    for (let i = 0; i < this.#count; i += 1) killed();
+    for (const { child, clients } of this.#children) {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      for (let i = 0; i < clients; i += 1) killed();
+    }
   }
 }
