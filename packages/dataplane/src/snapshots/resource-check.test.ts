@@ -19,6 +19,13 @@ test.each([
 test.each([
   { resource: serviceResource('Bad/Name'), want: 'name' },
   { resource: serviceResource('echo', at({ host: 'a b' })), want: 'host' },
+  { resource: serviceResource('echo', at({ host: 0 })), want: 'host' },
+  { resource: serviceResource('echo', at({ basePath: ['/a'] })), want: 'basePath' },
+  { resource: serviceResource('echo', at({ tls: 'no' })), want: 'tls' },
+  { resource: serviceResource('echo', { instances: [{ ...instance, id: 7 as unknown as string }] }), want: 'id' },
+  { resource: serviceResource('echo', { upstreamHeaders: [['X-Key', 'a', 'b'] as unknown as [string, string]] }), want: 'upstreamHeaders' },
+  { resource: serviceResource('echo', { protocols: { upgrades: 'websocket' as unknown as string[] } }), want: 'protocols' },
+  { resource: serviceResource('echo', { limits: { instanceConcurrency: [1] as unknown as number } }), want: 'limits.instanceConcurrency' },
   { resource: serviceResource('echo', at({ port: 0 })), want: 'port' },
   { resource: serviceResource('echo', at({ basePath: 'relative' })), want: 'basePath' },
   { resource: serviceResource('echo', at({ basePath: '/a b\r\nX: y' })), want: 'basePath' },

@@ -48,7 +48,7 @@ function gatewayProblem(gateway: GatewayResource): string | null {
     ],
     [isPolicy({ deny: trustedProxies, ownListeners: [] }), 'trustedProxies must hold ranges such as 10.0.0.0/8'],
     [isNumber(authFailures.perSecond), 'authFailures.perSecond must be a number of at least 0'],
-    [authFailures.perSecond === 0 || authFailures.burst >= 1, 'authFailures.burst must be at least 1'],
+    [authFailures.perSecond === 0 || (isNumber(authFailures.burst) && authFailures.burst >= 1), 'authFailures.burst must be at least 1'],
     [typeof proxyProtocol === 'boolean', 'proxyProtocol must be a boolean'],
     [tls === null || isKeyPair(tls), 'tls must hold a certificate and its private key, both in PEM'],
   ]);
@@ -59,27 +59,33 @@ function serviceProblem(service: ServiceResource): string | null {
   const isLimit = (value: number | null): boolean => value === null || isNumber(value);
   return (
     firstProblem([
-      [NAME.test(service.name), 'name must match [a-z0-9_.]'],
-      [typeof service.stopped === 'boolean', 'stopped must be a boolean'],
+      [matches(NAME, service.name), 'name must match [a-z0-9_.]'],
+      [
+        [service.stopped, service.isPublic, service.forwardCredential].every(isBoolean),
+        'stopped, isPublic and forwardCredential must be booleans',
+      ],
       [typeof service.access.internet === 'boolean' && typeof service.access.vpc === 'boolean', 'access must say internet and vpc'],
-      [service.tokens.every((token) => typeof token === 'string'), 'tokens must be texts'],
+      [areTexts(service.tokens), 'tokens must be texts'],
       [typeof protocols.grpc === 'boolean' && typeof protocols.upstreamHttp2 === 'boolean', 'protocols must say grpc and upstreamHttp2'],
-      [[...protocols.upgrades, ...protocols.hosts].every((name) => typeof name === 'string'), 'protocols must hold upgrades and hosts'],
+      [areTexts(protocols.upgrades) && areTexts(protocols.hosts), 'protocols must hold upgrades and hosts'],
       [service.balance === 'round_robin' || service.balance === 'least_busy', 'balance is unknown'],
       [limits.rate === null || limits.rate > 0, 'limits.rate must be above 0'],
       [limits.instanceRate === null || limits.instanceRate > 0, 'limits.instanceRate must be above 0'],
       [isLimit(limits.rate) && isLimit(limits.instanceRate), 'limits must be numbers'],
       [isLimit(limits.concurrency), 'limits.concurrency must be a number of at least 0'],
-      [limits.instanceConcurrency === null || limits.instanceConcurrency >= 1, 'limits.instanceConcurrency must be at least 1'],
+      [
+        limits.instanceConcurrency === null || (isNumber(limits.instanceConcurrency) && limits.instanceConcurrency >= 1),
+        'limits.instanceConcurrency must be at least 1',
+      ],
       [isLimit(limits.instanceQueue), 'limits.instanceQueue must be a number of at least 0'],
       [
         [timeouts.connectMs, timeouts.firstByteMs, timeouts.idleMs, timeouts.totalMs].every((ms) => isNumber(ms) && ms > 0),
         'timeouts must be above 0',
       ],
       [service.outlier === null || isOutlierDetection(service.outlier), 'outlier holds a number out of range'],
-      [isNumber(retry.attempts) && retry.methods.every((method) => typeof method === 'string'), 'retry must hold methods and attempts'],
+      [isNumber(retry.attempts) && areTexts(retry.methods), 'retry must hold methods and attempts'],
       [
-        service.upstreamHeaders.every(([name, value]) => isSettable(name) && HEADER_VALUE.test(value)),
+        service.upstreamHeaders.every((pair) => pair.length === 2 && isSettable(pair[0]) && matches(HEADER_VALUE, pair[1])),
         'upstreamHeaders holds a header that cannot be sent',
       ],
     ]) ??
@@ -99,11 +105,13 @@ function authorityProblem(pem: string | null): string | null {
 
 function instancesProblem(instances: readonly InstanceResource[]): string | null {
   if (new Set(instances.map(({ id }) => id)).size !== instances.length) return 'instances hold an id twice';
-  for (const { id, address } of instances) {
-    const { host, port, basePath } = address;
-    if (!HOST.test(host)) return `instance ${id}: host is not a host`;
+  for (const { id, address, guarded, draining } of instances) {
+    const { host, port, tls, basePath } = address;
+    if (typeof id !== 'string') return 'an instance has no id';
+    if (![guarded, draining, tls].every(isBoolean)) return `instance ${id}: guarded, draining and tls must be booleans`;
+    if (!matches(HOST, host)) return `instance ${id}: host is not a host`;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return `instance ${id}: port must be 1 to 65535`;
-    if (!PATH.test(basePath)) return `instance ${id}: basePath is not a path`;
+    if (!matches(PATH, basePath)) return `instance ${id}: basePath is not a path`;
   }
   return null;
 }
@@ -134,7 +142,20 @@ function isOutlierDetection({ maxEjectedPercent, ...others }: OutlierDetection):
 }
 
 function isSettable(name: string): boolean {
-  return HEADER_NAME.test(name) && !UNSETTABLE.has(name.toLowerCase());
+  return matches(HEADER_NAME, name) && !UNSETTABLE.has(name.toLowerCase());
+}
+
+/** A pattern alone would take a number, or a list of one text, for a text. */
+function matches(pattern: RegExp, value: unknown): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+function areTexts(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string');
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
 }
 
 function isNumber(value: unknown): boolean {

@@ -62,6 +62,8 @@ export async function snapshotsSubject(): Promise<FuzzSubject> {
         if (resource === null) continue;
         gateway.apply({ type: 'snapshot', version: { epoch: 1, seq: (seq += 1) }, base: gateway.version, put: [resource], remove: [] });
         deep += Object.keys(gateway.state().refused).length === 0 ? 1 : 0;
+        // A gateway may rightly ask for a PROXY header now, or for TLS.
+        if (resource.kind === 'gateway') continue;
         const answer = await call('hurt');
         if (!/^HTTP\/1\.1 [2-5]\d\d /m.test(answer)) throw new Error(`a call got ${JSON.stringify(answer)}`);
         if (/^HTTP\/1\.1 500 /m.test(answer)) throw new Error('a phase failed over what was published');
@@ -115,8 +117,8 @@ function hurt(node: Node, random: Random): void {
   const keys = Object.keys(node).filter((key) => key !== 'kind');
   const key = random.pick(keys);
   const value = key === undefined ? undefined : node[key];
-  if (key === undefined || (random.chance(12) && !Array.isArray(node))) node['extra'] = random.pick(HOSTILE);
+  if (key === undefined || (random.chance(12) && !Array.isArray(node))) node['extra'] = structuredClone(random.pick(HOSTILE));
   else if (typeof value === 'object' && value !== null && Object.keys(value).length > 0 && !random.chance(4)) hurt(value as Node, random);
   else if (random.chance(5)) delete node[key];
-  else node[key] = random.pick(HOSTILE);
+  else node[key] = structuredClone(random.pick(HOSTILE));
 }
