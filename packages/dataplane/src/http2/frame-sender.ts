@@ -8,6 +8,7 @@ import {
   frameHead,
   headersFrames,
   MAX_WINDOW_BYTES,
+  REASON,
   SETTINGS_ACK,
 } from './frames.ts';
 import type { PeerSettings } from './peer-settings.ts';
@@ -98,32 +99,33 @@ export class FrameSender {
     stream.blocked.length = 0;
   }
 
-  /** The peer's settings. False: they are not valid. */
-  settings(payload: Buffer, streams: Iterable<SendingStream>): boolean {
+  /** The peer's settings. Returns why they are not valid; `REASON.none` when they are. */
+  settings(payload: Buffer, streams: Iterable<SendingStream>): number {
     const before = this.#peer.windowBytes;
-    if (!this.#peer.read(payload)) return false;
+    const fault = this.#peer.read(payload);
+    if (fault !== REASON.none) return fault;
     const change = this.#peer.windowBytes - before;
     if (change !== 0) {
       for (const stream of streams) {
         stream.sendWindow += change;
-        if (stream.sendWindow > MAX_WINDOW_BYTES) return false;
+        if (stream.sendWindow > MAX_WINDOW_BYTES) return REASON.flowControl;
       }
     }
     this.#output.add(SETTINGS_ACK);
     if (change > 0) this.pump();
-    return true;
+    return REASON.none;
   }
 
-  /** A wider window: of a stream, or of the session. False: it is not valid. */
-  widen(stream: SendingStream | null, payload: Buffer): boolean {
-    if (payload.length !== 4) return false;
+  /** A wider window: of a stream, or of the session. Returns why it is not valid; `REASON.none` when it is. */
+  widen(stream: SendingStream | null, payload: Buffer): number {
+    if (payload.length !== 4) return REASON.frameSize;
     const bytes = payload.readUInt32BE(0) & MAX_WINDOW_BYTES;
-    if (bytes === 0) return false;
+    if (bytes === 0) return REASON.protocol;
     if (stream === null) this.#window += bytes;
     else stream.sendWindow += bytes;
-    if ((stream === null ? this.#window : stream.sendWindow) > MAX_WINDOW_BYTES) return false;
+    if ((stream === null ? this.#window : stream.sendWindow) > MAX_WINDOW_BYTES) return REASON.flowControl;
     this.pump();
-    return true;
+    return REASON.none;
   }
 
   #hasRoom(stream: SendingStream): boolean {

@@ -29,6 +29,7 @@ export const REASON = {
   protocol: 1,
   internal: 2,
   flowControl: 3,
+  streamClosed: 5,
   frameSize: 6,
   refused: 7,
   cancel: 8,

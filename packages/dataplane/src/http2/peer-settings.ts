@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES, SETTING } from './frames.ts';
+import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES, REASON, SETTING } from './frames.ts';
 
 const ENTRY_BYTES = 6;
 const MAX_FRAME_BYTES = 0xff_ffff;
@@ -9,24 +9,26 @@ export class PeerSettings {
   windowBytes = DEFAULT_WINDOW_BYTES;
   maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
 
-  /** False: a value that may not be. */
-  read(payload: Buffer): boolean {
-    if (payload.length % ENTRY_BYTES !== 0) return false;
+  /** Returns why they are not valid; `REASON.none` when they are. */
+  read(payload: Buffer): number {
+    if (payload.length % ENTRY_BYTES !== 0) return REASON.frameSize;
     for (let at = 0; at < payload.length; at += ENTRY_BYTES) {
-      if (!this.#take(payload.readUInt16BE(at), payload.readUInt32BE(at + 2))) return false;
+      const fault = this.#take(payload.readUInt16BE(at), payload.readUInt32BE(at + 2));
+      if (fault !== REASON.none) return fault;
     }
-    return true;
+    return REASON.none;
   }
 
-  #take(id: number, value: number): boolean {
+  #take(id: number, value: number): number {
     if (id === SETTING.maxConcurrentStreams) this.maxStreams = value;
+    else if (id === SETTING.enablePush) return value > 1 ? REASON.protocol : REASON.none;
     else if (id === SETTING.initialWindowSize) {
-      if (value > MAX_WINDOW_BYTES) return false;
+      if (value > MAX_WINDOW_BYTES) return REASON.flowControl;
       this.windowBytes = value;
     } else if (id === SETTING.maxFrameSize) {
-      if (value < DEFAULT_MAX_FRAME_BYTES || value > MAX_FRAME_BYTES) return false;
+      if (value < DEFAULT_MAX_FRAME_BYTES || value > MAX_FRAME_BYTES) return REASON.protocol;
       this.maxFrameBytes = value;
     }
-    return true;
+    return REASON.none;
   }
 }

@@ -22,6 +22,7 @@ import {
 } from '../../http2/frames.ts';
 import { PeerSettings } from '../../http2/peer-settings.ts';
 import { ClientStream, type StreamHost } from './client-stream.ts';
+import { RecentStreams } from './recent-streams.ts';
 import { announcedLength, isMalformedHead, isMalformedTrailer } from './head-fault.ts';
 
 export interface SessionLimits {
@@ -58,7 +59,7 @@ const SESSION_WINDOW_BYTES = 1024 * 1024;
 const MAX_SETTINGS_BYTES = 6 * 64;
 /** A client that makes us answer and takes no answers is cut. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-const STREAM_CLOSED = 5;
+const PRIORITY_BYTES = 5;
 const PREFACE_BYTES = Buffer.from(PREFACE, 'latin1');
 
 /** The framing of one client's connection: frames in, frames out. What a request is worth is not decided here. */
@@ -71,6 +72,7 @@ export class ClientSession implements FrameHandler, StreamHost {
   readonly #reader: FrameReader;
   readonly #decoder: FieldDecoder;
   readonly #streams = new Map<number, ClientStream>();
+  readonly #cutByUs = new RecentStreams();
   #prefaceLeft = PREFACE_BYTES.length;
   #hasTheirSettings = false;
   #isAcknowledged = false;
@@ -160,6 +162,7 @@ export class ClientSession implements FrameHandler, StreamHost {
 
   reset(stream: ClientStream, reason: number): void {
     this.#output.add(rstStreamFrame(stream.id, reason));
+    this.#cutByUs.add(stream.id);
     this.#drop(stream);
     this.#owner.streamClosed(stream, false);
   }
@@ -193,8 +196,8 @@ export class ClientSession implements FrameHandler, StreamHost {
   data(streamId: number, content: Buffer, isLast: boolean): void {
     const stream = this.#streams.get(streamId);
     if (this.#isOver) return;
-    if (stream === undefined) return this.#checkKnown(streamId);
-    if (stream.inputEnded) return this.reset(stream, STREAM_CLOSED);
+    if (stream === undefined) return this.#checkClosed(streamId);
+    if (stream.inputEnded) return this.reset(stream, REASON.streamClosed);
     stream.received += content.length;
     if (stream.length !== -1 && (stream.received > stream.length || (isLast && stream.received < stream.length)))
       return this.reset(stream, REASON.protocol);
@@ -210,7 +213,7 @@ export class ClientSession implements FrameHandler, StreamHost {
     if (stream !== undefined) this.#trailers(stream, isLast);
     else if (streamId % 2 === 0) this.#fail(REASON.protocol);
     else if (streamId > this.#lastId) this.#begin(streamId, block.length, isLast);
-    else this.#owner.chatter(FRAME_HEADER_BYTES + block.length);
+    else if (this.#owner.chatter(FRAME_HEADER_BYTES + block.length)) this.#checkClosed(streamId);
   }
 
   control(type: number, flags: number, streamId: number, payload: Buffer): void {
@@ -221,6 +224,7 @@ export class ClientSession implements FrameHandler, StreamHost {
     if (type === FRAME.rstStream) this.#resetByClient(streamId, payload);
     else if (type === FRAME.settings) this.#settings(flags, streamId, payload);
     else if (type === FRAME.ping) this.#ping(flags, streamId, payload);
+    else if (type === FRAME.priority) this.#priority(streamId, payload);
     else if (type === FRAME.goAway) this.#owner.left();
     else if (type === FRAME.pushPromise) this.#fail(REASON.protocol);
     if (this.#output.waitingBytes > MAX_WAITING_BYTES) this.#fail(REASON.enhanceYourCalm);
@@ -255,12 +259,14 @@ export class ClientSession implements FrameHandler, StreamHost {
   }
 
   #refuseStream(id: number, blockBytes: number, reason: number): void {
-    if (this.#owner.chatter(FRAME_HEADER_BYTES + blockBytes)) this.#output.add(rstStreamFrame(id, reason));
+    if (!this.#owner.chatter(FRAME_HEADER_BYTES + blockBytes)) return;
+    this.#output.add(rstStreamFrame(id, reason));
+    this.#cutByUs.add(id);
   }
 
   #trailers(stream: ClientStream, isLast: boolean): void {
     const { fields, fault } = this.#decoder;
-    if (stream.inputEnded) return this.reset(stream, STREAM_CLOSED);
+    if (stream.inputEnded) return this.reset(stream, REASON.streamClosed);
     const isShort = stream.length !== -1 && stream.received < stream.length;
     if (!isLast || fault !== null || isShort || isMalformedTrailer(fields)) return this.reset(stream, REASON.protocol);
     this.#endInput(stream, fields);
@@ -276,9 +282,10 @@ export class ClientSession implements FrameHandler, StreamHost {
     if (!this.#owner.widening(FRAME_HEADER_BYTES + payload.length)) return;
     const stream = this.#streams.get(streamId) ?? null;
     if (streamId !== 0 && stream === null) return this.#checkKnown(streamId);
-    if (this.#sender.widen(stream, payload)) return;
-    if (stream === null) this.#fail(payload.length === 4 ? REASON.protocol : REASON.frameSize);
-    else this.reset(stream, REASON.protocol);
+    const fault = this.#sender.widen(stream, payload);
+    if (fault === REASON.none) return;
+    if (stream === null || fault === REASON.frameSize) this.#fail(fault);
+    else this.reset(stream, fault);
   }
 
   #resetByClient(streamId: number, payload: Buffer): void {
@@ -293,11 +300,22 @@ export class ClientSession implements FrameHandler, StreamHost {
     if (streamId !== 0) return this.#fail(REASON.protocol);
     if (payload.length > MAX_SETTINGS_BYTES) return this.#fail(REASON.enhanceYourCalm);
     if ((flags & FLAG.ack) !== 0) {
+      if (payload.length > 0) return this.#fail(REASON.frameSize);
       this.#isAcknowledged = true;
       return this.#owner.acknowledged();
     }
     this.#hasTheirSettings = true;
-    if (!this.#sender.settings(payload, this.#streams.values())) this.#fail(REASON.protocol);
+    const fault = this.#sender.settings(payload, this.#streams.values());
+    if (fault !== REASON.none) this.#fail(fault);
+  }
+
+  /** Priorities are not kept (RFC 9113 section 5.3.2), but have to be well-formed. */
+  #priority(streamId: number, payload: Buffer): void {
+    if (streamId === 0) return this.#fail(REASON.protocol);
+    if (payload.length === PRIORITY_BYTES) return;
+    const stream = this.#streams.get(streamId);
+    if (stream === undefined) this.#fail(REASON.frameSize);
+    else this.reset(stream, REASON.frameSize);
   }
 
   #ping(flags: number, streamId: number, payload: Buffer): void {
@@ -322,7 +340,16 @@ export class ClientSession implements FrameHandler, StreamHost {
     this.#credit(stream.body.pendingBytes);
   }
 
-  /** Frames for streams that are over are dropped; for those that were never begun they are an error. */
+  /**
+   * What still comes for a stream that we have cut was on its way and is dropped. For one that the client has ended
+   * itself, or passed over, it is an error.
+   */
+  #checkClosed(streamId: number): void {
+    this.#checkKnown(streamId);
+    if (!this.#cutByUs.has(streamId)) this.#fail(REASON.streamClosed);
+  }
+
+  /** For a stream that was never begun, any frame but the first is an error. */
   #checkKnown(streamId: number): void {
     if (streamId % 2 === 0 || streamId > this.#lastId) this.#fail(REASON.protocol);
   }

@@ -204,15 +204,16 @@ export class H2Session implements CallCarrier, FrameHandler {
 
   #settings(flags: number, payload: Buffer): void {
     if ((flags & FLAG.ack) !== 0) return;
-    if (!this.#requests.settings(payload, this.#streams.values()))
-      return this.#protocolError('the settings are not valid', REASON.protocol);
+    const fault = this.#requests.settings(payload, this.#streams.values());
+    if (fault !== REASON.none) return this.#protocolError('the settings are not valid', fault);
     if (this.#state === 'greeting') this.#opened();
   }
 
   #windowUpdate(streamId: number, payload: Buffer): void {
     const call = this.#streams.get(streamId) ?? null;
     if (streamId !== 0 && call === null) return this.#checkKnown(streamId);
-    if (!this.#requests.widen(call, payload)) this.#protocolError('a window is not valid', REASON.flowControl);
+    const fault = this.#requests.widen(call, payload);
+    if (fault !== REASON.none) this.#protocolError('a window is not valid', fault);
   }
 
   #resetByPeer(streamId: number, payload: Buffer): void {
