@@ -31,6 +31,15 @@ export function isFieldValue(text: string, start: number, end: number): boolean 
   return holdsOnly(VALUE, text, start, end);
 }
 
+/** The same questions of the bytes themselves, which take half the time of characters. */
+export function isTokenIn(bytes: Uint8Array, start: number, end: number): boolean {
+  return start < end && holdsOnlyIn(TOKEN, bytes, start, end);
+}
+
+export function isFieldValueIn(bytes: Uint8Array, start: number, end: number): boolean {
+  return holdsOnlyIn(VALUE, bytes, start, end);
+}
+
 export function isTarget(text: string, start: number, end: number): boolean {
   return start < end && holdsOnly(TARGET, text, start, end);
 }
@@ -53,5 +62,10 @@ export function hexValue(code: number): number {
 
 function holdsOnly(table: Uint8Array, text: string, start: number, end: number): boolean {
   for (let i = start; i < end; i += 1) if (table[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
+function holdsOnlyIn(table: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) if (table[bytes[i] as number] !== 1) return false;
   return true;
 }

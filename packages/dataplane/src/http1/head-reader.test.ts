@@ -10,13 +10,14 @@ const RULES: HeadRules = {
   maxEmptyLines: 1,
 };
 
-/** What came of a text that was pushed in these pieces. */
-function read(text: string, cuts: readonly number[]): object {
+/** What came of a text that was pushed in these pieces; `withBytes`: the bytes that they were made of are at hand. */
+function read(text: string, cuts: readonly number[], withBytes = false): object {
   const reader = new HeadReader(RULES);
+  const bytes = withBytes ? Buffer.from(text, 'latin1') : null;
   const borders = [...new Set([0, ...cuts.map((cut) => cut % (text.length + 1)), text.length])].sort((a, b) => a - b);
   for (let i = 1; i < borders.length; i += 1) {
     const from = borders[i - 1] as number;
-    const taken = reader.push(text.slice(from, borders[i]));
+    const taken = reader.push(text.slice(from, borders[i]), bytes, from);
     if (reader.fault !== null) return { fault: reader.fault };
     if (taken !== -1) return { end: from + taken, fields: reader.fields };
   }
@@ -49,6 +50,7 @@ describe('a head', () => {
       fc.property(heads, fc.array(fc.nat(200), { maxLength: 30 }), (text, cuts) => {
         expect(read(`GET / \r\n${text}`, cuts)).toEqual(read(`GET / \r\n${text}`, []));
         expect(read(text, cuts)).toEqual(read(text, []));
+        expect(read(`GET / \r\n${text}`, cuts, true)).toEqual(read(`GET / \r\n${text}`, []));
       }),
       { numRuns: 3000 },
     );

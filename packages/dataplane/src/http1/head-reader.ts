@@ -1,4 +1,4 @@
-import { canBeginLine, isFieldValue, isToken } from './characters.ts';
+import { canBeginLine, isFieldValue, isFieldValueIn, isToken, isTokenIn } from './characters.ts';
 import { isNamed } from './fields.ts';
 
 /** Why a head is refused. The reader of requests and the reader of answers give them their own problem codes. */
@@ -31,6 +31,9 @@ export class HeadReader {
   hasFramingTab = false;
   readonly #rules: HeadRules;
   #rest = '';
+  /** What the present text was made of, from `#start` on; null while lines are held that came before. */
+  #bytes: Uint8Array | null = null;
+  #start = 0;
   #inFields = false;
   #emptyLines = 0;
   #fieldBytes = 0;
@@ -55,9 +58,14 @@ export class HeadReader {
     return this.#rest.length === 0 && (!this.#inFields || this.#rules.startLine === null) && this.fields.length === 0;
   }
 
-  /** Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`. */
-  push(text: string): number {
+  /**
+   * Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`.
+   * `bytes`: what the text was made of, from `start` on, where it is at hand.
+   */
+  push(text: string, bytes: Uint8Array | null = null, start = 0): number {
     const held = this.#rest.length;
+    this.#bytes = held === 0 ? bytes : null;
+    this.#start = start;
     const all = held === 0 ? text : this.#rest + text;
     let at = 0;
     for (let lf = all.indexOf('\n', held); lf !== -1; lf = all.indexOf('\n', at)) {
@@ -96,16 +104,24 @@ export class HeadReader {
   #takeField(text: string, at: number, end: number): boolean {
     if (this.fields.length >= this.#rules.maxFields * 2) return this.#fail('fields-too-large');
     const colon = text.indexOf(COLON, at);
-    if (colon === -1 || colon > end || !isToken(text, at, colon)) return this.#fail('malformed');
+    if (colon === -1 || colon > end || !this.#isName(text, at, colon)) return this.#fail('malformed');
     let from = colon + 1;
     let to = end;
     while (from < to && isBlank(text.charCodeAt(from))) from += 1;
     for (; to > from && isBlank(text.charCodeAt(to - 1)); to -= 1) {
       if (text.charCodeAt(to - 1) === TAB) this.hasFramingTab ||= isFraming(text.slice(at, colon));
     }
-    if (!isFieldValue(text, from, to)) return this.#fail('malformed');
+    if (!this.#isValue(text, from, to)) return this.#fail('malformed');
     this.fields.push(text.slice(at, colon), text.slice(from, to));
     return false;
+  }
+
+  #isName(text: string, from: number, to: number): boolean {
+    return this.#bytes === null ? isToken(text, from, to) : isTokenIn(this.#bytes, this.#start + from, this.#start + to);
+  }
+
+  #isValue(text: string, from: number, to: number): boolean {
+    return this.#bytes === null ? isFieldValue(text, from, to) : isFieldValueIn(this.#bytes, this.#start + from, this.#start + to);
   }
 
   /** Judged by what has arrived alone, so that the verdict is the same however the bytes were split. */

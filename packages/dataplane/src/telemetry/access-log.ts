@@ -25,10 +25,14 @@ const BATCH_MS = 100;
 /** While the disk is slower than the requests, lines are kept up to here and dropped beyond. */
 const MAX_PENDING_CHARACTERS = 4 * 1024 * 1024;
 
+/** Of a character in UTF-8. */
+const MAX_BYTES_EACH = 3;
+
 /** One line for each request, written in batches and never waited for. */
 export class AccessLog {
   readonly withQuery: boolean;
   readonly #options: AccessLogOptions;
+  readonly #buffer = Buffer.allocUnsafeSlow(2 * BATCH_CHARACTERS * MAX_BYTES_EACH);
   #pending = '';
   #isWriting = false;
   #timer: Timer | null = null;
@@ -72,9 +76,15 @@ export class AccessLog {
     return timer;
   }
 
+  /** One buffer serves all batches of the usual size, since one is written at a time. */
+  #encode(text: string): Buffer {
+    if (text.length * MAX_BYTES_EACH > this.#buffer.length) return Buffer.from(text);
+    return this.#buffer.subarray(0, this.#buffer.write(text));
+  }
+
   #flush(): void {
     if (this.#isWriting || this.#pending === '') return;
-    const batch = Buffer.from(this.#pending);
+    const batch = this.#encode(this.#pending);
     this.#pending = '';
     this.#isWriting = true;
     this.#options.sink.write(batch, (error) => {

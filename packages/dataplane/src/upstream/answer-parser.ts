@@ -30,6 +30,8 @@ export class AnswerParser {
   fault: string | null = null;
   readonly #reader: HeadReader;
   #is10 = false;
+  #method = 'GET';
+  #upgrade: string | null = null;
 
   constructor(limits: TransportLimits) {
     this.#reader = new HeadReader({
@@ -54,14 +56,21 @@ export class AnswerParser {
     this.#reader.reset();
   }
 
+  /** An answer to a request with this method, which may have asked to change to another protocol. */
+  begin(method: string, upgrade: string | null): void {
+    this.#method = method;
+    this.#upgrade = upgrade;
+    this.reset();
+  }
+
   /**
    * Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `fault`.
-   * `method` and `upgrade` are those of the request.
+   * The text was made of `bytes` from `start` on.
    */
-  push(text: string, method: string, upgrade: string | null): number {
-    const taken = this.#reader.push(text);
+  push(text: string, bytes: Uint8Array, start: number): number {
+    const taken = this.#reader.push(text, bytes, start);
     if (this.#reader.fault !== null) this.fault = `answer head: ${this.#reader.fault}`;
-    else if (taken !== -1) this.#complete(method, upgrade);
+    else if (taken !== -1) this.#complete(this.#method, this.#upgrade);
     return this.fault === null ? taken : -1;
   }
 

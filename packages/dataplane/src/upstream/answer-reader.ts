@@ -26,8 +26,6 @@ export class AnswerReader {
   readonly #parser: AnswerParser;
   readonly #scanner = new ChunkScanner();
   #events: Events | null = null;
-  #method = 'GET';
-  #upgrade: string | null = null;
   #remaining = 0;
   #interim = 0;
 
@@ -43,14 +41,12 @@ export class AnswerReader {
   /** `upgrade`: protocol that the request asks to change to. */
   begin(method: string, upgrade: string | null, events: Events): void {
     this.#events = events;
-    this.#method = method;
-    this.#upgrade = upgrade;
     this.#interim = 0;
     this.started = false;
     this.done = false;
     this.headDone = false;
     this.trailers = NO_TRAILERS;
-    this.#parser.reset();
+    this.#parser.begin(method, upgrade);
   }
 
   /** Delivers nothing more of the present answer. */
@@ -80,7 +76,7 @@ export class AnswerReader {
 
   #takeHead(events: Events, bytes: Buffer, at: number): number {
     const text = headText(bytes, at);
-    const taken = this.#parser.push(text, this.#method, this.#upgrade);
+    const taken = this.#parser.push(text, bytes, at);
     if (this.#parser.fault !== null) {
       this.fault = this.#parser.fault;
       return at;

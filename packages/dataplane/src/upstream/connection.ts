@@ -70,7 +70,8 @@ export class UpstreamConnection {
 
   /** Fit for another call. */
   isUsable(nowMs: number): boolean {
-    return this.#state === 'open' && this.#call === null && !this.#socket.destroyed && nowMs - this.#sinceMs < this.#idleMs;
+    const isFresh = this.#moved || nowMs - this.#sinceMs < this.#idleMs;
+    return this.#state === 'open' && this.#call === null && !this.#socket.destroyed && isFresh;
   }
 
   /** Starts a call on a resting connection. */
@@ -216,8 +217,8 @@ export class UpstreamConnection {
   }
 
   #rest(): void {
-    this.#sinceMs = this.#owner.shared.sweep.clock.monotonic();
-    this.#moved = false;
+    // It rests from the next sweep on.
+    this.#moved = true;
     this.resume();
     this.#owner.rested(this);
   }

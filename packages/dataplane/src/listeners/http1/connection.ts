@@ -35,6 +35,8 @@ export class Http1Connection implements TurnHost, ClientConnection {
   /** `#pending` shows bytes that are the socket's again when `receive` returns. */
   #isBorrowed = false;
   #isWorking = false;
+  /** `#lastReadMs` is the present time. */
+  #isReceiving = false;
   /** Others have their turn first. */
   #isDeferred = false;
   #isPaused = false;
@@ -74,7 +76,9 @@ export class Http1Connection implements TurnHost, ClientConnection {
     if (this.#state === 'lingering') return this.#swallow(bytes.length);
     this.#isBorrowed = this.#pending.length === 0;
     this.#pending = this.#isBorrowed ? bytes : Buffer.concat([this.#pending, bytes]);
+    this.#isReceiving = true;
     this.#work();
+    this.#isReceiving = false;
     if (this.#isBorrowed && this.#pending.length > 0) this.#pending = Buffer.from(this.#pending);
     this.#isBorrowed = false;
     this.#regulate();
@@ -215,7 +219,7 @@ export class Http1Connection implements TurnHost, ClientConnection {
     if (this.#pending.length === 0) return this.#inputEnded ? this.#endIncompleteHead() : false;
     if (this.#parser.untouched) this.#waitingSinceMs = this.#lastReadMs;
     const text = headText(this.#pending, 0);
-    const taken = this.#parser.push(text);
+    const taken = this.#parser.push(text, this.#pending);
     if (this.#parser.refusal !== null) return this.refuse(this.#parser.refusal.problem, this.#parser.refusal.detail);
     this.#drop(taken === -1 ? text.length : taken);
     if (taken !== -1) this.#beginTurn();
@@ -240,7 +244,7 @@ export class Http1Connection implements TurnHost, ClientConnection {
       head,
       downstream: turn,
       table,
-      startedAtMs: clock.monotonic(),
+      startedAtMs: this.#isReceiving ? this.#lastReadMs : clock.monotonic(),
     });
     this.#exchange = this.#turn === turn && !turn.ended ? exchange : null;
     if (this.#inputEnded && !turn.answered) this.#probe.start(turn);

@@ -95,9 +95,12 @@ export class RequestParser {
     this.#reader.reset();
   }
 
-  /** Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `refusal`. */
-  push(text: string): number {
-    const taken = this.#reader.push(text);
+  /**
+   * Characters of `text` that belong to the head once it is complete; -1 while it is not, and when there is a `refusal`.
+   * The text was made of `bytes` from their beginning on.
+   */
+  push(text: string, bytes: Uint8Array): number {
+    const taken = this.#reader.push(text, bytes);
     if (this.#reader.fault !== null) this.#refuse(this.#reader.fault, 'head');
     else if (taken !== -1) this.#complete(this.#line as RequestLine, this.#reader.fields);
     return this.refusal === null ? taken : -1;
