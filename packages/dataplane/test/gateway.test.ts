@@ -1,28 +1,15 @@
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { Histogram } from '@infergate/contract';
 import { AccessLog } from '@infergate/dataplane';
 import { silentLogger, systemClock } from '@infergate/kernel';
 import { gatewayResource, instanceResource, serviceResource, startGateway, TEST_TOKEN, type TestGateway } from '@infergate/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { useHttpInstances } from './http-instances.ts';
+import { deadPort } from './local-server.ts';
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function instance(listener: RequestListener): Promise<number> {
-  const server: Server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  return (server.address() as AddressInfo).port;
-}
+const { closers, instance } = useHttpInstances();
 
 async function gateway(...parameters: Parameters<typeof startGateway>): Promise<TestGateway> {
   const started = await startGateway(...parameters);
@@ -33,17 +20,6 @@ async function gateway(...parameters: Parameters<typeof startGateway>): Promise<
 const headers = { Authorization: TEST_TOKEN };
 const call = (url: string, init: RequestInit = {}) => fetch(url, { headers, ...init });
 const loadOf = (started: TestGateway, service: string) => started.gateway.state().services[service];
-
-/** A port that nobody listens on. */
-async function deadPort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('through the front door', () => {
   test('a call reaches its instance and comes back, by both endpoints alike', async () => {

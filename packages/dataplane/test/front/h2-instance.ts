@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { listenLocally } from '../local-server.ts';
 
 export type H2Script = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, instance: H2Instance) => void;
 
 /** An instance that speaks HTTP/2 by prior knowledge: Node's own server, and a script for each stream. */
 export class H2Instance {
+  port = 0;
   readonly server: Http2Server;
   readonly sessions: ServerHttp2Session[] = [];
   readonly streams: ServerHttp2Stream[] = [];
@@ -31,13 +31,8 @@ export class H2Instance {
 
   static async start(script: H2Script, settings: Parameters<typeof createServer>[0] = {}): Promise<H2Instance> {
     const instance = new H2Instance(createServer(settings), script);
-    instance.server.listen(0, '127.0.0.1');
-    await once(instance.server, 'listening');
+    instance.port = await listenLocally(instance.server);
     return instance;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   close(): void {

@@ -1,6 +1,5 @@
 import { afterEach } from 'vitest';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode } from '@infergate/contract';
 import { silentLogger, systemClock, type Clock } from '@infergate/kernel';
 import { DeadlineSweep } from '../../src/exchange/deadline-sweep.ts';
@@ -16,6 +15,7 @@ import { createTransport } from '../../src/upstream/pooled-transport.ts';
 import type { H2Limits } from '../../src/upstream/h2/session.ts';
 import { createH2Transport } from '../../src/upstream/h2/transport.ts';
 import { createUpstreamShared, type TransportLimits, type UpstreamProtocol } from '../../src/upstream/transport.ts';
+import { listenLocally } from '../local-server.ts';
 
 /** Resolves when the condition holds; the test's own time limit ends the wait. */
 export async function until(condition: () => boolean): Promise<void> {
@@ -74,6 +74,7 @@ export class RawClient {
 
 /** An instance that speaks bytes: what it got on each connection, and a script for each. */
 export class RawInstance {
+  port = 0;
   readonly server: Server;
   readonly sockets: Socket[] = [];
   readonly received: string[] = [];
@@ -101,13 +102,8 @@ export class RawInstance {
   /** `script` is called whenever bytes come, with all that came on the connection. */
   static async start(script: (socket: Socket, text: string, connection: number) => void): Promise<RawInstance> {
     const instance = new RawInstance(script);
-    instance.server.listen(0, '127.0.0.1');
-    await once(instance.server, 'listening');
+    instance.port = await listenLocally(instance.server);
     return instance;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   close(): void {
@@ -266,7 +262,7 @@ export class Front {
 
 export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-type Script = ConstructorParameters<typeof RawInstance>[0];
+export type Script = ConstructorParameters<typeof RawInstance>[0];
 
 /** Gives the same answer whenever what has come ends a head, or ends with the body that is expected. */
 export function replying(answer: string, body = ''): Script {
@@ -275,10 +271,10 @@ export function replying(answer: string, body = ''): Script {
   };
 }
 
-/** Instances and fronts that end with each test. */
-export function useFront(): {
-  instance: (script: Script) => Promise<RawInstance>;
-  front: (upstream: RawInstance | readonly number[], options?: Partial<FrontOptions>) => Promise<Front>;
+/** Instances that end with each test, and whatever else is to be closed then; the last one goes first. */
+export function useInstances(): {
+  readonly instance: (script: Script) => Promise<RawInstance>;
+  readonly closing: (close: () => unknown) => void;
 } {
   const closers: (() => unknown)[] = [];
   afterEach(async () => {
@@ -290,9 +286,21 @@ export function useFront(): {
       closers.push(() => started.close());
       return started;
     },
+    closing: (close) => void closers.push(close),
+  };
+}
+
+/** Instances and fronts that end with each test. */
+export function useFront(): {
+  instance: (script: Script) => Promise<RawInstance>;
+  front: (upstream: RawInstance | readonly number[], options?: Partial<FrontOptions>) => Promise<Front>;
+} {
+  const { instance, closing } = useInstances();
+  return {
+    instance,
     front: async (upstream, options = {}) => {
       const started = await Front.start({ ports: upstream instanceof RawInstance ? [upstream.port] : upstream, ...options });
-      closers.push(() => started.close());
+      closing(() => started.close());
       return started;
     },
   };

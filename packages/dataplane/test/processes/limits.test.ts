@@ -1,49 +1,25 @@
-import { once } from 'node:events';
-import { Agent, createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ServiceResource } from '@infergate/contract';
-import { gatewayResource, instanceResource, serviceResource, snapshotMessage, TEST_TOKEN } from '@infergate/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundlePrograms, type Bundle } from './bundle.ts';
-import { Load } from './load.ts';
-import { signal, TestNode } from './test-node.ts';
+import { gatewayResource, snapshotMessage, TEST_TOKEN } from '@infergate/testkit';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { signal, type TestNode } from './test-node.ts';
+import { acknowledged, useProcesses } from './use-processes.ts';
 
 const RATE = 200;
 const OPEN = 4;
 const CONNECTIONS = 12;
 
-let bundle: Bundle;
-let instance: Server;
-let port: number;
 let served = 0;
 let busiest = 0;
 const held = new Set<ServerResponse>();
-const nodes: TestNode[] = [];
-const loads: Load[] = [];
-const agents: Agent[] = [];
 
-beforeAll(async () => {
-  bundle = await bundlePrograms();
-  instance = createServer((req, res) => {
-    served += 1;
-    if (req.url === '/hold') hold(res);
-    else res.end('ok');
-  });
-  instance.listen(0, '127.0.0.1');
-  await once(instance, 'listening');
-  port = (instance.address() as AddressInfo).port;
-}, 60_000);
-
-afterAll(() => {
-  instance.closeAllConnections();
-  instance.close();
-  bundle.remove();
+const processes = useProcesses((req, res) => {
+  served += 1;
+  if (req.url === '/hold') hold(res);
+  else res.end('ok');
 });
 
-afterEach(async () => {
-  for (const load of loads.splice(0)) await load.stop();
-  for (const agent of agents.splice(0)) agent.destroy();
-  for (const node of nodes.splice(0)) await node.dispose();
+beforeEach(() => {
   held.clear();
   busiest = 0;
 });
@@ -55,26 +31,15 @@ function hold(res: ServerResponse): void {
 }
 
 async function startNode(limits: Partial<ServiceResource['limits']>, workers = 2): Promise<TestNode> {
-  const node = new TestNode(bundle, workers, CONNECTIONS);
-  nodes.push(node);
-  node.controller.first = snapshotMessage(1, [
-    gatewayResource(),
-    serviceResource('echo', { limits, instances: [instanceResource('a', port)] }),
-  ]);
+  const node = processes.node(processes.bundle, workers, CONNECTIONS);
+  node.controller.first = snapshotMessage(1, [gatewayResource(), processes.echo({ limits })]);
   await node.listenController();
   await node.start();
   await complete(node, workers);
   return node;
 }
 
-async function complete(node: TestNode, workers = 2): Promise<void> {
-  await expect
-    .poll(() => node.controller.state?.workers.filter(({ alive, state }) => alive && state?.version?.seq === 1).length, {
-      interval: 5,
-      timeout: 10_000,
-    })
-    .toBe(workers);
-}
+const complete = (node: TestNode, workers = 2) => acknowledged(node, 1, workers);
 
 interface Call {
   /** Status of the answer, or why there is none; null while it is waited for. */
@@ -86,7 +51,7 @@ interface Call {
 /** A call over a connection of its own. */
 function call(url: string): Call {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  agents.push(agent);
+  processes.leaving(() => agent.destroy());
   const made: Call = { outcome: null, answer: null, leave: () => agent.destroy() };
   const request = get(url, { agent, headers: { authorization: TEST_TOKEN } }, (answer) => {
     made.answer = answer;
@@ -112,8 +77,7 @@ describe('the rate of a service with two workers', () => {
     const before = served;
     const begunAtMs = performance.now();
     const allowed = () => ((performance.now() - begunAtMs) * RATE) / 1000 + RATE;
-    const load = new Load(node.url('echo'), TEST_TOKEN, 8);
-    loads.push(load);
+    const load = processes.load(node, 8);
     const progress = async (by: number) => {
       const goal = served + by;
       await expect.poll(() => served, { interval: 5, timeout: 10_000 }).toBeGreaterThan(goal);
@@ -138,8 +102,7 @@ describe('the rate of a service with two workers', () => {
 
   test('refuses nobody who keeps below it, whichever worker the connections go to', async () => {
     const node = await startNode({ rate: 1000 });
-    const load = new Load(node.url('echo'), TEST_TOKEN, 3);
-    loads.push(load);
+    const load = processes.load(node, 3);
     await expect.poll(() => load.completed, { interval: 5, timeout: 10_000 }).toBeGreaterThan(400);
     await load.stop();
     expect(load.failures).toEqual([]);

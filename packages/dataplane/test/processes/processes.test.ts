@@ -1,46 +1,27 @@
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { deltaMessage, gatewayResource, instanceResource, serviceResource, snapshotMessage, TEST_TOKEN } from '@infergate/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundlePrograms, type Bundle } from './bundle.ts';
-import { Load } from './load.ts';
-import { signal, TestNode } from './test-node.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Load } from './load.ts';
+import { signal, type TestNode } from './test-node.ts';
+import { acknowledged, useProcesses } from './use-processes.ts';
 
-let bundle: Bundle;
-let instance: Server;
-let port: number;
 const held: ServerResponse[] = [];
-const nodes: TestNode[] = [];
-const loads: Load[] = [];
 
-beforeAll(async () => {
-  bundle = await bundlePrograms();
-  instance = createServer((req, res) => {
-    if (req.url === '/hold') held.push(res);
-    if (req.url === '/hold') res.write('first ');
-    else res.end('ok');
-  });
-  instance.listen(0, '127.0.0.1');
-  await once(instance, 'listening');
-  port = (instance.address() as AddressInfo).port;
-}, 60_000);
-
-afterAll(() => {
-  instance.closeAllConnections();
-  instance.close();
-  bundle.remove();
+const processes = useProcesses((req, res) => {
+  if (req.url === '/hold') held.push(res);
+  if (req.url === '/hold') res.write('first ');
+  else res.end('ok');
 });
 
-afterEach(async () => {
-  for (const load of loads.splice(0)) await load.stop();
-  for (const node of nodes.splice(0)) await node.dispose();
+beforeEach(() => {
   held.splice(0);
 });
 
-const echo = () => serviceResource('echo', { instances: [instanceResource('a', port)] });
+const echo = () => processes.echo();
 const headers = { authorization: TEST_TOKEN };
 const call = async (url: string) => {
   const answer = await fetch(url, { headers });
@@ -49,28 +30,12 @@ const call = async (url: string) => {
 
 /** A node that serves `echo` and has said so. */
 async function startNode(workers = 1): Promise<TestNode> {
-  const node = new TestNode(bundle, workers);
-  nodes.push(node);
+  const node = processes.node(processes.bundle, workers);
   node.controller.first = snapshotMessage(1, [gatewayResource(), echo()]);
   await node.listenController();
   await node.start();
   await acknowledged(node, 1, workers);
   return node;
-}
-
-async function acknowledged(node: TestNode, seq: number, workers = 1): Promise<void> {
-  await expect
-    .poll(() => node.controller.state?.workers.filter(({ alive, state }) => alive && state?.version?.seq === seq).length, {
-      interval: 5,
-      timeout: 10_000,
-    })
-    .toBe(workers);
-}
-
-function startLoad(node: TestNode): Load {
-  const load = new Load(node.url('echo'), TEST_TOKEN);
-  loads.push(load);
-  return load;
 }
 
 const progressed = async (load: Load, by = 100) => {
@@ -93,9 +58,11 @@ describe('a node', () => {
   test('acknowledges a change at once, with what drains and what it refuses', async () => {
     const node = await startNode();
     const answer = await fetch(node.url('echo/hold'), { headers });
-    const draining = serviceResource('echo', { instances: [instanceResource('a', port, true), instanceResource('b', port)] });
+    const draining = serviceResource('echo', {
+      instances: [instanceResource('a', processes.port, true), instanceResource('b', processes.port)],
+    });
     node.controller.send(deltaMessage(2, [draining, serviceResource('bad', { upstreamCaPem: 'x' })]));
-    await acknowledged(node, 2);
+    await acknowledged(node, 2, 1);
     const state = () => node.controller.state?.workers[0]?.state;
     expect(state()?.drainingOpen).toEqual({ a: 1 });
     expect(Object.keys(state()?.refused ?? {})).toEqual(['service/bad']);
@@ -108,7 +75,7 @@ describe('a node', () => {
     const node = await startNode();
     node.controller.first = snapshotMessage(9, [gatewayResource(), echo()]);
     node.controller.send(deltaMessage(7, [serviceResource('lost')]));
-    await acknowledged(node, 9);
+    await acknowledged(node, 9, 1);
     expect(await call(node.url('echo'))).toBe('200 ok');
   });
 
@@ -136,7 +103,7 @@ describe('a node', () => {
     const pids = [...node.processes().keys()];
     node.controller.send({ type: 'of a later build' } as never);
     node.controller.send(deltaMessage(2, []));
-    await acknowledged(node, 2);
+    await acknowledged(node, 2, 1);
     expect([...node.processes().keys()]).toEqual(pids);
   });
 
@@ -158,20 +125,20 @@ describe('kill -9', () => {
     expect(await call(node.url('echo'))).toBe('200 ok');
     // Well below a second by itself; the machine may be busy with other tests.
     expect(performance.now() - begun).toBeLessThan(2000);
-    await acknowledged(node, 1);
+    await acknowledged(node, 1, 1);
     expect(node.pids('worker')).not.toContain(worker);
     expect(node.pids('worker')).toHaveLength(1);
   });
 
   test('of the supervisor under load: nobody notices, and it is back', async () => {
     const node = await startNode();
-    const load = startLoad(node);
+    const load = processes.load(node);
     await progressed(load);
     const [supervisor] = node.pids('supervisor');
     const workers = node.pids('worker');
     signal(supervisor as number, 'SIGKILL');
     await expect.poll(() => node.controller.hello?.pid ?? supervisor, { interval: 5, timeout: 5000 }).not.toBe(supervisor);
-    await acknowledged(node, 1);
+    await acknowledged(node, 1, 1);
     await progressed(load);
     await load.stop();
     expect(load.failures).toEqual([]);
@@ -179,8 +146,8 @@ describe('kill -9', () => {
     expect(node.pids('worker')).toEqual(workers);
     // Who comes back is told what was counted before.
     expect(node.controller.measures['echo']?.classes[1]).toBeGreaterThan(100);
-    node.controller.send(deltaMessage(2, [serviceResource('late', { instances: [instanceResource('l', port)] })]));
-    await acknowledged(node, 2);
+    node.controller.send(deltaMessage(2, [serviceResource('late', { instances: [instanceResource('l', processes.port)] })]));
+    await acknowledged(node, 2, 1);
     expect(await call(node.url('late'))).toBe('200 ok');
   });
 
@@ -198,7 +165,7 @@ describe('kill -9', () => {
 
   test('of one of two workers costs only what was in flight on it', async () => {
     const node = await startNode(2);
-    const load = startLoad(node);
+    const load = processes.load(node);
     await progressed(load);
     signal(node.pids('worker')[0] as number, 'SIGKILL');
     await progressed(load, 500);
@@ -210,8 +177,8 @@ describe('kill -9', () => {
 
   test('of supervisor and worker together, then a start without a controller: the last snapshot is served', async () => {
     const node = await startNode();
-    node.controller.send(deltaMessage(2, [serviceResource('late', { instances: [instanceResource('l', port)] })]));
-    await acknowledged(node, 2);
+    node.controller.send(deltaMessage(2, [serviceResource('late', { instances: [instanceResource('l', processes.port)] })]));
+    await acknowledged(node, 2, 1);
     const path = join(node.directory, 'g', 'snapshot.sealed');
     await expect.poll(() => (readOrNull(path)?.length ?? 0) > 0 && node.log().includes('worker serves'), { interval: 10 }).toBe(true);
     await saved(node, path);
@@ -224,7 +191,7 @@ describe('kill -9', () => {
     expect(await call(node.url('late'))).toBe('200 ok');
     node.controller.first = snapshotMessage(4, [gatewayResource(), echo()]);
     await node.listenController();
-    await acknowledged(node, 4);
+    await acknowledged(node, 4, 1);
     expect(await call(node.url('late'))).toContain('404');
   });
 });
@@ -237,10 +204,9 @@ async function saved(node: TestNode, path: string): Promise<void> {
 }
 
 test('a worker that crashes again and again is started ever more slowly', async () => {
-  const crashing = join(bundle.directory, 'crashing.mjs');
+  const crashing = join(processes.bundle.directory, 'crashing.mjs');
   writeFileSync(crashing, 'process.exit(3);');
-  const node = new TestNode({ ...bundle, worker: crashing });
-  nodes.push(node);
+  const node = processes.node({ ...processes.bundle, worker: crashing });
   const begun = performance.now();
   await node.start();
   const starts = () => (readOrNull(join(node.directory, 'l', 'gateway-shared.log')) ?? '').split('worker started').length - 1;
@@ -287,7 +253,7 @@ describe('an orderly end', () => {
 
 test('a new build takes over worker by worker without losing a request', async () => {
   const node = await startNode(2);
-  const load = startLoad(node);
+  const load = processes.load(node);
   await progressed(load);
   const before = node.pids('worker');
   node.install('build-2');

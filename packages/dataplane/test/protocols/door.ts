@@ -10,8 +10,7 @@ import {
   type ServiceOverrides,
   type TestGateway,
 } from '@infergate/testkit';
-import { afterEach } from 'vitest';
-import { RawClient, RawInstance } from '../front/harness.ts';
+import { RawClient, RawInstance, useInstances, type Script } from '../front/harness.ts';
 
 /** One line of the access log, as far as tests look at it. */
 export interface Line {
@@ -90,30 +89,21 @@ export class Door {
   }
 }
 
-type Script = ConstructorParameters<typeof RawInstance>[0];
-
 /** Gateways and raw instances that end with each test. */
 export function useDoor(): {
   readonly instance: (script: Script) => Promise<RawInstance>;
   readonly door: (upstream: RawInstance | readonly number[], options?: DoorOptions) => Promise<Door>;
   readonly closing: (close: () => unknown) => void;
 } {
-  const closers: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const close of closers.splice(0).toReversed()) await close();
-  });
+  const { instance, closing } = useInstances();
   return {
-    instance: async (script) => {
-      const started = await RawInstance.start(script);
-      closers.push(() => started.close());
-      return started;
-    },
+    instance,
+    closing,
     door: async (upstream, options = {}) => {
       const started = await Door.start(upstream instanceof RawInstance ? [upstream.port] : upstream, options);
-      closers.push(() => started.close());
+      closing(() => started.close());
       return started;
     },
-    closing: (close) => void closers.push(close),
   };
 }
 

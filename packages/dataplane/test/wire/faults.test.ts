@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { FakeClock, gatewayResource, instanceResource, serviceResource, startGateway, type TestGateway } from '@infergate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { FaultyInstance, type Fault } from './faulty-instance.ts';
+import { startFaultyInstance, type Fault } from './faulty-instance.ts';
 import { readAs, type ReadMessage } from './reading.ts';
 import { statusOf } from './fortress.ts';
 
@@ -31,7 +31,7 @@ interface World {
 }
 
 async function world(fault: Fault): Promise<World> {
-  const instance = await FaultyInstance.start(fault);
+  const instance = await startFaultyInstance(fault);
   closers.push(() => instance.close());
   const clock = new FakeClock();
   const timeouts = { firstByteMs: 1000, idleMs: 1000 };

@@ -1,11 +1,12 @@
-import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { gatewayResource, instanceResource, serviceResource, startGateway, TEST_TOKEN, type TestGateway } from '@infergate/testkit';
+import type { Socket } from 'node:net';
+import { gatewayResource, instanceResource, serviceResource, startGateway, type TestGateway } from '@infergate/testkit';
 import { AnswerReader } from '../../../src/upstream/answer-reader.ts';
 import { DEFAULT_TRANSPORT_LIMITS } from '../../../src/upstream/pooled-transport.ts';
-import { readByAll, type ReadMessage } from '../../wire/reading.ts';
+import { ByteServer } from '../../wire/byte-server.ts';
+import type { ReadMessage } from '../../wire/reading.ts';
 import { corpusMessages } from '../corpus.ts';
+import { ask, checkNoneOpen, finalAnswer, writePieces } from '../exchange.ts';
 import { split, type FuzzCase, type FuzzSubject } from '../fuzzing.ts';
 import { answerText } from '../grammar.ts';
 import { mutate } from '../mutation.ts';
@@ -62,27 +63,20 @@ const isReset = ({ variant }: FuzzCase): boolean => variant >= 6;
 /** Answers `/fuzz` by script and everything else plainly. */
 class HostileInstance {
   script: FuzzCase = { pieces: [], variant: 0 };
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-
-  private constructor() {
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
-  }
+  #server: ByteServer | null = null;
 
   static async start(): Promise<HostileInstance> {
     const instance = new HostileInstance();
-    instance.#server.listen(0, '127.0.0.1');
-    await once(instance.#server, 'listening');
+    instance.#server = await ByteServer.start((socket) => instance.#serve(socket));
     return instance;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server?.port ?? 0;
   }
 
   close(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#server?.close();
   }
 
   /**
@@ -103,8 +97,6 @@ class HostileInstance {
   }
 
   #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
     let head = '';
     socket.on('data', (bytes: Buffer) => {
       head += bytes.toString('latin1');
@@ -118,32 +110,15 @@ class HostileInstance {
 }
 
 async function play(socket: Socket, script: FuzzCase): Promise<void> {
-  for (const piece of script.pieces) {
-    socket.write(piece);
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
+  await writePieces(socket, script);
   if (isReset(script)) socket.resetAndDestroy();
   else socket.end();
 }
 
-/** What a client gets until its connection ends. */
-async function ask({ internet }: TestGateway, method: string, rest: string): Promise<string> {
-  const socket = connect({ port: internet.port, host: '127.0.0.1' });
-  let received = '';
-  socket.on('error', () => undefined);
-  socket.on('data', (bytes: Buffer) => (received += bytes.toString('latin1')));
-  socket.write(`${method} /api/predict/open${rest} HTTP/1.1\r\nHost: gw\r\nAuthorization: ${TEST_TOKEN}\r\nConnection: close\r\n\r\n`);
-  // An error, a reset say, comes before it and is no failure here.
-  await new Promise((resolve) => socket.on('close', resolve));
-  return received;
-}
-
 /** The instance's own answer, if the client can take what it got for one that is complete; null for refusals and cut ones. */
 function completeAnswer(received: string, method: string): ReadMessage | null {
-  const { messages, rest } = readByAll(received, [method]);
-  const [answer, ...more] = messages.filter(({ startLine }) => !startLine.startsWith('HTTP/1.1 1'));
-  if (answer === undefined) return null;
-  if (more.length > 0 || rest !== '') throw new Error(`more than one answer: ${JSON.stringify(received)}`);
+  const answer = finalAnswer(received, method);
+  if (answer === null) return null;
   const isRefusal =
     /^HTTP\/1\.1 50[24] /.test(answer.startLine) && (method === 'HEAD' || /"code":"(?:upstream_|first_byte)/.test(answer.body));
   return isRefusal ? null : answer;
@@ -180,6 +155,5 @@ async function checkNext(gateway: TestGateway): Promise<void> {
   const next = await ask(gateway, 'GET', '/plain');
   if (!next.startsWith('HTTP/1.1 200 OK\r\n') || !next.endsWith('\r\n\r\nplain'))
     throw new Error(`the next request got ${JSON.stringify(next)}`);
-  const { open = 0 } = gateway.gateway.state().services['open'] ?? {};
-  if (open !== 0) throw new Error(`${open} requests are still open`);
+  checkNoneOpen(gateway);
 }

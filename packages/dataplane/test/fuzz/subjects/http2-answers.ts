@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { gatewayResource, instanceResource, serviceResource, startGateway, TEST_TOKEN, type TestGateway } from '@infergate/testkit';
+import type { Socket } from 'node:net';
+import { gatewayResource, instanceResource, serviceResource, startGateway } from '@infergate/testkit';
 import { ACK, END_HEADERS, END_STREAM, FRAME, frame, framesOf, PREFACE } from '../../front/frames.ts';
-import { readByAll, type ReadMessage } from '../../wire/reading.ts';
+import { ByteServer } from '../../wire/byte-server.ts';
+import type { ReadMessage } from '../../wire/reading.ts';
+import { ask, checkNoneOpen, finalAnswer, writePieces } from '../exchange.ts';
 import { messageFrames, someFields, strayFrame } from '../frame-grammar.ts';
 import { split, type FuzzCase, type FuzzSubject } from '../fuzzing.ts';
 import { mutate } from '../mutation.ts';
@@ -28,17 +29,16 @@ export async function http2AnswersSubject(): Promise<FuzzSubject> {
     generate,
     run: async (fuzzCase) => {
       instance.script = fuzzCase;
-      const answer = completeAnswer(await ask(gateway));
+      const answer = completeAnswer(await ask(gateway, 'GET', '/x'));
       if (answer !== null) {
         await checkAgainstNode(answer, instance.port);
         deep += 1;
       }
       instance.script = PLAIN;
       instance.cut();
-      const next = completeAnswer(await ask(gateway));
+      const next = completeAnswer(await ask(gateway, 'GET', '/x'));
       if (next?.body !== 'plain') throw new Error(`the next request got ${JSON.stringify(next)}`);
-      const { open = 0 } = gateway.gateway.state().services['open'] ?? {};
-      if (open !== 0) throw new Error(`${open} requests are still open`);
+      checkNoneOpen(gateway);
       instance.cut();
     },
     close: async () => {
@@ -70,36 +70,27 @@ function generate(random: Random): FuzzCase {
 /** Greets, and answers the first request of each connection by script. */
 class HostileInstance {
   script: FuzzCase = PLAIN;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-
-  private constructor() {
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
-  }
+  #server: ByteServer | null = null;
 
   static async start(): Promise<HostileInstance> {
     const instance = new HostileInstance();
-    instance.#server.listen(0, '127.0.0.1');
-    await once(instance.#server, 'listening');
+    instance.#server = await ByteServer.start((socket) => instance.#serve(socket));
     return instance;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server?.port ?? 0;
   }
 
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    this.#server?.cut();
   }
 
   close(): void {
-    this.#server.close();
-    this.cut();
+    this.#server?.close();
   }
 
   #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
     let received = Buffer.alloc(0);
     let isAnswered = false;
     socket.write(OPENING);
@@ -113,30 +104,15 @@ class HostileInstance {
 }
 
 async function play(socket: Socket, script: FuzzCase): Promise<void> {
-  for (const piece of script.pieces) {
-    socket.write(piece);
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
+  await writePieces(socket, script);
   if (script.variant === 1) socket.resetAndDestroy();
   else if (script !== PLAIN) socket.end();
 }
 
-async function ask({ internet }: TestGateway): Promise<string> {
-  const socket = connect({ port: internet.port, host: '127.0.0.1' });
-  let received = '';
-  socket.on('error', () => undefined);
-  socket.on('data', (bytes: Buffer) => (received += bytes.toString('latin1')));
-  socket.write(`GET /api/predict/open/x HTTP/1.1\r\nHost: gw\r\nAuthorization: ${TEST_TOKEN}\r\nConnection: close\r\n\r\n`);
-  await new Promise((resolve) => socket.on('close', resolve));
-  return received;
-}
-
 /** The instance's own answer, if the client can take what it got for one that is complete; null for refusals and cut ones. */
 function completeAnswer(received: string): ReadMessage | null {
-  const { messages, rest } = readByAll(received, ['GET']);
-  const [answer, ...more] = messages.filter(({ startLine }) => !startLine.startsWith('HTTP/1.1 1'));
-  if (answer === undefined) return null;
-  if (more.length > 0 || rest !== '') throw new Error(`more than one answer: ${JSON.stringify(received)}`);
+  const answer = finalAnswer(received, 'GET');
+  if (answer === null) return null;
   return /^HTTP\/1\.1 50[234] /.test(answer.startLine) && answer.body.includes('"code":"') ? null : answer;
 }
 
