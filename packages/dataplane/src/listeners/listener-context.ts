@@ -1,6 +1,9 @@
 import { randomId, type Clock } from '@infergate/kernel';
-import type { Entrance } from '../exchange/exchange.ts';
+import type { Downstream } from '../exchange/downstream.ts';
+import type { Entrance, Exchange, ExchangeStart } from '../exchange/exchange.ts';
 import type { RequestHandler } from '../pipeline/request-handler.ts';
+import type { RoutingTable } from '../routing/table.ts';
+import type { Peer } from './client-connection.ts';
 import type { ListenerLimits } from './limits.ts';
 
 const MAX_REQUEST_ID_LENGTH = 128;
@@ -31,6 +34,20 @@ export class ListenerContext {
   /** How long a goodbye is waited for. */
   get lingerMs(): number {
     return this.closing ? Math.min(this.idleGraceMs, this.limits.lingerMs) : this.limits.lingerMs;
+  }
+
+  /** Hands a request over, whatever it came by. `table` is the one that its turn was made for. */
+  begin(turn: Downstream & Pick<ExchangeStart, 'id' | 'head'>, peer: Peer, table: RoutingTable, startedAtMs: number): Exchange {
+    return this.handler.handle({
+      id: turn.id,
+      entrance: this.entrance,
+      peerAddress: peer.address,
+      isSecure: peer.isSecure,
+      head: turn.head,
+      downstream: turn,
+      table,
+      startedAtMs,
+    });
   }
 
   /** The caller's own id where it is fit for logs and headers, else a new one. */

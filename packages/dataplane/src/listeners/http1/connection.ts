@@ -230,22 +230,14 @@ export class Http1Connection implements TurnHost, ClientConnection {
     const head = this.#parser.head;
     if (head === null) return;
     this.#parser.reset();
-    const { handler, entrance, clock } = this.#context;
-    const table = handler.table;
-    const id = this.#context.requestId(head.header('x-request-id'));
+    const context = this.#context;
+    const { table } = context.handler;
+    const id = context.requestId(head.header('x-request-id'));
     const turn = new Turn(this, head, { id, maxBodyBytes: table.gateway.maxBodyBytes });
     this.#turn = turn;
     this.#served += 1;
-    const exchange = handler.handle({
-      id,
-      entrance,
-      peerAddress: this.#peer.address,
-      isSecure: this.#peer.isSecure,
-      head,
-      downstream: turn,
-      table,
-      startedAtMs: this.#isReceiving ? this.#lastReadMs : clock.monotonic(),
-    });
+    const startedAtMs = this.#isReceiving ? this.#lastReadMs : context.clock.monotonic();
+    const exchange = context.begin(turn, this.#peer, table, startedAtMs);
     this.#exchange = this.#turn === turn && !turn.ended ? exchange : null;
     if (this.#inputEnded && !turn.answered) this.#probe.start(turn);
   }

@@ -159,23 +159,13 @@ export class Http2Connection implements ClientConnection, SessionOwner {
 
   #serve(stream: ClientStream, head: Http2RequestHead): void {
     const context = this.#context;
-    const { handler, entrance, clock } = context;
-    const { table } = handler;
+    const { table } = context.handler;
     const id = context.requestId(head.header('x-request-id'));
     // A stream of gRPC has no length; its messages are bounded one by one where they are forwarded.
     const maxBodyBytes = head.isGrpc ? Number.POSITIVE_INFINITY : table.gateway.maxBodyBytes;
     const turn = new StreamTurn(stream, head, { id, maxBodyBytes, context });
     this.#turns.set(stream, turn);
-    const exchange = handler.handle({
-      id,
-      entrance,
-      peerAddress: this.#peer.address,
-      isSecure: this.#peer.isSecure,
-      head,
-      downstream: turn,
-      table,
-      startedAtMs: clock.monotonic(),
-    });
+    const exchange = context.begin(turn, this.#peer, table, context.clock.monotonic());
     if (!turn.ended && !turn.closed) turn.exchange = exchange;
   }
 
