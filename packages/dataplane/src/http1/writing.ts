@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 /** Up to this size content is written as text: one write of one string costs less than a copy or two writes. */
 export const MAX_TEXT_BYTES = 12 * 1024;
 
-export const LAST_CHUNK = '0\r\n';
+const LAST_CHUNK = '0\r\n';
 
 /** Alternating names and values as lines, one character for each byte. */
 export function fieldLines(fields: readonly string[]): string {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { errorCode } from '@infergate/kernel';
 import { readIntent, writeIntent, type Intent } from './intent.ts';
 import { removeAsOwner, type InstanceUser } from './instance-user.ts';
-import type { LoggedRun } from './logs/log-query.ts';
 import { RunFiles } from './run-files.ts';
 import { exists, openDirectory } from './runtime-root.ts';
 
@@ -84,10 +83,6 @@ export function listRuns(directory: string): readonly RunEntry[] {
     return match === null ? [] : [{ number: Number(match[1]), runId: match[2] ?? '', directory: join(directory, name) }];
   });
   return runs.sort((a, b) => b.number - a.number);
-}
-
-export function asLoggedRun({ runId, directory }: RunEntry, isOver: boolean): LoggedRun {
-  return { runId, directory, isOver };
 }
 
 export function namesIn(directory: string): readonly string[] {

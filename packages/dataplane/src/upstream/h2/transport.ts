@@ -4,7 +4,7 @@ import type { TransportOptions, UpstreamCall, UpstreamEvents, UpstreamRequest, U
 import { H2Call } from './call.ts';
 import { type H2Limits, H2Session, type SessionOwner } from './session.ts';
 
-export const DEFAULT_H2_LIMITS: H2Limits = {
+const DEFAULT_H2_LIMITS: H2Limits = {
   maxConnections: 256,
   maxStreams: 1000,
   // Servers of HTTP/2 say before they end a connection, so nothing is lost when one is kept long.
