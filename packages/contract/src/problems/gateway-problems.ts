@@ -88,14 +88,14 @@ export const GATEWAY_PROBLEMS = {
     source: 'client',
     retry: 'later',
     message:
-      'Too many requests for this service. Slow down, or ask the operator to raise metadata.rpc.rate_limit or the limit of the gateway.',
+      'Too many requests for this service. Slow down, or ask the operator to raise its limits (metadata.rpc.rate_limit, networking.gateway_policy) or that of the gateway (sharedGateway.rateLimit).',
   },
   gateway_rate_limited: {
     status: 429,
     grpc: 'RESOURCE_EXHAUSTED',
     source: 'client',
     retry: 'later',
-    message: 'The shared gateway is at its limit (sharedGateway.rateLimit). Slow down, or use a dedicated gateway.',
+    message: 'The shared gateway is at its limit (sharedGateway.rateLimit). Slow down, or ask the operator to raise it.',
   },
   auth_rate_limited: {
     status: 429,
@@ -154,7 +154,7 @@ export const GATEWAY_PROBLEMS = {
     grpc: 'UNAVAILABLE',
     source: 'upstream',
     retry: 'if-unsent',
-    message: 'The instance closed the connection before its answer was complete. Read its log with "infergate service logs <service>".',
+    message: 'The instance broke off before its answer was complete. Read its log with "infergate service logs <service>".',
   },
   upstream_invalid: {
     status: 502,
@@ -164,7 +164,7 @@ export const GATEWAY_PROBLEMS = {
     message:
       'The instance sent an answer that is not valid HTTP. Check that containers[0].port is the port of the model server, and that it speaks HTTP/2 there if metadata.enable_grpc or networking.enable_http2 is set.',
     grpcMessage:
-      'The instance sent an answer that is not valid gRPC. Check that its program serves gRPC, over HTTP/2 without TLS, on containers[0].port.',
+      'The instance sent an answer that is not valid gRPC. Check that its program serves gRPC over HTTP/2 on containers[0].port, without TLS unless its address is https.',
   },
   no_ready_instance: {
     status: 503,

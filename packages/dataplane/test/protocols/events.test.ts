@@ -125,7 +125,7 @@ describe('a stream of events that breaks off', () => {
       for await (const _ of stream) events += 1;
       return events;
     };
-    await expect(read()).rejects.toThrow('The instance closed the connection before its answer was complete');
+    await expect(read()).rejects.toThrow('The instance broke off before its answer was complete');
   });
 });
 
