@@ -1,6 +1,7 @@
 import { randomId, type Clock } from '@infergate/kernel';
 import type { Downstream } from '../exchange/downstream.ts';
 import type { Entrance, Exchange, ExchangeStart } from '../exchange/exchange.ts';
+import { ContentWriter } from '../http1/content-writer.ts';
 import type { RequestHandler } from '../pipeline/request-handler.ts';
 import type { RoutingTable } from '../routing/table.ts';
 import type { Peer } from './client-connection.ts';
@@ -14,6 +15,8 @@ export class ListenerContext {
   readonly handler: RequestHandler;
   readonly limits: ListenerLimits;
   readonly clock: Clock;
+  /** For what goes to clients over HTTP/1.1. */
+  readonly content = new ContentWriter();
   /** No new connections; every answer says that it is the last on its connection. */
   closing = false;
   /** While closing: how long a resting connection may still bring a request, which may be on its way already. */

@@ -4,6 +4,7 @@ import type { BodySink } from '../exchange/downstream.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { grpcAnswerRefusal, grpcStatusOf, isTrailersOnly, NO_GRPC_STATUS } from '../grpc/answer.ts';
 import { MessageMeter } from '../grpc/message-meter.ts';
+import type { BufferStock } from '../http1/buffer-stock.ts';
 import { MAX_TEXT_BYTES } from '../http1/writing.ts';
 import { eventTailOf } from '../pipeline/event-tail.ts';
 import { farewellOf } from '../pipeline/farewell.ts';
@@ -17,6 +18,11 @@ import { answerHeaders, ForwardHead, forwardableTrailers, type AddedHeaders } fr
 /** Instances that are tried for one request until one accepts it. */
 const MAX_UNSENT_ATTEMPTS = 4;
 
+export interface ForwardRunDependencies {
+  readonly clock: Clock;
+  readonly stock: BufferStock;
+}
+
 /**
  * Carries one exchange to an instance and its answer back. It is the receiver of the client's body and of the
  * instance's answer; it holds back no more than the first piece of the body, so that this can go out with the head and
@@ -26,6 +32,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   readonly #exchange: Exchange;
   readonly #added: AddedHeaders;
   readonly #clock: Clock;
+  readonly #stock: BufferStock;
   readonly #tried: UpstreamInstance[] = [];
   #isOver = false;
   #call: UpstreamCall | null = null;
@@ -43,6 +50,8 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   /** Of a gRPC call, each message of which is bounded. */
   readonly #messages: MessageMeter | null;
   #held: string | Buffer = '';
+  /** What it lies in, where it is more than text. */
+  #buffer: Buffer | null = null;
   #isBodyDone: boolean;
   /** The call knows that the body is complete. */
   #isEndTold = false;
@@ -50,10 +59,11 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   /** Of the answer; its Connection names trailers too. */
   #answerHeaders: readonly string[] = [];
 
-  constructor(exchange: Exchange, added: AddedHeaders, clock: Clock) {
+  constructor(exchange: Exchange, added: AddedHeaders, { clock, stock }: ForwardRunDependencies) {
     this.#exchange = exchange;
     this.#added = added;
     this.#clock = clock;
+    this.#stock = stock;
     this.#isBodyDone = exchange.head.body.kind === 'none';
     this.#messages = exchange.head.isGrpc ? new MessageMeter(exchange.table.gateway.maxBodyBytes) : null;
   }
@@ -228,8 +238,15 @@ export class ForwardRun implements BodySink, UpstreamEvents {
       this.#held += bytes.toString('latin1');
       return true;
     }
-    const before = typeof this.#held === 'string' ? Buffer.from(this.#held, 'latin1') : this.#held;
-    this.#held = before.length === 0 ? Buffer.from(bytes) : Buffer.concat([before, bytes]);
+    const before = this.#held;
+    const length = before.length + bytes.length;
+    const buffer = this.#stock.take(length);
+    if (typeof before === 'string') buffer.write(before, 0, 'latin1');
+    else before.copy(buffer);
+    bytes.copy(buffer, before.length);
+    this.#giveBuffer();
+    this.#buffer = buffer;
+    this.#held = buffer.subarray(0, length);
     return false;
   }
 
@@ -331,6 +348,12 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#held = '';
     if (this.#request !== null) this.#request.body = '';
     this.#request = null;
+    this.#giveBuffer();
+  }
+
+  #giveBuffer(): void {
+    if (this.#buffer !== null) this.#stock.give(this.#buffer);
+    this.#buffer = null;
   }
 
   #finish(result: PhaseResult): void {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { InstanceAddress } from '@infergate/contract';
-import { chunkText, lastChunkText, writeContent } from '../http1/writing.ts';
+import { chunkText, lastChunkText } from '../http1/writing.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Call, ConnectionFailure } from './call.ts';
 import { dial, findReset } from './dial.ts';
@@ -83,7 +83,7 @@ export class UpstreamConnection {
   }
 
   write(bytes: Buffer, chunked: boolean): boolean {
-    writeContent(this.#socket, bytes, chunked && !this.#reader.isTunnel);
+    this.#owner.shared.content.write(this.#socket, bytes, chunked && !this.#reader.isTunnel);
     this.#moved = true;
     return !this.#socket.writableNeedDrain;
   }
@@ -179,7 +179,7 @@ export class UpstreamConnection {
       socket.write(head.toText() + (chunked ? chunkText(body) : body) + tail, 'latin1');
       return;
     }
-    writeContent(socket, body, chunked, head.toText());
+    this.#owner.shared.content.write(socket, body, chunked, head.toText());
     if (tail.length > 0) socket.write(tail, 'latin1');
   }
 

@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '@infergate/contract';
 import type { AddressPolicy } from '@infergate/kernel';
+import { ContentWriter } from '../http1/content-writer.ts';
 import type { DeadlineSweep } from '../exchange/deadline-sweep.ts';
 
 /** What is spoken with instances. */
@@ -139,10 +140,12 @@ export interface UpstreamShared {
   readonly sweep: DeadlineSweep;
   /** Every read of every upstream connection goes through it, so nothing in it outlives the read. */
   readonly readBuffer: Buffer;
+  /** For what goes to instances over HTTP/1.1. */
+  readonly content: ContentWriter;
   /** The present one. */
   addressPolicy(): AddressPolicy;
 }
 
 export function createUpstreamShared(sweep: DeadlineSweep, addressPolicy: () => AddressPolicy): UpstreamShared {
-  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024), addressPolicy };
+  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024), content: new ContentWriter(), addressPolicy };
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { chunkText, lastChunkText, MAX_TEXT_BYTES, writeContent } from '../../http1/writing.ts';
+import type { ContentWriter } from '../../http1/content-writer.ts';
+import { chunkText, lastChunkText, MAX_TEXT_BYTES } from '../../http1/writing.ts';
 
 /** How the body of an answer is delimited on this connection. */
 export type AnswerFraming = 'none' | 'length' | 'chunked' | 'close';
@@ -12,6 +13,7 @@ const CLOSE = 'Connection: close\r\n\r\n';
 /** Writes answers to a socket, one after the other. What is small is held until `flush`, so that head and body leave in one write. */
 export class AnswerWriter {
   readonly #socket: Socket;
+  readonly #contentWriter: ContentWriter;
   #framing: AnswerFraming = 'none';
   #head = '';
   /** Content of the answer, to be framed as one piece. */
@@ -19,8 +21,9 @@ export class AnswerWriter {
   /** Of the announced length. */
   #remaining = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, contentWriter: ContentWriter) {
     this.#socket = socket;
+    this.#contentWriter = contentWriter;
   }
 
   get framing(): AnswerFraming {
@@ -53,7 +56,7 @@ export class AnswerWriter {
       this.#content += bytes.toString('latin1');
     } else {
       const held = this.#takeHeld();
-      writeContent(this.#socket, bytes, this.#framing === 'chunked', held);
+      this.#contentWriter.write(this.#socket, bytes, this.#framing === 'chunked', held);
     }
   }
 

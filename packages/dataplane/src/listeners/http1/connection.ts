@@ -55,7 +55,7 @@ export class Http1Connection implements TurnHost, ClientConnection {
     this.#peer = peer;
     this.#parser = new RequestParser(context.limits);
     this.#probe = new HalfCloseProbe(socket, context.clock);
-    this.writer = new AnswerWriter(socket);
+    this.writer = new AnswerWriter(socket, context.content);
     this.#waitingSinceMs = sinceMs;
     this.#lastReadMs = sinceMs;
   }
