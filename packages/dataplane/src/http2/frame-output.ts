@@ -29,6 +29,11 @@ export class FrameOutput {
     return this.#socket.writableNeedDrain || this.#heldBytes >= FULL_BYTES;
   }
 
+  /** The peer takes less than it is sent. */
+  get isStuck(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
   /** Bytes that the peer does not take. */
   get waitingBytes(): number {
     return this.#socket.writableLength + this.#heldBytes;

@@ -28,6 +28,8 @@ export interface SendingStream {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** The table of fields that we use has no bytes (RFC 7541 section 6.3). */
+const NO_TABLE = '\x20';
 const NO_TRAILERS: readonly string[] = [];
 
 /** Sends the bodies of the streams of a session, within the windows that the peer grants. */
@@ -48,15 +50,22 @@ export class FrameSender {
     stream.sendWindow = this.#peer.windowBytes;
   }
 
+  /** A header block, and what the peer has to be told before it. */
+  encode(fields: readonly string[]): string {
+    const block = encodeFields(fields);
+    if (!this.#peer.awaitsTableSize) return block;
+    this.#peer.awaitsTableSize = false;
+    return NO_TABLE + block;
+  }
+
   /** A piece that is text already, as most bodies are. False: wait for `drained`. */
   writeText(stream: SendingStream, text: string, isLast: boolean): boolean {
     const room = Math.min(this.#window, stream.sendWindow, DEFAULT_MAX_FRAME_BYTES);
-    if (stream.blocked.length > 0 || text.length > room) {
+    if (text.length > room || this.#mustWait(stream)) {
       const hasRoom = text.length === 0 || this.write(stream, Buffer.from(text, 'latin1'));
       if (isLast) this.end(stream, NO_TRAILERS);
       return hasRoom;
     }
-    stream.moved = true;
     this.#spend(stream, text.length);
     this.#output.add(frameHead(text.length, FRAME.data, isLast ? FLAG.endStream : 0, stream.id) + text);
     return this.#hasRoom(stream);
@@ -65,7 +74,7 @@ export class FrameSender {
   /** Takes its own copy of what cannot be sent yet. False: wait for `drained`. */
   write(stream: SendingStream, bytes: Buffer): boolean {
     stream.moved = true;
-    const sent = stream.blocked.length > 0 ? 0 : this.#sendPieces(stream, bytes, false);
+    const sent = this.#mustWait(stream) ? 0 : this.#sendPieces(stream, bytes, false);
     if (sent === bytes.length) return this.#hasRoom(stream);
     stream.blocked.push(Buffer.from(bytes.subarray(sent)));
     this.#thirsty.add(stream);
@@ -128,6 +137,11 @@ export class FrameSender {
     return REASON.none;
   }
 
+  /** Its turn has not come, or what is sent would only pile up: here it counts as unsent, and its stream stays open. */
+  #mustWait(stream: SendingStream): boolean {
+    return stream.blocked.length > 0 || this.#output.isStuck;
+  }
+
   #hasRoom(stream: SendingStream): boolean {
     if (!this.#output.isFull) return true;
     this.#thirsty.add(stream);
@@ -168,10 +182,11 @@ export class FrameSender {
     const { trailers } = stream;
     stream.trailers = null;
     if (trailers === null || trailers.length === 0) this.#output.addData(stream.id, EMPTY, true);
-    else this.#output.add(headersFrames(encodeFields(lowerCased(trailers)), FLAG.endStream, stream.id));
+    else this.#output.add(headersFrames(this.encode(lowerCased(trailers)), FLAG.endStream, stream.id));
   }
 
   #spend(stream: SendingStream, bytes: number): void {
+    stream.moved = true;
     this.#window -= bytes;
     stream.sendWindow -= bytes;
   }

@@ -2,12 +2,17 @@ import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES, REASON
 
 const ENTRY_BYTES = 6;
 const MAX_FRAME_BYTES = 0xff_ffff;
+const DEFAULT_TABLE_BYTES = 4096;
 
 /** What the peer has asked for. */
 export class PeerSettings {
   maxStreams = Number.POSITIVE_INFINITY;
   windowBytes = DEFAULT_WINDOW_BYTES;
   maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
+  /** It keeps a smaller table of fields than at first, and waits for the next header block to say that it is used so. */
+  awaitsTableSize = false;
+
+  #isTableShrunk = false;
 
   /** Returns why they are not valid; `REASON.none` when they are. */
   read(payload: Buffer): number {
@@ -20,7 +25,8 @@ export class PeerSettings {
   }
 
   #take(id: number, value: number): number {
-    if (id === SETTING.maxConcurrentStreams) this.maxStreams = value;
+    if (id === SETTING.headerTableSize) this.#shrinkTable(value);
+    else if (id === SETTING.maxConcurrentStreams) this.maxStreams = value;
     else if (id === SETTING.enablePush) return value > 1 ? REASON.protocol : REASON.none;
     else if (id === SETTING.initialWindowSize) {
       if (value > MAX_WINDOW_BYTES) return REASON.flowControl;
@@ -30,5 +36,12 @@ export class PeerSettings {
       this.maxFrameBytes = value;
     }
     return REASON.none;
+  }
+
+  /** None of it is used, so that this is said once serves for every size. */
+  #shrinkTable(bytes: number): void {
+    if (bytes >= DEFAULT_TABLE_BYTES || this.#isTableShrunk) return;
+    this.#isTableShrunk = true;
+    this.awaitsTableSize = true;
   }
 }

@@ -18,6 +18,8 @@ import { problemOf, type RawClient, until } from './harness.ts';
 
 const { gate, greeting, h2, instance, closeLater } = useH2Front();
 
+const CANCEL = 8;
+
 describe('an instance that fails over HTTP/2', () => {
   const cases: readonly [string, string, string][] = [
     ['data before a head', dataOf('x'), 'upstream_invalid'],
@@ -110,6 +112,18 @@ describe('an instance that fails over HTTP/2', () => {
     }
     await Promise.all([clients[0]?.see('}}'), clients[1]?.see('}}'), clients[2]?.see('fine')]);
     expect([problemOf(clients[0]?.received ?? ''), problemOf(clients[1]?.received ?? '')]).toEqual(['upstream_invalid', 'upstream_reset']);
+  });
+
+  test('to take the request that it answers is told that the rest does not come', async () => {
+    const upstream = await greeting(
+      (write, text) => {
+        if (begun(text) === 1) write(headOf([':status', '200'], FLAG.endStream));
+      },
+      [[SETTING.initialWindowSize, 0]],
+    );
+    const gateway = await gate(upstream);
+    expect(await gateway.client().send(post('a')).see('\r\n\r\n')).toContain('HTTP/1.1 200');
+    await until(() => upstream.received[0]?.includes(rstStreamFrame(1, CANCEL)) === true);
   });
 
   test('and its connection with it fails every call on it', async () => {

@@ -28,6 +28,14 @@ describe('an instance over HTTP/2', () => {
     for (const name of ['connection', 'x-drop', 'te', 'host']) expect(upstream.heads[0]).not.toHaveProperty(name);
   });
 
+  test('may keep no table of fields', async () => {
+    const gateway = await gate(await h2(echo, { settings: { headerTableSize: 0 } }));
+    const client = gateway.client().send(post('one'));
+    expect(await client.see('POST /p one')).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    client.send(post('two'));
+    expect(await client.see('POST /p two')).not.toContain('HTTP/1.1 5');
+  });
+
   test('takes many requests at once over one connection', async () => {
     const upstream = await h2((stream, headers, { streams }) => {
       if (streams.length < 50) return;

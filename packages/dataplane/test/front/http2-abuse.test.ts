@@ -79,6 +79,19 @@ describe('a client that abuses HTTP/2 is told so and cut off, and others do not 
     ],
     ['opens its window by single bytes', [CALM], (client) => client.send(many(100_000, () => frame(FRAME.windowUpdate, 0, 0, uint32(1))))],
     ['sends frames that nobody knows', [CALM], (client) => client.send(many(100_000, () => frame(0x42, 0, 0, Buffer.alloc(8))))],
+    [
+      'opens streams only to have them reset',
+      [CALM],
+      (client) =>
+        client.send(
+          many(5000, (i) =>
+            Buffer.concat([
+              frame(FRAME.headers, END_HEADERS | END_STREAM, idOf(i), request()),
+              frame(FRAME.windowUpdate, 0, idOf(i), uint32(0)),
+            ]),
+          ),
+        ),
+    ],
     ['opens its window by nothing', [PROTOCOL_ERROR, INTERNAL_ERROR], (client) => client.send(frame(FRAME.windowUpdate, 0, 0, uint32(0)))],
     [
       'promises a push',
@@ -372,6 +385,7 @@ describe('what stays within its stream', () => {
 });
 
 describe('windows that stay closed', () => {
+  const WIDE = 0x7fff_ffff;
   const BIG = 'y'.repeat(4_000_000);
 
   test('hold the instance back, cost little memory, and have a time limit', async () => {
@@ -393,6 +407,23 @@ describe('windows that stay closed', () => {
     await until(() => gateway.exchanges.every(({ settled }) => settled) && client.resets().length === 20);
     expect(new Set(gateway.exchanges.map(({ problem }) => problem))).toEqual(new Set(['client_closed']));
     await until(() => upstream.gone.every(Boolean));
+  });
+
+  test.each([
+    ['contents', `HTTP/1.1 200 OK\r\nContent-Length: 8000\r\n\r\n${'y'.repeat(8000)}`],
+    ['heads', `HTTP/1.1 204 No Content\r\nX: ${'y'.repeat(8000)}\r\n\r\n`],
+  ])('or are wide, of a client that reads nothing, do not let %s pile up', async (_, answer) => {
+    const gateway = await front(await instance(replying(answer)), { limits: { lingerMs: 100 } });
+    const client = await new RawH2Client(gateway, { settings: setting(4, WIDE) }).settled();
+    client.send(frame(FRAME.windowUpdate, 0, 0, uint32(WIDE - 65_535)));
+    client.client.socket.pause();
+    const isOver = (): boolean => gateway.listener.connections === 0;
+    for (let sent = 0; sent < 4000 && !isOver(); sent += 50) {
+      client.send(many(50, (i) => frame(FRAME.headers, END_HEADERS | END_STREAM, idOf(sent + i), request())));
+      await until(() => isOver() || gateway.exchanges.filter(({ settled }) => settled).length >= sent + 50);
+    }
+    expect(gateway.exchanges.length).toBeLessThan(4000);
+    expect(gateway.exchanges.every(({ settled }) => settled)).toBe(true);
   });
 
   test('and bodies that nobody reads hold the client back', async () => {

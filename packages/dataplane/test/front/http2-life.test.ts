@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '@infergate/testkit';
-import { END_STREAM, FRAME, frame, request, uint32 } from './frames.ts';
+import { END_STREAM, FRAME, frame, request, setting, uint32 } from './frames.ts';
 import { useH2, type H2Client } from './h2-client.ts';
 import { OK, replying, until, useFront, type Front, type RawClient } from './harness.ts';
 import { RawH2Client } from './raw-h2-client.ts';
@@ -218,6 +218,48 @@ describe('flow control', () => {
     expect(read).toBe(PIECES * PIECE.length);
     // The client's windows, what the stream and one read hold; not the answer.
     expect(ahead).toBeLessThan(1_500_000);
+  });
+
+  test('waits as long as a slow reader takes something now and then, whatever is left each time', async () => {
+    const clock = new FakeClock();
+    const piece = `3e8\r\n${'y'.repeat(1000)}\r\n`;
+    let next = (): void => undefined;
+    const upstream = await instance((socket) => {
+      next = () => void socket.write(piece);
+      socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${piece}`);
+    });
+    const gateway = await front(upstream, { clock });
+    const client = await new RawH2Client(gateway, { settings: setting(4, 0) }).settled();
+    client.open(1);
+    for (let taken = 0; taken < 10; taken += 1) {
+      await until(() => gateway.exchanges[0]?.bytesOut === 1000 * (taken + 1));
+      await clock.advance(10_000);
+      client.send(frame(FRAME.windowUpdate, 0, 1, uint32(1000)));
+      await until(() => client.data(1).length === 1000 * (taken + 1) || client.resets(1).length > 0);
+      next();
+    }
+    expect(client.resets(1)).toEqual([]);
+  });
+
+  test('does not lose the window that content took whose stream is cut while it comes', async () => {
+    const gateway = await front(await instance(() => undefined));
+    const client = await new RawH2Client(gateway).settled();
+    const [head, content] = [frame(FRAME.data, 0, 0, Buffer.alloc(16_000)).subarray(0, 9), Buffer.alloc(16_000)];
+    let granted = 65_535;
+    const grants = (): number => client.of(FRAME.windowUpdate, 0).reduce((sum, { payload }) => sum + payload.readUInt32BE(0), 65_535);
+    let taken = 0;
+    for (let stream = 1; taken < 2_000_000; stream += 2) {
+      head.writeUInt32BE(stream, 5);
+      client.open(stream, request('/x', [['content-length', '100']], 'POST'), false).send(head, content.subarray(0, 200));
+      await until(() => client.resets(stream).length === 1);
+      client.send(content.subarray(200));
+      taken += content.length;
+      granted = grants();
+    }
+    client.open(9001, request('/x'));
+    await until(() => gateway.exchanges.some(({ settled }) => !settled) || client.client.ended);
+    expect(client.goaways).toEqual([]);
+    expect(granted).toBeGreaterThan(taken);
   });
 
   test('holds a client to the pace of a slow instance, over a large body', async () => {

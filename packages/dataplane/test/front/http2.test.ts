@@ -209,6 +209,14 @@ describe('answers', () => {
     expect(client.closed).toBe(false);
   });
 
+  test('come to clients that keep no table of fields', async () => {
+    const gateway = await front(await instance(replying(OK)));
+    const client = h2(`http://127.0.0.1:${gateway.port}`, { settings: { headerTableSize: 0 } });
+    expect((await client.get('/x')).status).toBe(200);
+    expect((await client.get('/x')).status).toBe(200);
+    expect(client.closed).toBe(false);
+  });
+
   test('that are refused come whole', async () => {
     const [gateway, client] = await both([1], { before: UNAUTHENTICATED });
     const answer = await client.get('/x');

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { encodeFields } from '../../http2/field-encoder.ts';
 import { FieldDecoder } from '../../http2/field-decoder.ts';
 import { FrameOutput } from '../../http2/frame-output.ts';
 import { FrameReader, type FrameHandler } from '../../http2/frame-reader.ts';
@@ -36,7 +35,7 @@ export interface SessionLimits {
 export interface SessionOwner {
   /** A request's head has come; looked at when the read is over. */
   arrived(stream: ClientStream): void;
-  /** The stream is over, in whatever way. `byClient`: it was reset by the client. */
+  /** The stream is over, in whatever way. `byClient`: the client has reset it, or made us do it. */
   streamClosed(stream: ClientStream, byClient: boolean): void;
   /** A frame that carries nothing. False: the session is ended for it. */
   chatter(bytes: number): boolean;
@@ -143,7 +142,7 @@ export class ClientSession implements FrameHandler, StreamHost {
   // What streams ask for.
 
   sendHead(stream: ClientStream, fields: readonly string[], isLast: boolean): void {
-    this.#output.add(headersFrames(encodeFields(fields), isLast ? FLAG.endStream : 0, stream.id));
+    this.#output.add(headersFrames(this.#sender.encode(fields), isLast ? FLAG.endStream : 0, stream.id));
   }
 
   write(stream: ClientStream, content: string | Buffer): boolean {
@@ -188,7 +187,7 @@ export class ClientSession implements FrameHandler, StreamHost {
     const stream = this.#streams.get(streamId);
     if (stream !== undefined) stream.receiveWindow -= bytes;
     if (this.#window < 0 || (stream !== undefined && stream.receiveWindow < 0)) return this.#fail(REASON.flowControl);
-    if (stream === undefined) this.#credit(bytes);
+    if (stream === undefined) this.#credit(padding);
     else if (padding > 0) this.consumed(stream, padding);
     if (bytes === padding) this.#owner.chatter(FRAME_HEADER_BYTES + bytes);
   }
@@ -196,11 +195,13 @@ export class ClientSession implements FrameHandler, StreamHost {
   data(streamId: number, content: Buffer, isLast: boolean): void {
     const stream = this.#streams.get(streamId);
     if (this.#isOver) return;
-    if (stream === undefined) return this.#checkClosed(streamId);
-    if (stream.inputEnded) return this.reset(stream, REASON.streamClosed);
+    if (stream === undefined) return this.#dropContent(streamId, content.length);
+    const fault = contentFault(stream, content.length, isLast);
+    if (fault !== REASON.none) {
+      this.#credit(content.length);
+      return this.#punish(stream, fault);
+    }
     stream.received += content.length;
-    if (stream.length !== -1 && (stream.received > stream.length || (isLast && stream.received < stream.length)))
-      return this.reset(stream, REASON.protocol);
     if (content.length > 0) stream.body.arrive(content);
     if (isLast) this.#endInput(stream, []);
   }
@@ -212,6 +213,7 @@ export class ClientSession implements FrameHandler, StreamHost {
     const stream = this.#streams.get(streamId);
     if (stream !== undefined) this.#trailers(stream, isLast);
     else if (streamId % 2 === 0) this.#fail(REASON.protocol);
+    else if (this.#output.waitingBytes > MAX_WAITING_BYTES) this.#fail(REASON.enhanceYourCalm);
     else if (streamId > this.#lastId) this.#begin(streamId, block.length, isLast);
     else if (this.#owner.chatter(FRAME_HEADER_BYTES + block.length)) this.#checkClosed(streamId);
   }
@@ -264,11 +266,25 @@ export class ClientSession implements FrameHandler, StreamHost {
     this.#cutByUs.add(id);
   }
 
+  /** Its stream may have been cut after the frame began, so what is dropped is given back piece by piece. */
+  #dropContent(streamId: number, bytes: number): void {
+    this.#credit(bytes);
+    this.#checkClosed(streamId);
+  }
+
+  /** Resets a stream for what its client does: that counts as if the client had reset it. */
+  #punish(stream: ClientStream, reason: number): void {
+    this.#output.add(rstStreamFrame(stream.id, reason));
+    this.#cutByUs.add(stream.id);
+    this.#drop(stream);
+    this.#owner.streamClosed(stream, true);
+  }
+
   #trailers(stream: ClientStream, isLast: boolean): void {
     const { fields, fault } = this.#decoder;
-    if (stream.inputEnded) return this.reset(stream, REASON.streamClosed);
+    if (stream.inputEnded) return this.#punish(stream, REASON.streamClosed);
     const isShort = stream.length !== -1 && stream.received < stream.length;
-    if (!isLast || fault !== null || isShort || isMalformedTrailer(fields)) return this.reset(stream, REASON.protocol);
+    if (!isLast || fault !== null || isShort || isMalformedTrailer(fields)) return this.#punish(stream, REASON.protocol);
     this.#endInput(stream, fields);
   }
 
@@ -285,7 +301,7 @@ export class ClientSession implements FrameHandler, StreamHost {
     const fault = this.#sender.widen(stream, payload);
     if (fault === REASON.none) return;
     if (stream === null || fault === REASON.frameSize) this.#fail(fault);
-    else this.reset(stream, fault);
+    else this.#punish(stream, fault);
   }
 
   #resetByClient(streamId: number, payload: Buffer): void {
@@ -315,7 +331,7 @@ export class ClientSession implements FrameHandler, StreamHost {
     if (payload.length === PRIORITY_BYTES) return;
     const stream = this.#streams.get(streamId);
     if (stream === undefined) this.#fail(REASON.frameSize);
-    else this.reset(stream, REASON.frameSize);
+    else this.#punish(stream, REASON.frameSize);
   }
 
   #ping(flags: number, streamId: number, payload: Buffer): void {
@@ -357,4 +373,12 @@ export class ClientSession implements FrameHandler, StreamHost {
   #fail(reason: number): void {
     if (!this.#isOver) this.#owner.failed(reason);
   }
+}
+
+/** Why content cannot go on a stream; `REASON.none` when it can. */
+function contentFault({ inputEnded, length, received }: ClientStream, bytes: number, isLast: boolean): number {
+  if (inputEnded) return REASON.streamClosed;
+  const total = received + bytes;
+  const isWrong = length !== -1 && (total > length || (isLast && total < length));
+  return isWrong ? REASON.protocol : REASON.none;
 }

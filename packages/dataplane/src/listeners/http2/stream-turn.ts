@@ -190,11 +190,10 @@ export class StreamTurn implements Downstream {
   }
 
   #isSendStalled(nowMs: number): boolean {
-    const unsent = this.#stream.unsentBytes;
-    if (unsent === 0 || unsent !== this.#unsentBytes) {
-      this.#unsentBytes = unsent;
-      this.#sendProgressMs = nowMs;
-    }
+    const stream = this.#stream;
+    this.#unsentBytes = stream.unsentBytes;
+    if (this.#unsentBytes === 0 || stream.moved) this.#sendProgressMs = nowMs;
+    stream.moved = false;
     return nowMs - this.#sendProgressMs >= this.#context.limits.sendIdleMs;
   }
 

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { InstanceAddress } from '@infergate/contract';
-import { encodeFields } from '../../http2/field-encoder.ts';
 import { FrameOutput } from '../../http2/frame-output.ts';
 import { FrameSender } from '../../http2/frame-sender.ts';
 import { PeerSettings } from '../../http2/peer-settings.ts';
@@ -281,7 +280,7 @@ export class H2Session implements CallCarrier, FrameHandler {
     call.receiveWindow = STREAM_WINDOW_BYTES;
     this.#streams.set(id, call);
     const isWhole = complete && body.length === 0;
-    this.#output.add(headersFrames(encodeFields(head.toFields()), isWhole ? FLAG.endStream : 0, id));
+    this.#output.add(headersFrames(this.#requests.encode(head.toFields()), isWhole ? FLAG.endStream : 0, id));
     this.#requests.open(call);
     call.requestDone = complete;
     if (body.length > 0) this.#sendStart(call, body, complete);
@@ -327,7 +326,7 @@ export class H2Session implements CallCarrier, FrameHandler {
 
   #complete(call: H2Call, trailers: readonly string[]): void {
     // The rest of the request is wanted by nobody.
-    if (!call.requestDone) this.#output.add(rstStreamFrame(call.id, REASON.cancel));
+    if (!call.requestDone || call.blocked.length > 0) this.#output.add(rstStreamFrame(call.id, REASON.cancel));
     this.#release(call);
     call.over();
     call.events.complete(trailers);
