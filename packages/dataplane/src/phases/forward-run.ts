@@ -18,6 +18,8 @@ import { answerHeaders, ForwardHead, forwardableTrailers, type AddedHeaders } fr
 /** Instances that are tried for one request until one accepts it. */
 const MAX_UNSENT_ATTEMPTS = 4;
 
+const NONE_TRIED: readonly UpstreamInstance[] = [];
+
 export interface ForwardRunDependencies {
   readonly clock: Clock;
   readonly stock: BufferStock;
@@ -33,7 +35,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   readonly #added: AddedHeaders;
   readonly #clock: Clock;
   readonly #stock: BufferStock;
-  readonly #tried: UpstreamInstance[] = [];
+  #tried: readonly UpstreamInstance[] = NONE_TRIED;
   #isOver = false;
   #call: UpstreamCall | null = null;
   /** Tells the call of this attempt from one that was begun while the other was being made. */
@@ -159,7 +161,10 @@ export class ForwardRun implements BodySink, UpstreamEvents {
   flush(): boolean {
     const { downstream } = this.#exchange;
     if (downstream.flush()) return true;
-    downstream.onDrain = this.#resumeAnswer;
+    downstream.onDrain = () => {
+      downstream.onDrain = null;
+      this.#call?.resume();
+    };
     return false;
   }
 
@@ -291,7 +296,7 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     const { instance, pool } = this.#exchange;
     this.#call = null;
     if (instance === null || pool === null) return this.#giveUp({ refused: failure.code }, failure.detail);
-    this.#tried.push(instance);
+    this.#tried = [...this.#tried, instance];
     const pick = pool.next(this.#exchange, this.#tried, failure.retry === 'unsent');
     if (pick instanceof Promise) void pick.then((late) => this.#sendTo(late, failure));
     else this.#sendTo(pick, failure);
@@ -311,11 +316,6 @@ export class ForwardRun implements BodySink, UpstreamEvents {
     this.#isEndTold = true;
     this.#call?.end(this.#trailers);
   }
-
-  readonly #resumeAnswer = (): void => {
-    this.#exchange.downstream.onDrain = null;
-    this.#call?.resume();
-  };
 
   /** Client gone, deadline passed, gateway closing. */
   readonly #abort = (code: GatewayProblemCode): void => {

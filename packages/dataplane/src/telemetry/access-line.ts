@@ -11,7 +11,12 @@ const NEEDS_ESCAPE = /["\\\u0000-\u001f\u007f-\uffff]/;
 
 function quoted(text: string): string {
   const bounded = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  return NEEDS_ESCAPE.test(bounded) ? JSON.stringify(bounded) : `"${bounded}"`;
+  return NEEDS_ESCAPE.test(bounded) ? escaped(bounded) : `"${bounded}"`;
+}
+
+/** As ASCII, so that a batch of lines becomes bytes without a look at each character. */
+function escaped(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function quotedOrNull(text: string | null): string {

@@ -25,14 +25,11 @@ const BATCH_MS = 100;
 /** While the disk is slower than the requests, lines are kept up to here and dropped beyond. */
 const MAX_PENDING_CHARACTERS = 4 * 1024 * 1024;
 
-/** Of a character in UTF-8. */
-const MAX_BYTES_EACH = 3;
-
 /** One line for each request, written in batches and never waited for. */
 export class AccessLog {
   readonly withQuery: boolean;
   readonly #options: AccessLogOptions;
-  readonly #buffer = Buffer.allocUnsafeSlow(2 * BATCH_CHARACTERS * MAX_BYTES_EACH);
+  readonly #buffer = Buffer.allocUnsafeSlow(2 * BATCH_CHARACTERS);
   #pending = '';
   #isWriting = false;
   #timer: Timer | null = null;
@@ -48,6 +45,7 @@ export class AccessLog {
     return this.#dropped;
   }
 
+  /** The line is ASCII. */
   add(line: string): void {
     if (this.#pending.length > MAX_PENDING_CHARACTERS) {
       this.#dropped += 1;
@@ -62,7 +60,7 @@ export class AccessLog {
   close(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    if (this.#pending !== '') this.#options.sink.writeSync(Buffer.from(this.#pending));
+    if (this.#pending !== '') this.#options.sink.writeSync(Buffer.from(this.#pending, 'latin1'));
     this.#pending = '';
     this.#options.sink.close();
   }
@@ -78,8 +76,8 @@ export class AccessLog {
 
   /** One buffer serves all batches of the usual size, since one is written at a time. */
   #encode(text: string): Buffer {
-    if (text.length * MAX_BYTES_EACH > this.#buffer.length) return Buffer.from(text);
-    return this.#buffer.subarray(0, this.#buffer.write(text));
+    if (text.length > this.#buffer.length) return Buffer.from(text, 'latin1');
+    return this.#buffer.subarray(0, this.#buffer.write(text, 'latin1'));
   }
 
   #flush(): void {
