@@ -42,6 +42,7 @@ test('a service with all instances saturated and thousands waiting leaves its ne
 /** What the metrics of the controller say; workers report every second. */
 async function waitingRequests(service: string): Promise<number> {
   const text = await (await fetch(`${installation.run.admin}/metrics`)).text();
-  const line = text.split('\n').find((each) => each.startsWith('infergate_requests_waiting') && each.includes(`service="${service}"`));
-  return Number(line?.split(' ').at(-1) ?? Number.NaN);
+  const lines = text.split('\n').filter((each) => each.startsWith('infergate_requests_waiting') && each.includes(`service="${service}"`));
+  // One for each worker of the gateway.
+  return lines.length === 0 ? Number.NaN : lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
