@@ -1,4 +1,4 @@
-import type { LeaseGrant, LeaseReport } from '@infergate/contract';
+import type { LeaseGrant, LeaseReport, OwnerIdentity } from '@infergate/contract';
 import type { Clock, Timer } from '@infergate/kernel';
 import { LeasedCounters } from '../src/counters/leased/leased-counters.ts';
 import { CounterOwner } from '../src/counters/owner/counter-owner.ts';
@@ -53,10 +53,11 @@ export class NodeWorker {
   /** It does nothing, not even read. */
   isStopped = false;
 
-  constructor(id: string, clock: Clock) {
+  constructor(id: string, clock: Clock, isAlive: (owner: OwnerIdentity) => boolean) {
     this.id = id;
     this.counters = new LeasedCounters({
       clock,
+      isAlive,
       send: (report) => {
         if (!this.isConnected) return false;
         // What travels is text: nothing is shared.
@@ -75,6 +76,7 @@ export class LeasedNode {
   owner: CounterOwner | null = null;
   isOwnerStopped = false;
   #lastId = 0;
+  #ownerPid = 0;
 
   constructor(seats: number) {
     this.seats = seats;
@@ -93,7 +95,7 @@ export class LeasedNode {
 
   startWorker(): NodeWorker {
     this.#lastId += 1;
-    const worker = new NodeWorker(`w${this.#lastId}`, this.clock);
+    const worker = new NodeWorker(`w${this.#lastId}`, this.clock, ({ pid }) => this.owner !== null && pid === this.#ownerPid);
     this.workers.push(worker);
     this.connect(worker);
     return worker;
@@ -138,9 +140,11 @@ export class LeasedNode {
 
   startOwner(isSuccessor = true): void {
     if (this.owner !== null) return;
+    this.#ownerPid += 1;
     this.owner = new CounterOwner(
       {
         clock: this.clock,
+        identity: { pid: this.#ownerPid, startTime: '', bootId: '' },
         seats: this.seats,
         send: (id, grant) => {
           const worker = this.workers.find((each) => each.id === id);

@@ -117,6 +117,20 @@ describe('a rate over workers', () => {
     expect(passed(await harness.send(...Array.from({ length: 20 }, () => 1)))).toBe(10);
   });
 
+  test('goes on in equal shares at once when the owner dies, and in full when there is another', async () => {
+    const harness = new NodeHarness(2, { rate: 100 });
+    await harness.send(0, 1);
+    harness.node.killOwner();
+    for (let round = 0; round < 20; round += 1) {
+      expect(passed(await harness.send(0, 0, 0, 0, 1, 1, 1, 1))).toBe(8);
+      await harness.pass(100);
+    }
+    harness.node.startOwner();
+    for (const worker of harness.node.workers) harness.node.connect(worker);
+    await harness.pass(1200);
+    expect(passed(await harness.send(...Array.from({ length: 150 }, () => 0)))).toBe(100);
+  });
+
   test('is given back when nobody uses it', async () => {
     const harness = new NodeHarness(3, { rate: 100, concurrency: 30 });
     await harness.send(0, 1, 2, 0, 1, 2);

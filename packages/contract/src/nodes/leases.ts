@@ -63,8 +63,17 @@ export interface LeaseGrant {
   readonly hasSeat: boolean;
   /** Workers that the node has, each of which may have a seat. */
   readonly seats: number;
+  /** The process that grants. While it lives, nobody serves a share by itself as long as a lease holds. */
+  readonly owner: OwnerIdentity;
   readonly rates: readonly RateGrant[];
   readonly slots: readonly SlotGrant[];
+}
+
+/** Names a process for ever, as in its hello. */
+export interface OwnerIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly bootId: string;
 }
 
 export interface RateGrant {

@@ -18,6 +18,7 @@ import { startDetached } from './detached-process.ts';
 import { FleetMember } from './fleet-member.ts';
 import { planFleet } from './fleet-plan.ts';
 import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
+import { ownIdentity } from './own-hello.ts';
 
 export interface FleetOptions {
   readonly context: ProcessContext;
@@ -167,6 +168,7 @@ export class Fleet {
     return new CounterOwner(
       {
         clock,
+        identity: ownIdentity(),
         seats: context.options.workers,
         send: (id, grant) => [...this.#members.values()].find((member) => member.id === id)?.grant(grant),
       },

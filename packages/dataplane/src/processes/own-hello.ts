@@ -1,5 +1,5 @@
 import type { ProcessHello, SnapshotVersion } from '@infergate/contract';
-import { processIdentity } from '@infergate/kernel';
+import { processIdentity, type ProcessIdentity } from '@infergate/kernel';
 import type { ProcessContext } from './node-options.ts';
 
 /** How this process introduces itself. */
@@ -9,7 +9,11 @@ export function ownHello(
   index: number,
   version: SnapshotVersion | null,
 ): ProcessHello {
+  return { type: 'hello', role, gatewayId: options.gatewayId, index, ...ownIdentity(), version, listeners: options.listeners, build };
+}
+
+export function ownIdentity(): ProcessIdentity {
   const identity = processIdentity();
   if (identity === null) throw new Error('this process cannot see itself');
-  return { type: 'hello', role, gatewayId: options.gatewayId, index, ...identity, version, listeners: options.listeners, build };
+  return identity;
 }

@@ -2,6 +2,7 @@ import type { MeasuresByService, SnapshotMessage, SupervisorMessage, WorkerState
 import {
   Backoff,
   createLogger,
+  isAlive,
   loadSecretKey,
   openFileLimit,
   processIdentity,
@@ -66,7 +67,7 @@ class Worker {
     this.#clock = clock;
     this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'worker', index: context.index, pid: process.pid });
     this.#accessLog = this.#openAccessLog();
-    this.#counters = new LeasedCounters({ clock, send: (report) => this.#link.send(report) });
+    this.#counters = new LeasedCounters({ clock, send: (report) => this.#link.send(report), isAlive });
     this.#gateway = this.#createGateway();
     this.#link = new Link({
       path: nodePaths(context.options).supervisorSocket,

@@ -1,4 +1,4 @@
-import type { LeaseGrant, LeaseReport, RateReport, SlotReport } from '@infergate/contract';
+import type { LeaseGrant, LeaseReport, OwnerIdentity, RateReport, SlotReport } from '@infergate/contract';
 import type { Clock, Timer } from '@infergate/kernel';
 import type { Counters, ReleaseSlot } from '../counters.ts';
 import { LeasedRate, type Share } from './leased-rate.ts';
@@ -21,12 +21,13 @@ export interface LeasedCountersOptions {
   readonly clock: Clock;
   /** To the owner of the counters. False: it was not sent. */
   send(report: LeaseReport): boolean;
+  isAlive(owner: OwnerIdentity): boolean;
 }
 
 /**
  * The counters of a node as one of its workers has them. It uses what the owner has leased to it, asks for more in the
- * background, and asks before it says no. Without an owner it goes on within its leases; slots stay as they are, rates become
- * one seat's share when the lease is over. Whoever makes it calls `beat` every 100 ms.
+ * background, and asks before it says no. Without an owner, slots stay as they are and rates become one seat's share: at once
+ * when the owner is dead, when the lease is over where it may only be slow. Whoever makes it calls `beat` every 100 ms.
  */
 export class LeasedCounters implements Counters {
   readonly #options: LeasedCountersOptions;
@@ -40,6 +41,7 @@ export class LeasedCounters implements Counters {
   #seq = 0;
   #epoch = 0;
   #isConnected = false;
+  #owner: OwnerIdentity | null = null;
   #isRetired = false;
   #hasSeat = false;
   #seats = 1;
@@ -92,7 +94,7 @@ export class LeasedCounters implements Counters {
   give(key: string, n: number): void {
     const rate = this.#rates.get(key);
     if (rate === undefined) return;
-    if (this.#alone !== null) rate.giveAlone(n, this.#alone);
+    if (this.#alone !== null) rate.giveAlone(n, this.#options.clock.monotonic(), this.#alone);
     else if (!rate.give(n)) this.#tellSoon(rate);
   }
 
@@ -170,6 +172,7 @@ export class LeasedCounters implements Counters {
     this.#isConnected = false;
     this.#sentAtMs.clear();
     for (const { questions } of this.#active) questions.giveUp();
+    this.#standAloneIfDue(this.#options.clock.monotonic());
   }
 
   /** It takes nothing new any more: its share is somebody else's. */
@@ -184,6 +187,7 @@ export class LeasedCounters implements Counters {
     const nowMs = this.#options.clock.monotonic();
     this.#hasSeat = grant.hasSeat && !this.#isRetired;
     this.#seats = grant.seats;
+    this.#owner = grant.owner;
     this.#answered(grant.answers);
     if (this.#alone !== null && nowMs <= this.#answeredAtMs + LEASE_MS) return this.#rejoin();
     if (grant.epoch !== this.#epoch || this.#alone !== null) return;
@@ -204,7 +208,7 @@ export class LeasedCounters implements Counters {
 
   beat(): void {
     const nowMs = this.#options.clock.monotonic();
-    if (nowMs > this.#validUntilMs) this.#standAlone(nowMs);
+    this.#standAloneIfDue(nowMs);
     for (const each of this.#active) this.#tidy(each, nowMs);
     this.#flush(nowMs - this.#lastSentMs >= HEARTBEAT_MS);
   }
@@ -326,9 +330,15 @@ export class LeasedCounters implements Counters {
     if (this.#alone === null) this.#validUntilMs = sentAtMs + LEASE_MS;
   }
 
+  #standAloneIfDue(nowMs: number): void {
+    if (this.#alone !== null) return;
+    const isOwnerDead = !this.#isConnected && this.#owner !== null && !this.#options.isAlive(this.#owner);
+    if (isOwnerDead || nowMs > this.#validUntilMs) this.#standAlone(nowMs);
+  }
+
   #standAlone(nowMs: number): void {
     this.#validUntilMs = Number.POSITIVE_INFINITY;
-    const alone = { seats: this.#hasSeat ? this.#seats : null, sinceMs: nowMs };
+    const alone = { seats: this.#hasSeat ? this.#seats : null, sinceMs: nowMs, wholeFromMs: nowMs + LEASE_MS };
     this.#alone = alone;
     for (const each of this.#active) {
       each.questions.giveUp();
@@ -340,6 +350,8 @@ export class LeasedCounters implements Counters {
 
   #rejoin(): void {
     this.#alone = null;
+    // What was made meanwhile is held, too.
+    for (const rate of this.#rates.values()) if (rate.stock > 0) this.#active.add(rate);
     this.#validUntilMs = this.#answeredAtMs + LEASE_MS;
     this.#beginAnew();
   }

@@ -7,6 +7,8 @@ export interface Share {
   readonly seats: number | null;
   /** From when on; nothing of it was saved up before. */
   readonly sinceMs: number;
+  /** From when on all of it may be saved up: no lease of the earlier owner holds any more, in any process. */
+  readonly wholeFromMs: number;
 }
 
 /** Sums of fractions of a request end a hair below the whole number they stand for. */
@@ -39,6 +41,7 @@ export class LeasedRate {
   #level = 0;
   #levelAtMs = Number.NEGATIVE_INFINITY;
   #refusedUntilMs = Number.NEGATIVE_INFINITY;
+  #stockAtParting = 0;
 
   constructor(key: string, perSecond: number) {
     this.key = key;
@@ -153,6 +156,7 @@ export class LeasedRate {
     this.#reportedSpent = 0;
     this.#returned = 0;
     this.#regained = 0;
+    this.#stockAtParting = 0;
     this.#runsLowAt = -1;
     this.#isStockWanted = false;
     this.#isRecalled = false;
@@ -170,6 +174,7 @@ export class LeasedRate {
 
   standAlone({ seats }: Share): void {
     this.#stock = Math.min(this.#stock, this.#shareOf(seats));
+    this.#stockAtParting = this.#stock;
   }
 
   takeAlone(n: number, nowMs: number, share: Share): boolean {
@@ -180,8 +185,8 @@ export class LeasedRate {
     return true;
   }
 
-  giveAlone(n: number, { seats }: Share): void {
-    this.#stock = Math.min(this.#shareOf(seats), this.#stock + n);
+  giveAlone(n: number, nowMs: number, share: Share): void {
+    this.#stock = Math.min(this.#mostOf(nowMs, share), this.#stock + n);
   }
 
   waitAloneMs(n: number, nowMs: number, share: Share): number {
@@ -190,13 +195,18 @@ export class LeasedRate {
     return Math.max(1, ((n - this.#stock) * 1000 * (share.seats ?? 1)) / this.perSecond);
   }
 
-  #refill(nowMs: number, { seats, sinceMs }: Share): void {
-    const fromMs = Math.max(this.#levelAtMs, sinceMs);
+  #refill(nowMs: number, share: Share): void {
+    const fromMs = Math.max(this.#levelAtMs, share.sinceMs);
     if (nowMs <= fromMs) return;
-    const share = this.#shareOf(seats);
-    const gained = ((nowMs - fromMs) * this.perSecond) / 1000 / (seats ?? 1);
-    this.#stock = Math.min(share, this.#stock + gained);
+    const gained = ((nowMs - fromMs) * this.perSecond) / 1000 / (share.seats ?? 1);
+    this.#stock = Math.min(this.#mostOf(nowMs, share), this.#stock + gained);
     this.#levelAtMs = nowMs;
+  }
+
+  /** Another worker may have more than its share until its lease is over: so long, only what was used is made up. */
+  #mostOf(nowMs: number, { seats, wholeFromMs }: Share): number {
+    const share = this.#shareOf(seats);
+    return nowMs < wholeFromMs ? Math.min(share, this.#stockAtParting) : share;
   }
 
   #shareOf(seats: number | null): number {

@@ -15,7 +15,7 @@ type Step =
   | { readonly kind: 'start worker' | 'kill owner' | 'start owner' | 'stop owner' | 'go owner' | 'tick' | 'settle' };
 
 const worker = fc.nat({ max: 5 });
-const count = fc.integer({ min: 1, max: 4 });
+const count = fc.integer({ min: 1, max: 12 });
 const acts = (...names: Act[]) => fc.record({ kind: fc.constant('act' as const), act: fc.constantFrom(...names), worker, count });
 const kinds = <K extends string>(...names: K[]) => fc.constantFrom(...names);
 const step: fc.Arbitrary<Step> = fc.oneof(

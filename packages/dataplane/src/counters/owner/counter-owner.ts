@@ -1,4 +1,4 @@
-import type { LeaseGrant, LeaseReport } from '@infergate/contract';
+import type { LeaseGrant, LeaseReport, OwnerIdentity } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import { LEASE_MS } from '../leased/leased-counters.ts';
 import { Lessee } from './lessee.ts';
@@ -8,6 +8,8 @@ import type { Standing } from './standing.ts';
 
 export interface CounterOwnerOptions {
   readonly clock: Clock;
+  /** This process. */
+  readonly identity: OwnerIdentity;
   /** Workers that the node has. */
   readonly seats: number;
   /** To a worker that is connected. */
@@ -38,16 +40,18 @@ export class CounterOwner {
   /** Those that time alone may change: questions are open, or workers are told to give back. */
   readonly #unsettled = new Set<RateLedger | SlotLedger>();
   readonly #beganAtMs: number;
-  readonly #isSuccessor: boolean;
   #lonely: ReadonlySet<Lessee> = new Set();
   #advancedAtMs: number;
   #wholeMs = 0;
   #sharedMs = 0;
+  readonly #wholeSinceMs: number;
+  #sharedSinceMs: number;
   #ticks = 0;
 
   constructor(options: CounterOwnerOptions, { workers, isSuccessor }: Succession) {
     this.#options = options;
-    this.#isSuccessor = isSuccessor;
+    this.#wholeSinceMs = isSuccessor ? 0 : Number.NEGATIVE_INFINITY;
+    this.#sharedSinceMs = this.#wholeSinceMs;
     this.#beganAtMs = options.clock.monotonic();
     this.#advancedAtMs = this.#beganAtMs;
     for (const id of workers) {
@@ -183,6 +187,7 @@ export class CounterOwner {
     // Everything up to now is made by the shares as they were.
     this.#rebalance();
     this.#lonely = lonely;
+    if (lonely.size > 0) this.#sharedSinceMs = this.#sharedMs;
     this.#rebalance();
   }
 
@@ -200,10 +205,12 @@ export class CounterOwner {
     const nowMs = this.#options.clock.monotonic();
     const passedMs = nowMs - this.#advancedAtMs;
     this.#advancedAtMs = nowMs;
-    if (passedMs > STALL_MS) return;
     const { seats } = this.#options;
-    this.#wholeMs += passedMs;
-    this.#sharedMs += (passedMs * Math.max(0, seats - this.#lonely.size)) / seats;
+    if (passedMs <= STALL_MS) {
+      this.#wholeMs += passedMs;
+      this.#sharedMs += (passedMs * Math.max(0, seats - this.#lonely.size)) / seats;
+    }
+    if (this.#lonely.size > 0) this.#sharedSinceMs = this.#sharedMs;
   }
 
   #standing(): Standing {
@@ -215,6 +222,8 @@ export class CounterOwner {
       lonely: this.#lonely,
       wholeMs: this.#wholeMs,
       sharedMs: this.#sharedMs,
+      wholeSinceMs: this.#wholeSinceMs,
+      sharedSinceMs: this.#sharedSinceMs,
       mayGrantRates: isComplete || nowMs - this.#beganAtMs > LEASE_MS,
       mayGrantSlots: isComplete,
     };
@@ -222,10 +231,7 @@ export class CounterOwner {
 
   #rateLedger(key: string, perSecond: number, standing: Standing): RateLedger {
     let ledger = this.#rates.get(key);
-    if (ledger === undefined) {
-      ledger = new RateLedger(key, perSecond, standing, this.#isSuccessor ? 0 : null);
-      this.#rates.set(key, ledger);
-    }
+    if (ledger === undefined) this.#rates.set(key, (ledger = new RateLedger(key, perSecond, standing)));
     return ledger;
   }
 
@@ -236,8 +242,9 @@ export class CounterOwner {
   }
 
   #sendAll(): void {
+    const { seats, identity } = this.#options;
     for (const lessee of this.#lessees.values()) {
-      const message = lessee.takeMessage(this.#options.seats);
+      const message = lessee.takeMessage(seats, identity);
       if (message !== null) this.#options.send(lessee.id, message);
     }
   }

@@ -1,4 +1,4 @@
-import type { LeaseGrant, RateGrant, SlotGrant } from '@infergate/contract';
+import type { LeaseGrant, OwnerIdentity, RateGrant, SlotGrant } from '@infergate/contract';
 
 /** A worker that says nothing for this long may be about to serve its share by itself. */
 const SILENT_MS = 700;
@@ -55,7 +55,7 @@ export class Lessee {
   }
 
   /** What there is to say; null when that is nothing. */
-  takeMessage(seats: number): LeaseGrant | null {
+  takeMessage(seats: number, owner: OwnerIdentity): LeaseGrant | null {
     if (!this.isConnected || !(this.#mustAnswer || this.#rates.size > 0 || this.#slots.size > 0)) return null;
     const { epoch, hasSeat } = this;
     const rates = [...this.#rates.values()];
@@ -63,6 +63,6 @@ export class Lessee {
     this.#mustAnswer = false;
     this.#rates.clear();
     this.#slots.clear();
-    return { type: 'lease-grant', epoch, answers: this.#answers, hasSeat, seats, rates, slots };
+    return { type: 'lease-grant', epoch, answers: this.#answers, hasSeat, seats, owner, rates, slots };
   }
 }

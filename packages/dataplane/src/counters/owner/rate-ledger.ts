@@ -35,13 +35,14 @@ export class RateLedger {
   #fullSinceMs: number;
   #tightUntilMs = Number.NEGATIVE_INFINITY;
 
-  /** `madeMs`: an empty bucket fills from then on; null: it is full. */
-  constructor(key: string, perSecond: number, standing: Standing, madeMs: number | null) {
+  /** Begins with what has been made since it could not be used up without this owner. */
+  constructor(key: string, perSecond: number, standing: Standing) {
     this.key = key;
     this.#perSecond = perSecond;
     const now = this.#timeOf(standing);
-    this.#level = madeMs === null ? this.#burst : 0;
-    this.#madeMs = madeMs ?? now;
+    const sinceMs = this.#burst < standing.seats ? standing.wholeSinceMs : standing.sharedSinceMs;
+    this.#level = Math.max(0, Math.min(this.#room(standing), ((now - sinceMs) * perSecond) / 1000));
+    this.#madeMs = now;
     this.#fullSinceMs = now;
   }
 

@@ -11,6 +11,9 @@ export interface Standing {
   readonly wholeMs: number;
   /** The same, but for the shares of those who were lonely. */
   readonly sharedMs: number;
+  /** Since when, on either time, nobody but this owner has served a rate that it has no ledger of. */
+  readonly wholeSinceMs: number;
+  readonly sharedSinceMs: number;
   readonly mayGrantRates: boolean;
   readonly mayGrantSlots: boolean;
 }
