@@ -5,6 +5,8 @@ import { CounterOwner } from '../src/counters/owner/counter-owner.ts';
 
 /** What processes are promised to do by themselves. */
 const BEAT_MS = 100;
+/** More messages than this at one moment have no end. */
+const MAX_ROUNDS = 1000;
 
 /** Time that stands still until it is set; timers fire when a process is given its turn. */
 export class HandClock implements Clock {
@@ -172,8 +174,11 @@ export class LeasedNode {
 
   /** Everybody says what there is to say, and hears it, until nothing is left. */
   settle(): void {
+    let rounds = 0;
     for (let isMoving = true; isMoving; ) {
       isMoving = false;
+      rounds += 1;
+      if (rounds > MAX_ROUNDS) throw new Error('they never stop talking');
       for (const worker of this.workers) {
         if (!worker.isStopped) worker.counters.flush();
         while (this.deliverToOwner(worker)) isMoving = true;

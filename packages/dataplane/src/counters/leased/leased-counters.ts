@@ -365,7 +365,6 @@ export class LeasedCounters implements Counters {
         this.#dirty.delete(each);
         continue;
       }
-      each.questions.giveUp();
       if (each instanceof LeasedSlots) each.begin();
       else if (this.#alone === null) each.begin(Math.floor(each.stock));
       this.#dirty.add(each);

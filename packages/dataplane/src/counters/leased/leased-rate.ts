@@ -150,6 +150,7 @@ export class LeasedRate {
 
   /** A new account begins with what is here; of a share, whole requests only. */
   begin(held: number): void {
+    this.questions.reset();
     this.#stock = held;
     this.#held = held;
     this.#spent = 0;

@@ -154,6 +154,7 @@ export class LeasedSlots {
 
   /** A new account begins with all that is leased. */
   begin(): void {
+    this.questions.reset();
     this.#held = this.#leased;
     this.#returned = 0;
     this.#runsLowAt = -1;

@@ -43,16 +43,25 @@ export class Questions {
 
   /** Lets those go on who were in the question; everybody, when the answer was no. */
   answer(isRefused: boolean): void {
-    const answered = this.#asked;
+    const asked = this.#asked;
     this.#asked = [];
     this.#askedAtMs = null;
-    for (const { resolve } of answered) resolve();
+    for (const { resolve } of asked) resolve();
     if (isRefused) this.#release();
   }
 
-  /** Nobody answers: everybody decides by what is here. */
+  /** Nobody answers in time: everybody decides by what is here. The answer may come yet, so the question stays open. */
   giveUp(): void {
-    this.answer(true);
+    const asked = this.#asked;
+    this.#asked = [];
+    for (const { resolve } of asked) resolve();
+    this.#release();
+  }
+
+  /** No answer will come. */
+  reset(): void {
+    this.#askedAtMs = null;
+    this.giveUp();
   }
 
   hasWaitedSince(limitMs: number): boolean {

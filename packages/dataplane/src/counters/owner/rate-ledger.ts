@@ -72,12 +72,13 @@ export class RateLedger {
     const holding = this.#holdingOf(lessee, report);
     const spent = report.spent - holding.spent;
     const given = report.returned - holding.returned + (report.regained - holding.regained);
-    holding.spent = report.spent;
     holding.returned = report.returned;
     holding.regained = report.regained;
+    // Before what was used: it may have come back when there was no room for it.
+    this.#level = Math.max(0, Math.min(this.#room(standing), this.#level + given));
+    holding.spent = report.spent;
     if (report.isRecalled === true) holding.recalledAtMs = null;
     if (report.isLast === true) this.#holdings.delete(lessee);
-    this.#level = Math.max(0, Math.min(this.#room(standing), this.#level + given));
     if (spent > 0) this.#makeUp(spent, report.ageMs, standing);
     this.#setRate(report.perSecond, standing);
     if (given > 0) this.#free();
