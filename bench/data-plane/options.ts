@@ -42,7 +42,7 @@ export function readOptions(args: readonly string[], defaultJsonFile: string): B
   return {
     scenarios: scenariosNamed(values.scenario),
     rounds: numberOf(values.rounds, isQuick ? 1 : 3, 'rounds', 20),
-    seconds: numberOf(values.seconds, isQuick ? 1 : 2.5, 'seconds', 60),
+    seconds: numberOf(values.seconds, isQuick ? 1 : 2, 'seconds', 60),
     warmUpSeconds: isQuick ? 4 : 10,
     withLatency: values['no-latency'] !== true,
     profile: values.profile === true,
