@@ -93,7 +93,7 @@ async function change(installation: Installation, instance: Server, count: numbe
       // Its token is not known yet: that one is asked for is the sign that the service is.
       liveMs.push(await timeUntil(installation, name, { exists: true, token: 'unknown' }));
     } else if (i % 3 === 1) {
-      await client.call('CreateServiceToken', { path: { ServiceName: 'streaming' }, body: {} });
+      await changeToken(client);
     } else {
       const { token } = await endpointOf(installation, name);
       await client.call('DeleteService', { path: { ServiceName: name } });
@@ -101,6 +101,13 @@ async function change(installation: Installation, instance: Server, count: numbe
     }
   }
   return liveMs;
+}
+
+/** One token more, and gone again: a service has no more than a few at a time. */
+async function changeToken(client: ReturnType<Installation['client']>): Promise<void> {
+  const path = { ServiceName: 'streaming' };
+  const { TokenId } = await client.call('CreateServiceToken', { path, body: {} });
+  await client.call('DeleteServiceToken', { path: { ...path, TokenId } });
 }
 
 async function timeUntil(installation: Installation, name: string, { exists, token }: { exists: boolean; token: string }): Promise<number> {
