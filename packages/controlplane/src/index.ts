@@ -1,7 +1,7 @@
 export type { ConsolePage } from './api/console-pages.ts';
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api/server.ts';
 export { ensureAdministrator } from './domain/access/access-keys.ts';
-export type { DomainDependencies, Endpoints, GatewaySummary, InstanceLogs } from './domain/dependencies.ts';
+export type { DomainDependencies, Endpoints, GatewayEndpoints, InstanceLogs } from './domain/dependencies.ts';
 export { createDomain, type Domain } from './domain/domain.ts';
 export { HealthProber, type HealthProberOptions } from './health/prober.ts';
 export { PROBE_DEFAULTS, type ProbeDefaults } from './health/probe-plan.ts';
@@ -16,7 +16,11 @@ export {
   type ProcessLimits,
 } from './runtimes/process/process-driver.ts';
 export type { ProgramSource } from './runtimes/process/programs.ts';
+export * from './store/certificate-records.ts';
+export * from './store/gateway-records.ts';
+export * from './store/network-records.ts';
 export * from './store/records.ts';
+export * from './store/resources.ts';
 export * from './store/sqlite/store.ts';
 export * from './store/store.ts';
 export * from './store/store-error.ts';

@@ -161,7 +161,7 @@ export class ControlWorld {
   }
 
   published(name = 'echo'): ServiceResource | null {
-    const resource = this.publisher.get(`service/${name}`);
+    const resource = this.publisher.get('shared', `service/${name}`);
     return resource?.kind === 'service' ? resource : null;
   }
 

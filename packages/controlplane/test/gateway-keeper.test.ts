@@ -61,7 +61,7 @@ class Controller {
 
   constructor({ listen = LISTEN, build = 'one', ghosts = [], ...stub }: StubOptions & ControllerOptions = {}) {
     const source = new SnapshotPublisher({ clock: systemClock });
-    source.open(1, [gatewayResource()]);
+    source.open(1, new Map([['shared', [gatewayResource()]]]));
     this.hub = new NodeHub({ socketPath: join(folder, 'c.sock'), source, clock: systemClock, log: silentLogger });
     this.keeper = new GatewayKeeper({
       gatewayId: 'shared',

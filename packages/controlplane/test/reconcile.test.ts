@@ -220,7 +220,7 @@ describe('a change', () => {
     const before = world.publisher.version!;
     await world.update(serviceSpec({ rpc: { ...serviceSpec().rpc, keepaliveMs: 1234 } }));
     await world.untilPhase('Running');
-    const { put, base } = world.publisher.changesSince(before);
+    const { put, base } = world.publisher.changesSince('shared', before)!;
     expect(base).toEqual(before);
     expect(put.map((resource) => (resource.kind === 'service' ? resource.name : resource.kind))).toEqual(['echo']);
   });

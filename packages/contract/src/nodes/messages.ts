@@ -51,6 +51,10 @@ export interface ListenerAddress {
   readonly entrance: 'internet' | 'vpc';
   readonly host: string;
   readonly port: number;
+  /** The linked VPC that a `vpc` listener of a dedicated gateway is in. */
+  readonly vpcId?: string;
+  /** Of the vSwitch whose address it is. */
+  readonly zone?: string;
 }
 
 /** From a worker to its supervisor. */

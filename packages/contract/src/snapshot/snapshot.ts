@@ -21,6 +21,9 @@ export function snapshotKey(resource: SnapshotResource): string {
   return resource.kind === 'gateway' ? 'gateway' : `service/${resource.name}`;
 }
 
+/** The gateway that is always there. */
+export const SHARED_GATEWAY = { id: 'shared', name: 'Shared Gateway' } as const;
+
 /** Settings of the gateway itself. */
 export interface GatewayResource {
   readonly kind: 'gateway';
@@ -42,8 +45,55 @@ export interface GatewayResource {
   readonly authFailures: { readonly perSecond: number; readonly burst: number };
   /** Every connection begins with a header of the PROXY protocol. */
   readonly proxyProtocol: boolean;
-  /** The listeners speak TLS; null: plain text. */
-  readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string } | null;
+  /** The listeners speak TLS alone, with this certificate unless a domain has its own; null: TLS is spoken for `domains` that have one, beside plain text. */
+  readonly tls: KeyPairPem | null;
+  /** Who may come in; null: everybody, on every listener (the shared gateway). */
+  readonly access: GatewayAccess | null;
+  /** Custom domains; at most one entry for a name and entrance. */
+  readonly domains: readonly DomainResource[];
+  /** Plain requests to a domain with a certificate are sent to https. */
+  readonly sslRedirection: boolean;
+  /** Lower-case names of the gateway itself: below them `<service-with-dashes>.<suffix>` is a service at the root path. */
+  readonly hostSuffixes: readonly string[];
+  /** Answers to the validation of certificates that are being issued. */
+  readonly acme: AcmeAnswers;
+  /** A connection of a client may rest this long between requests; one to an instance as long. Milliseconds. */
+  readonly idle: { readonly clientMs: number; readonly upstreamMs: number };
+  /** Bytes a second in both directions together that a node may carry for its clients; null = not limited. */
+  readonly bandwidth: number | null;
+}
+
+export interface KeyPairPem {
+  /** Leaf first. */
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+/** Ranges (CIDR) that may connect. An empty list lets nobody in. */
+export interface GatewayAccess {
+  /** null: the Internet entrance is closed. */
+  readonly internet: readonly string[] | null;
+  /** By VPC id; a VPC that is missing is not linked. */
+  readonly vpcs: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface DomainResource {
+  /** Lower case; may begin with `*.`, which stands for exactly one label. */
+  readonly domain: string;
+  readonly entrance: 'internet' | 'vpc';
+  /** null: plain text only. */
+  readonly certificate: KeyPairPem | null;
+  /** Clients have to prove who they are with a certificate of these authorities; null: they need not. */
+  readonly clientAuthoritiesPem: string | null;
+  /** Answers every path of the domain, beside `/api/predict/<service>`; null: none does. */
+  readonly service: string | null;
+}
+
+export interface AcmeAnswers {
+  /** HTTP-01: `/.well-known/acme-challenge/<token>` is answered with the authorization, on every Internet listener. */
+  readonly http: readonly { readonly token: string; readonly keyAuthorization: string }[];
+  /** TLS-ALPN-01: handshakes for the domain that offer `acme-tls/1` get this certificate. */
+  readonly tlsAlpn: readonly ({ readonly domain: string } & KeyPairPem)[];
 }
 
 /** One service as the gateway serves it. Tokens, headers and private keys are secret: a persisted snapshot is sealed. */

@@ -1,25 +1,32 @@
 import type { FieldProblem, ServiceSpec } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { LogLine, LogQuery } from '../runtimes/driver.ts';
+import type { ServiceRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { CallRunner } from './call-runner.ts';
 import type { DescriptionReader } from './description-reader.ts';
 
-/** Where callers reach services. An empty text: not there. */
+/** Where callers reach services: URLs that work as printed. */
 export interface Endpoints {
-  internet(serviceName: string): string;
-  vpc(serviceName: string): string;
+  /** By the gateway that serves it now; lists may be empty, the best URL is first. */
+  service(service: Pick<ServiceRecord, 'name' | 'gatewayId'>): { readonly internet: readonly string[]; readonly vpc: readonly string[] };
+  /** null: there is no such gateway. */
+  gateway(gatewayId: string): GatewayEndpoints | null;
   /** Of console and management API. */
   admin(): string;
-  gateways(): readonly GatewaySummary[];
 }
 
-export interface GatewaySummary {
+/** The entries of a gateway, without the paths of services. */
+export interface GatewayEndpoints {
   readonly id: string;
   readonly name: string;
-  readonly internet: string;
-  readonly vpc: string;
   readonly status: string;
+  /** Origins; empty where the entrance is closed. */
+  readonly internet: readonly string[];
+  readonly vpcs: readonly { readonly vpcId: string; readonly origins: readonly string[] }[];
+  /** What CNAME records of custom domains point at; null without `baseDomain`. */
+  readonly internetName: string | null;
+  readonly vpcName: string | null;
 }
 
 /** Logs of instances; the runtimes have them. */

@@ -1,12 +1,13 @@
-import { ManagementError } from '@infergate/contract';
+import { ManagementError, SHARED_GATEWAY } from '@infergate/contract';
 import type { Call } from './call.ts';
-import type { GatewaySummary, UseCaseContext } from './dependencies.ts';
+import type { GatewayEndpoints, UseCaseContext } from './dependencies.ts';
 
 export interface ServerView {
   readonly version: string;
   readonly clusterId: string;
   readonly admin: string;
-  readonly gateways: readonly GatewaySummary[];
+  /** The shared one first. */
+  readonly gateways: readonly GatewayEndpoints[];
 }
 
 /** What this installation is. */
@@ -33,7 +34,11 @@ export class Installation {
 
   server(call: Call): Promise<ServerView> {
     const { calls, clusterId, version, endpoints } = this.#context;
-    return calls.read(call, () => Promise.resolve({ version, clusterId, admin: endpoints.admin(), gateways: endpoints.gateways() }));
+    return calls.read(call, async (tx) => {
+      const ids = [SHARED_GATEWAY.id, ...(await tx.resources('gateway')).map(({ id }) => id)];
+      const gateways = ids.map((id) => endpoints.gateway(id)).filter((gateway) => gateway !== null);
+      return { version, clusterId, admin: endpoints.admin(), gateways };
+    });
   }
 
   /** Answers an operation of PAI-EAS that is not built, to those who might call it. */

@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ig-hub-'));
   clock = new FakeClock();
   publisher = new SnapshotPublisher({ clock });
-  publisher.open(3, [gatewayResource(), serviceResource('a')]);
+  publisher.open(3, new Map([['shared', [gatewayResource(), serviceResource('a')]]]));
   hub = new NodeHub({ socketPath: join(folder, 'c.sock'), source: publisher, clock, log: silentLogger });
   await hub.listen();
 });
@@ -87,8 +87,8 @@ describe('a node that connects', () => {
     const node = await Supervisor.dial();
     await eventually(() => expect(node.received).toHaveLength(1));
     expect(node.received[0]).toMatchObject({ type: 'snapshot', version: V1, base: null, put: [{ kind: 'gateway' }, { name: 'a' }] });
-    publisher.put(serviceResource('b'));
-    publisher.remove('service/a');
+    publisher.put('shared', serviceResource('b'));
+    publisher.remove('shared', 'service/a');
     await clock.advance(2);
     await eventually(() => expect(node.received).toHaveLength(2));
     expect(node.received[1]).toMatchObject({ version: V2, base: V1, put: [{ name: 'b' }], remove: ['service/a'] });
@@ -130,7 +130,7 @@ describe('a node that connects', () => {
     await eventually(() => expect(node.received).toHaveLength(1));
     // While this process is busy, nothing is read at the other end of the socket.
     for (let version = 1; version <= 40; version += 1) {
-      publisher.put(serviceResource('a', { version, upstreamCaPem: big }));
+      publisher.put('shared', serviceResource('a', { version, upstreamCaPem: big }));
       publisher.flush();
     }
     await eventually(() => expect(node.received.at(-1)?.put[0]).toMatchObject({ version: 40 }));
@@ -191,7 +191,7 @@ describe('acknowledgements', () => {
     await eventually(() => expect(node.received).toHaveLength(1));
     node.report({ at: V1 }, { at: V1 });
     await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
-    publisher.put(serviceResource('b'));
+    publisher.put('shared', serviceResource('b'));
     await clock.advance(2);
     // The second one goes on reporting, and goes on serving what it had.
     for (let second = 0; second < 5; second += 1) {

@@ -14,7 +14,8 @@ import { readNodeMessage } from './node-message.ts';
 /** What the hub hands out; `SnapshotPublisher` is one. */
 export interface SnapshotSource {
   readonly version: SnapshotVersion | null;
-  changesSince(base: SnapshotVersion | null): SnapshotMessage;
+  /** null: nothing was published for the gateway. */
+  changesSince(gatewayId: string, base: SnapshotVersion | null): SnapshotMessage | null;
   onPublish(listener: () => void): () => void;
 }
 
@@ -179,14 +180,14 @@ export class NodeHub {
 
   #offer(node: GatewayNode): void {
     const { source, clock } = this.#options;
-    node.offer(source.version, (base) => source.changesSince(base), clock.monotonic());
+    node.offer(source.version, (base) => source.changesSince(node.hello.gatewayId, base), clock.monotonic());
   }
 
   #look(): void {
     const { clock, source, log } = this.#options;
     const nowMs = clock.monotonic();
     for (const node of this.#nodes) {
-      node.repair((base) => source.changesSince(base), nowMs);
+      node.repair((base) => source.changesSince(node.hello.gatewayId, base), nowMs);
       if (!node.isGone(nowMs)) continue;
       this.#nodes.delete(node);
       log.warn({ gatewayId: node.hello.gatewayId, pid: node.hello.pid }, 'a gateway has not come back');

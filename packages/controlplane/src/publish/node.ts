@@ -32,6 +32,9 @@ export interface NodeView {
   readonly workers: readonly WorkerView[];
 }
 
+/** null: there is nothing for the node. */
+type ChangesSince = (base: SnapshotVersion | null) => SnapshotMessage | null;
+
 interface Worker {
   readonly pid: number;
   readonly state: WorkerState | null;
@@ -92,21 +95,23 @@ export class GatewayNode {
   }
 
   /** Sends what is newer than what it has; a node that cannot take it now gets the latest when it can. */
-  offer(version: SnapshotVersion | null, changesSince: (base: SnapshotVersion | null) => SnapshotMessage, nowMs: number): void {
+  offer(version: SnapshotVersion | null, changesSince: ChangesSince, nowMs: number): void {
     if (version === null || this.#isBlocked || !this.isConnected) return;
     if (this.#sent !== null && !isNewer(version, this.#sent)) return;
     const message = changesSince(this.#sent);
+    if (message === null) return;
     this.#isBlocked = !this.#socket.send(message);
     this.#sent = message.version;
     for (const worker of this.#workers.values()) if (isBehind(worker, this.#sent)) worker.behindSince ??= nowMs;
   }
 
   /** A worker that does not follow may have lost a delta: everything is sent once more, now and then. */
-  repair(changesSince: (base: SnapshotVersion | null) => SnapshotMessage, nowMs: number): void {
+  repair(changesSince: ChangesSince, nowMs: number): void {
     const isStuck = [...this.#workers.values()].some((worker) => worker.missingSince === null && isStuckSince(worker, nowMs));
     if (!isStuck || this.#isBlocked || !this.isConnected || nowMs - this.#resentAt < 2 * SILENCE_LIMIT_MS) return;
     this.#resentAt = nowMs;
     const message = changesSince(null);
+    if (message === null) return;
     this.#isBlocked = !this.#socket.send(message);
     this.#sent = message.version;
   }

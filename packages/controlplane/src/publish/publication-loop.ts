@@ -2,7 +2,7 @@ import type { SnapshotVersion } from '@infergate/contract';
 import { Backoff, type Clock, type Logger, pause } from '@infergate/kernel';
 import { groupByService } from '../translate/group-by-service.ts';
 import type { InstanceRecord } from '../store/records.ts';
-import type { Store, StoreTransaction } from '../store/store.ts';
+import { type Store, type StoreTransaction, touchesService } from '../store/store.ts';
 import type { GatewaySettings } from '../translate/gateway.ts';
 import { type ServiceInput, translateService } from '../translate/service.ts';
 import { serviceKey, translateSnapshot } from '../translate/snapshot.ts';
@@ -48,10 +48,10 @@ export class PublicationLoop {
   /** Takes the next epoch and publishes everything there is. */
   async start(): Promise<void> {
     const { store, publisher, gateway, log } = this.#options;
-    this.#unsubscribe = store.onChange(({ kind, serviceId }) => kind !== 'status' && this.#touch(serviceId));
+    this.#unsubscribe = store.onChange((change) => touchesService(change) && this.#touch(change.serviceId));
     const { epoch, inputs } = await store.transaction(async (tx) => ({ epoch: await nextEpoch(tx), inputs: await this.#readAll(tx) }));
     const { resources, problems } = translateSnapshot(gateway, inputs);
-    publisher.open(epoch, resources);
+    publisher.open(epoch, new Map([[gateway.id, resources]]));
     for (const { service } of inputs) {
       const problem = problems.get(serviceKey(service.name)) ?? null;
       this.#published.set(service.id, { name: service.name, version: problem === null ? publisher.version : null, problem });
@@ -134,8 +134,9 @@ export class PublicationLoop {
 
   #publish(input: ServiceInput): void {
     const { service } = input;
+    const { publisher, gateway } = this.#options;
     const { resource, problem } = translateService(input);
-    const version = resource === null ? this.latest(service.id).version : this.#options.publisher.put(resource);
+    const version = resource === null ? this.latest(service.id).version : publisher.put(gateway.id, resource);
     this.#published.set(service.id, { name: service.name, version, problem });
     if (problem !== null) this.#options.log.warn({ service: service.name, problem }, 'a service cannot be published');
   }
@@ -145,8 +146,9 @@ export class PublicationLoop {
     if (known === undefined) return;
     this.#published.delete(serviceId);
     const key = serviceKey(known.name);
-    const resource = this.#options.publisher.get(key);
-    if (resource?.kind === 'service' && resource.id === serviceId) this.#options.publisher.remove(key);
+    const { publisher, gateway } = this.#options;
+    const resource = publisher.get(gateway.id, key);
+    if (resource?.kind === 'service' && resource.id === serviceId) publisher.remove(gateway.id, key);
   }
 
   async #readSome(tx: StoreTransaction, ids: ReadonlySet<string>): Promise<ServiceInput[]> {

@@ -1,12 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type SnapshotMessage, type SnapshotResource, type SnapshotVersion, snapshotKey } from '@infergate/contract';
+import type { SnapshotMessage, SnapshotResource, SnapshotVersion } from '@infergate/contract';
 import type { Clock, Timer } from '@infergate/kernel';
+import { SnapshotView } from './snapshot-view.ts';
 
 export interface PublisherOptions {
   readonly clock: Clock;
   /** How long changes are gathered before they go out as one version. Milliseconds. */
   readonly gatherMs?: number;
-  /** Removals that are remembered for deltas; a node that is further behind gets everything. */
+  /** Removals of a gateway that are remembered for deltas; a node that is further behind gets everything. */
   readonly maxTombstones?: number;
 }
 
@@ -14,21 +14,18 @@ const GATHER_MS = 2;
 const MAX_TOMBSTONES = 10_000;
 
 /**
- * The routing state of one gateway, and what changed in it since when. Keeps the latest of each resource, never a
- * backlog: whoever is behind gets one delta from what it has to what holds now.
+ * The routing state of all gateways under one version, so that a change of several of them is one change. Whoever is
+ * behind gets one delta from what it has to what holds now.
  */
 export class SnapshotPublisher {
   readonly #clock: Clock;
   readonly #gatherMs: number;
   readonly #maxTombstones: number;
-  readonly #entries = new Map<string, { readonly resource: SnapshotResource; readonly seq: number }>();
-  /** Keys by the seq of their removal, oldest first. */
-  readonly #tombstones = new Map<string, number>();
+  /** By gateway id. */
+  readonly #views = new Map<string, SnapshotView>();
   readonly #listeners = new Set<() => void>();
   #epoch = 0;
   #seq = 0;
-  /** Deltas reach back to this seq. */
-  #oldestBase = 1;
   #gathering: Timer | null = null;
 
   constructor({ clock, gatherMs = GATHER_MS, maxTombstones = MAX_TOMBSTONES }: PublisherOptions) {
@@ -42,57 +39,50 @@ export class SnapshotPublisher {
     return this.#seq === 0 ? null : { epoch: this.#epoch, seq: this.#seq };
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   /** Begins with the whole state: before it nothing may reach a gateway, or it would drop what it still serves. */
-  open(epoch: number, resources: readonly SnapshotResource[]): void {
-    this.#entries.clear();
-    this.#tombstones.clear();
+  open(epoch: number, byGateway: ReadonlyMap<string, readonly SnapshotResource[]>): void {
+    this.#views.clear();
     this.#epoch = epoch;
     this.#seq = 1;
-    this.#oldestBase = 1;
-    for (const resource of resources) this.#entries.set(snapshotKey(resource), { resource, seq: 1 });
+    for (const [gatewayId, resources] of byGateway) this.#views.set(gatewayId, new SnapshotView(resources, 1, this.#maxTombstones));
     this.#tell();
   }
 
-  /** Returns the version that carries this state of the resource; an equal one is not published again. */
-  put(resource: SnapshotResource): SnapshotVersion {
-    const key = snapshotKey(resource);
-    const known = this.#entries.get(key);
-    if (known !== undefined && isDeepStrictEqual(known.resource, resource)) return { epoch: this.#epoch, seq: known.seq };
-    this.#tombstones.delete(key);
-    this.#entries.set(key, { resource, seq: this.#nextSeq() });
+  /** Returns the version that carries this state of the resource to the gateway; an equal one is not published again. */
+  put(gatewayId: string, resource: SnapshotResource): SnapshotVersion {
+    const view = this.#view(gatewayId);
+    const known = view.seqOf(resource);
+    if (known !== null) return { epoch: this.#epoch, seq: known };
+    view.put(resource, this.#nextSeq());
     return this.#gather();
   }
 
-  /** Returns the version from which on the resource is gone; null when it was not there. */
-  remove(key: string): SnapshotVersion | null {
-    if (!this.#entries.delete(key)) return null;
-    // Set again, so that the order of the map stays the order of removal.
-    this.#tombstones.delete(key);
-    this.#tombstones.set(key, this.#nextSeq());
-    this.#pruneTombstones();
-    return this.#gather();
+  /** Returns the version from which on the gateway does not have the resource; null when it did not have it. */
+  remove(gatewayId: string, key: string): SnapshotVersion | null {
+    return this.#views.get(gatewayId)?.remove(key, this.#nextSeq()) === true ? this.#gather() : null;
   }
 
-  get(key: string): SnapshotResource | null {
-    return this.#entries.get(key)?.resource ?? null;
+  /** The gateway is gone for good. */
+  forget(gatewayId: string): void {
+    this.#views.delete(gatewayId);
   }
 
-  keys(): IterableIterator<string> {
-    return this.#entries.keys();
+  get(gatewayId: string, key: string): SnapshotResource | null {
+    return this.#views.get(gatewayId)?.get(key) ?? null;
   }
 
-  /** Everything (`base` null, or too long ago), or what to put and remove on top of `base`. */
-  changesSince(base: SnapshotVersion | null): SnapshotMessage {
+  keys(gatewayId: string): readonly string[] {
+    return [...(this.#views.get(gatewayId)?.keys() ?? [])];
+  }
+
+  /** Everything (`base` null, or too long ago), or what to put and remove on top of `base`; null for a gateway that nothing was ever published for. */
+  changesSince(gatewayId: string, base: SnapshotVersion | null): SnapshotMessage | null {
+    const view = this.#views.get(gatewayId);
+    if (view === undefined) return null;
     const version = { epoch: this.#epoch, seq: this.#seq };
-    if (base === null || base.epoch !== this.#epoch || base.seq < this.#oldestBase)
-      return { type: 'snapshot', version, base: null, put: [...this.#entries.values()].map(({ resource }) => resource), remove: [] };
-    const put = [...this.#entries.values()].filter(({ seq }) => seq > base.seq).map(({ resource }) => resource);
-    const remove = [...this.#tombstones].filter(([, seq]) => seq > base.seq).map(([key]) => key);
-    return { type: 'snapshot', version, base, put, remove };
+    const changes = base === null || base.epoch !== this.#epoch ? null : view.changesSince(base.seq);
+    if (changes === null) return { type: 'snapshot', version, base: null, put: view.all(), remove: [] };
+    return { type: 'snapshot', version, base, ...changes };
   }
 
   /** Called when there is a new version to send. */
@@ -116,6 +106,13 @@ export class SnapshotPublisher {
     this.#listeners.clear();
   }
 
+  /** A gateway that is new has everything from the next version on. */
+  #view(gatewayId: string): SnapshotView {
+    const view = this.#views.get(gatewayId) ?? new SnapshotView([], this.#nextSeq(), this.#maxTombstones);
+    this.#views.set(gatewayId, view);
+    return view;
+  }
+
   #nextSeq(): number {
     return this.#seq + 1;
   }
@@ -123,14 +120,6 @@ export class SnapshotPublisher {
   #gather(): SnapshotVersion {
     this.#gathering ??= this.#clock.setTimeout(() => this.flush(), this.#gatherMs);
     return { epoch: this.#epoch, seq: this.#nextSeq() };
-  }
-
-  #pruneTombstones(): void {
-    for (const [key, seq] of this.#tombstones) {
-      if (this.#tombstones.size <= this.#maxTombstones) return;
-      this.#tombstones.delete(key);
-      this.#oldestBase = Math.max(this.#oldestBase, seq);
-    }
   }
 
   #tell(): void {

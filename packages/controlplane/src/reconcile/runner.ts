@@ -1,7 +1,7 @@
 import { type Clock, type Logger, type Timer, WorkQueue } from '@infergate/kernel';
 import type { PublishedService } from '../publish/publication-loop.ts';
 import type { InstanceRecord, ServiceRecord, ServiceStatusRecord } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, touchesService } from '../store/store.ts';
 import { groupByService } from '../translate/group-by-service.ts';
 import { serviceKey } from '../translate/snapshot.ts';
 import type { SpecReader } from '../translate/spec-reader.ts';
@@ -81,7 +81,7 @@ export class ReconcileRunner {
   /** Resolves when everything is known and queued. */
   async start(): Promise<void> {
     const { store, prober, fleet, clock, resyncMs } = this.#options;
-    this.#stops.push(store.onChange(({ kind, serviceId }) => kind !== 'status' && this.#queue.add(serviceId)));
+    this.#stops.push(store.onChange((change) => touchesService(change) && this.#queue.add(change.serviceId)));
     this.#stops.push(prober.onChange((name) => this.#wake(name)));
     this.#stops.push(fleet.onChange(() => this.#fleetMoved()));
     for (const observation of Object.values(this.#observations)) observation.start();

@@ -32,6 +32,10 @@ export interface ServiceRecord {
   /** Names the callers whom ScaleService wants gone first. */
   readonly instancesToDelete: readonly string[];
   readonly isPublic: boolean;
+  /** `shared`, or the dedicated gateway that serves it: what the description names, else the default of when it was created. */
+  readonly gatewayId: string;
+  /** The gateway that it is moving from, which serves it as well until the new one does; null otherwise. */
+  readonly previousGatewayId: string | null;
   readonly callerId: string;
   readonly createdAt: TimestampMs;
   readonly updatedAt: TimestampMs;

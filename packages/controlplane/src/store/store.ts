@@ -10,13 +10,20 @@ import type {
   TokenRecord,
   VersionRecord,
 } from './records.ts';
+import type { ResourceKind, ResourceRecords } from './resources.ts';
 
 /** What a change touched. A hint: consumers re-read the latest state by key, bursts coalesce. */
 export type StoreChange =
   | { readonly kind: 'service'; readonly serviceId: string }
   /** Nothing but its status: what is wanted and what runs are as before. */
   | { readonly kind: 'status'; readonly serviceId: string }
-  | { readonly kind: 'instance'; readonly serviceId: string; readonly name: string };
+  | { readonly kind: 'instance'; readonly serviceId: string; readonly name: string }
+  | { readonly kind: 'resource'; readonly resource: ResourceKind; readonly id: string };
+
+/** Whether what is wanted of a service, or what runs of it, may have changed. */
+export function touchesService(change: StoreChange): change is Exclude<StoreChange, { readonly kind: 'status' | 'resource' }> {
+  return change.kind === 'service' || change.kind === 'instance';
+}
 
 export interface ServiceQuery {
   readonly nameContains?: string;
@@ -75,6 +82,8 @@ export interface StoreTransaction {
    * leaves phase, reason, message and the observed generation as they are: they speak of a change that is still to come.
    */
   setServiceStatus(id: string, status: ServiceStatusRecord): Promise<void>;
+  /** The gateway that the service was moving from need not serve it any more. False when `previousGatewayId` is another one by now. */
+  endGatewayMove(id: string, previousGatewayId: string): Promise<boolean>;
   /** Removes the service and everything that hangs on it, events excepted. */
   deleteService(id: string): Promise<void>;
 
@@ -117,6 +126,14 @@ export interface StoreTransaction {
   /** Takes a free port of the range for the owner, or returns the one it has; null when none is free. */
   allocatePort(owner: string, from: number, to: number, except: readonly number[]): Promise<number | null>;
   releasePort(owner: string): Promise<void>;
+
+  resource<K extends ResourceKind>(kind: K, id: string): Promise<ResourceRecords[K] | null>;
+  /** All of the kind, by id. */
+  resources<K extends ResourceKind>(kind: K): Promise<readonly ResourceRecords[K][]>;
+  /** Puts it in the place of an earlier one with its id. */
+  putResource<K extends ResourceKind>(kind: K, record: ResourceRecords[K]): Promise<void>;
+  /** False when there is none. */
+  deleteResource(kind: ResourceKind, id: string): Promise<boolean>;
 }
 
 /**

@@ -14,6 +14,9 @@ export interface GatewaySettings {
   readonly tls: GatewayResource['tls'];
 }
 
+/** As on a dedicated gateway: what PAI-EAS fixes for clients, and what its instances bear. */
+const SHARED_IDLE = { clientMs: 600_000, upstreamMs: 30_000 };
+
 export function translateGateway(settings: GatewaySettings): GatewayResource {
   const { id, name, rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = settings;
   const { deny, ownListeners } = addressPolicy;
@@ -28,5 +31,12 @@ export function translateGateway(settings: GatewaySettings): GatewayResource {
     authFailures: { ...authFailures },
     proxyProtocol,
     tls: tls === null ? null : { ...tls },
+    access: null,
+    domains: [],
+    sslRedirection: false,
+    hostSuffixes: [],
+    acme: { http: [], tlsAlpn: [] },
+    idle: SHARED_IDLE,
+    bandwidth: null,
   };
 }

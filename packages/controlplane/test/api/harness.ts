@@ -84,12 +84,20 @@ export async function startApi(): Promise<ApiUnderTest> {
 }
 
 const FAKE_ENDPOINTS = {
-  internet: (name: string) => `http://gateway.test:8080/api/predict/${name}`,
-  vpc: (name: string) => `http://gateway.test:8081/api/predict/${name}`,
+  service: ({ name }: { readonly name: string }) => ({
+    internet: [`http://gateway.test:8080/api/predict/${name}`],
+    vpc: [`http://gateway.test:8081/api/predict/${name}`],
+  }),
+  gateway: (id: string) => ({
+    id,
+    name: id,
+    status: 'Running',
+    internet: ['http://gateway.test:8080'],
+    vpcs: [{ vpcId: '', origins: ['http://gateway.test:8081'] }],
+    internetName: null,
+    vpcName: null,
+  }),
   admin: () => 'http://admin.test:7070',
-  gateways: () => [
-    { id: 'shared', name: 'shared', internet: 'http://gateway.test:8080', vpc: 'http://gateway.test:8081', status: 'Running' },
-  ],
 };
 
 export class FakeLogs implements InstanceLogs {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatewayMetricsText } from '@infergate/contract';
+import { gatewayMetricsText, SHARED_GATEWAY } from '@infergate/contract';
 import {
   type ApiServer,
   type ControlLoops,
@@ -37,7 +37,7 @@ import type { HostPort, Settings } from '../configuration/settings.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
 import { BUILD, VERSION } from '../version.ts';
 import { readConsolePages } from './console-files.ts';
-import { InstallationEndpoints, SHARED_GATEWAY } from './endpoints.ts';
+import { InstallationEndpoints } from './endpoints.ts';
 import { gatewaySupervisor, listenRequests } from './gateway-node.ts';
 import { inspectPaths } from './path-inspection.ts';
 import { PROGRAM_FILES, programSource } from './programs.ts';

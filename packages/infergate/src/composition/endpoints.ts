@@ -1,10 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
-import type { ListenerAddress } from '@infergate/contract';
-import type { Endpoints } from '@infergate/controlplane';
+import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
+import type { Endpoints, GatewayEndpoints } from '@infergate/controlplane';
 import type { Settings } from '../configuration/settings.ts';
-
-const GATEWAY_ID = 'shared';
-const GATEWAY_NAME = 'Shared Gateway';
 
 /** Where callers reach this installation. Addresses become known while it starts. */
 export class InstallationEndpoints implements Endpoints {
@@ -33,12 +30,8 @@ export class InstallationEndpoints implements Endpoints {
     return this.#admin;
   }
 
-  internet(serviceName: string): string {
-    return `${this.internetOrigin()}/api/predict/${serviceName}`;
-  }
-
-  vpc(serviceName: string): string {
-    return `${this.vpcOrigin()}/api/predict/${serviceName}`;
+  service({ name }: Parameters<Endpoints['service']>[0]): ReturnType<Endpoints['service']> {
+    return { internet: [`${this.internetOrigin()}/api/predict/${name}`], vpc: [`${this.vpcOrigin()}/api/predict/${name}`] };
   }
 
   internetOrigin(): string {
@@ -49,9 +42,16 @@ export class InstallationEndpoints implements Endpoints {
     return this.#originOf('vpc', null);
   }
 
-  gateways() {
-    const status = this.#isServing() ? 'Running' : 'Creating';
-    return [{ id: GATEWAY_ID, name: GATEWAY_NAME, internet: this.internetOrigin(), vpc: this.vpcOrigin(), status }];
+  gateway(gatewayId: string): GatewayEndpoints | null {
+    if (gatewayId !== SHARED_GATEWAY.id) return null;
+    return {
+      ...SHARED_GATEWAY,
+      status: this.#isServing() ? 'Running' : 'Creating',
+      internet: [this.internetOrigin()],
+      vpcs: [{ vpcId: '', origins: [this.vpcOrigin()] }],
+      internetName: this.#settings.baseDomain,
+      vpcName: null,
+    };
   }
 
   #originOf(entrance: ListenerAddress['entrance'], domain: string | null): string {
@@ -72,5 +72,3 @@ export function origin(host: string, port: number, certificate: X509Certificate 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
-
-export const SHARED_GATEWAY = { id: GATEWAY_ID, name: GATEWAY_NAME };

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ListenerAddress } from '@infergate/contract';
+import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
 import type { ListenRequest, SpawnCommand } from '@infergate/controlplane';
 import { encodeNodeOptions } from '@infergate/dataplane';
 import type { DataPaths } from '../configuration/paths.ts';
 import type { Settings } from '../configuration/settings.ts';
 import type { Environment } from './controller.ts';
-import { SHARED_GATEWAY } from './endpoints.ts';
 import { PROGRAM_FILES } from './programs.ts';
 
 /** More do not serve more: instances need cores, too. */

@@ -59,6 +59,42 @@ describe('the configuration', () => {
       },
       processRuntime: { user: 'dynamic', allowedPaths: ['/srv'], ports: { from: 20_000, to: 29_999 }, maxModelBytes: 4_294_967_296 },
       outboundDeny: [],
+      accountId: '1000000000000001',
+      zones: ['zone-a', 'zone-b'],
+      vpcs: [
+        {
+          id: 'vpc-local',
+          name: 'Local VPC',
+          cidr: '127.0.0.0/16',
+          accountId: '1000000000000001',
+          vSwitches: [
+            { id: 'vsw-local-a', name: 'Local zone a', zone: 'zone-a', cidr: '127.0.1.0/24', bindAddress: '127.0.1.1' },
+            { id: 'vsw-local-b', name: 'Local zone b', zone: 'zone-b', cidr: '127.0.2.0/24', bindAddress: '127.0.2.1' },
+          ],
+        },
+      ],
+      dedicatedGateways: {
+        internetAddress: '0.0.0.0',
+        ports: { from: 30_000, to: 30_999 },
+        maxGateways: 50,
+        allowedAccounts: [],
+        trustedProxies: [],
+        specifications: {
+          '2c4g': { workers: 2, memoryMiB: 4096, maxConnections: 40_000, bandwidthMbps: 1000 },
+          '4c8g': { workers: 4, memoryMiB: 8192, maxConnections: 80_000, bandwidthMbps: 2000 },
+          '8c16g': { workers: 8, memoryMiB: 16_384, maxConnections: 160_000, bandwidthMbps: 4000 },
+          '16c32g': { workers: 16, memoryMiB: 32_768, maxConnections: 320_000, bandwidthMbps: 8000 },
+        },
+        application: {
+          node: { workers: 1, memoryMiB: 2048, maxConnections: 20_000, bandwidthMbps: 0 },
+          minNodes: 1,
+          maxNodes: 4,
+          scaleOut: { cpuPercent: 60, seconds: 30 },
+          scaleIn: { cpuPercent: 20, seconds: 300 },
+        },
+      },
+      acme: null,
+      dns: null,
     });
   });
 

@@ -153,7 +153,22 @@ function compile(configuration: Configuration, cwd: string): Settings {
     },
     processRuntime: { ...processRuntime, allowedPaths: processRuntime.allowedPaths.map((path) => resolve(cwd, path)) },
     outboundDeny: configuration.outbound.deny,
+    accountId: configuration.accountId,
+    zones: configuration.zones,
+    vpcs: configuration.vpcs.map((vpc) => ({ ...vpc, accountId: vpc.accountId ?? configuration.accountId })),
+    dedicatedGateways: configuration.dedicatedGateways,
+    acme: acmeSettings(configuration.acme, cwd),
+    dns: dnsSettings(configuration.dns),
   };
+}
+
+function acmeSettings({ directoryUrl, authorityFile, ...others }: Configuration['acme'], cwd: string): Settings['acme'] {
+  if (directoryUrl === null) return null;
+  return { ...others, directoryUrl, authorityFile: authorityFile === null ? null : resolve(cwd, authorityFile) };
+}
+
+function dnsSettings({ listen, ...others }: Configuration['dns']): Settings['dns'] {
+  return listen === null ? null : { ...others, listen: hostPort(listen) };
 }
 
 function tlsFiles({ certificate, key }: Configuration['tls'], cwd: string): Settings['tls'] {

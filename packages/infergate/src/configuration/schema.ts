@@ -1,21 +1,9 @@
-import ipaddr from 'ipaddr.js';
-import { type Static, type TString, Type } from 'typebox';
-import { parseHostPort } from './host-port.ts';
-
-const strict = { additionalProperties: false } as const;
-
-/** `expected` says in words what no type says, for messages. */
-const checkedText = (expected: string, check: (text: string) => boolean, options: object = {}): TString =>
-  Type.Refine(Type.String({ expected, ...options }), check);
+import { type Static, Type } from 'typebox';
+import { AcmeSchema, DedicatedGatewaysSchema, DnsSchema } from './gateway-schema.ts';
+import { VpcsSchema, ZonesSchema } from './network-schema.ts';
+import { count, hostName, listen, range, strict } from './schema-parts.ts';
 
 const MAX_WORKERS = 64;
-
-const listen = (value: string, description: string) =>
-  checkedText('<IP address or localhost>:<port 0-65535>', (text) => parseHostPort(text) !== null, { default: value, description });
-const range = () => checkedText('a CIDR range such as 10.0.0.0/8', (text) => ipaddr.isValidCIDR(text));
-const hostName = () => Type.String({ pattern: '^[a-zA-Z0-9.-]{1,253}$', expected: 'a host name' });
-const count = (value: number, minimum: number, maximum: number, description: string) =>
-  Type.Integer({ default: value, minimum, maximum, description });
 
 const pemFile = (description: string) =>
   Type.Union([Type.Null(), Type.String({ minLength: 1 })], { default: null, expected: 'a file', description });
@@ -103,6 +91,17 @@ export const ConfigurationSchema = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    accountId: Type.String({
+      default: '1000000000000001',
+      pattern: '^[A-Za-z0-9_-]{1,64}$',
+      expected: '1 to 64 letters, digits, _ and -',
+      description: 'The account that this installation belongs to: VPCs of other accounts are linked only when allowed.',
+    }),
+    zones: ZonesSchema,
+    vpcs: VpcsSchema,
+    dedicatedGateways: DedicatedGatewaysSchema,
+    acme: AcmeSchema,
+    dns: DnsSchema,
     processRuntime: Type.Object(
       {
         user: Type.String({

@@ -34,4 +34,72 @@ export interface Settings {
     readonly maxModelBytes: number;
   };
   readonly outboundDeny: readonly string[];
+  readonly accountId: string;
+  readonly zones: readonly string[];
+  readonly vpcs: readonly VpcSettings[];
+  readonly dedicatedGateways: DedicatedGatewaySettings;
+  /** null: off. */
+  readonly acme: AcmeSettings | null;
+  /** null: off. */
+  readonly dns: DnsSettings | null;
+}
+
+export interface VpcSettings {
+  readonly id: string;
+  readonly name: string;
+  readonly cidr: string;
+  readonly accountId: string;
+  readonly vSwitches: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly zone: string;
+    readonly cidr: string;
+    readonly bindAddress: string;
+  }[];
+}
+
+/** What a node of a dedicated gateway may use. */
+export interface NodeCapacity {
+  readonly workers: number;
+  readonly memoryMiB: number;
+  readonly maxConnections: number;
+  /** 0: not limited. */
+  readonly bandwidthMbps: number;
+}
+
+/** Held against the mean load of the nodes of a gateway. */
+export interface LoadThreshold {
+  readonly cpuPercent: number;
+  readonly seconds: number;
+}
+
+export interface DedicatedGatewaySettings {
+  readonly internetAddress: string;
+  readonly ports: { readonly from: number; readonly to: number };
+  readonly maxGateways: number;
+  readonly allowedAccounts: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly specifications: Readonly<Record<'2c4g' | '4c8g' | '8c16g' | '16c32g', NodeCapacity>>;
+  readonly application: {
+    readonly node: NodeCapacity;
+    readonly minNodes: number;
+    readonly maxNodes: number;
+    readonly scaleOut: LoadThreshold;
+    readonly scaleIn: LoadThreshold;
+  };
+}
+
+export interface AcmeSettings {
+  readonly directoryUrl: string;
+  readonly email: string | null;
+  readonly termsOfServiceAgreed: boolean;
+  /** File; null: the authorities that Node believes. */
+  readonly authorityFile: string | null;
+  readonly renewBeforeDays: number;
+}
+
+export interface DnsSettings {
+  readonly listen: HostPort;
+  readonly ttlSeconds: number;
+  readonly nameServers: readonly string[];
 }

@@ -53,6 +53,13 @@ export function gatewayResource(overrides: Partial<Omit<GatewayResource, 'kind'>
     authFailures: { perSecond: 0, burst: 0 },
     proxyProtocol: false,
     tls: null,
+    access: null,
+    domains: [],
+    sslRedirection: false,
+    hostSuffixes: [],
+    acme: { http: [], tlsAlpn: [] },
+    idle: { clientMs: 600_000, upstreamMs: 30_000 },
+    bandwidth: null,
     ...overrides,
   };
 }

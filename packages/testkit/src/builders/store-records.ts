@@ -19,6 +19,8 @@ export function serviceRecord(overrides: Partial<ServiceRecord> = {}): ServiceRe
     safetyLock: 'none',
     instancesToDelete: [],
     isPublic: false,
+    gatewayId: 'shared',
+    previousGatewayId: null,
     callerId: 'ak-test',
     createdAt: SOME_TIME_MS,
     updatedAt: SOME_TIME_MS,

@@ -1,3 +1,4 @@
+import type { VpcRecord } from '@infergate/controlplane';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { accessKeyRecord, instanceRecord, SOME_TIME_MS, serviceRecord } from '../builders/store-records.ts';
 import { ALWAYS, event, type SuiteContext, version } from './store-context.ts';
@@ -195,5 +196,50 @@ export function testInstallation({ run }: SuiteContext): void {
       await run((tx) => tx.releasePort('b'));
       expect(await allocate('d')).toBe(20_001);
     });
+  });
+}
+
+export function testResources({ run, store }: SuiteContext): void {
+  describe('resources', () => {
+    const vpc = (id: string, name = id): VpcRecord => ({
+      id,
+      name,
+      cidr: '10.0.0.0/16',
+      accountId: '1',
+      origin: 'api',
+      createdAt: SOME_TIME_MS,
+    });
+
+    it('are kept by kind and id, the later in the place of the earlier', async () => {
+      await run((tx) => tx.putResource('vpc', vpc('vpc-b')));
+      await run((tx) => tx.putResource('vpc', vpc('vpc-a')));
+      await run((tx) => tx.putResource('vpc', vpc('vpc-b', 'renamed')));
+      expect(await run((tx) => tx.resource('vpc', 'vpc-b'))).toEqual(vpc('vpc-b', 'renamed'));
+      expect((await run((tx) => tx.resources('vpc'))).map(({ id }) => id)).toEqual(['vpc-a', 'vpc-b']);
+      expect(await run((tx) => tx.resource('gateway', 'vpc-b'))).toBeNull();
+      expect(await run((tx) => tx.deleteResource('vpc', 'vpc-a'))).toBe(true);
+      expect(await run((tx) => tx.deleteResource('vpc', 'vpc-a'))).toBe(false);
+      expect(await run((tx) => tx.resources('vpc'))).toHaveLength(1);
+    });
+
+    it('tell of their changes', async () => {
+      const changes: unknown[] = [];
+      store().onChange((change) => void changes.push(change));
+      await run((tx) => tx.putResource('vpc', vpc('vpc-a')));
+      await run((tx) => tx.deleteResource('vpc', 'vpc-a'));
+      await run((tx) => tx.deleteResource('vpc', 'vpc-a'));
+      const change = { kind: 'resource', resource: 'vpc', id: 'vpc-a' };
+      expect(changes).toEqual([change, change]);
+    });
+  });
+}
+
+export function testGatewayMoves({ run }: SuiteContext): void {
+  it('ends the move of a service between gateways once, and only the one that it is told of', async () => {
+    await run((tx) => tx.insertService(serviceRecord({ gatewayId: 'gw-b', previousGatewayId: 'shared' })));
+    expect(await run((tx) => tx.endGatewayMove('eas-m-echo', 'gw-x'))).toBe(false);
+    expect(await run((tx) => tx.endGatewayMove('eas-m-echo', 'shared'))).toBe(true);
+    expect(await run((tx) => tx.endGatewayMove('eas-m-echo', 'shared'))).toBe(false);
+    expect(await run((tx) => tx.service('eas-m-echo'))).toMatchObject({ gatewayId: 'gw-b', previousGatewayId: null });
   });
 }

@@ -4,10 +4,12 @@ import { instanceRecord, SOME_TIME_MS, serviceRecord, serviceStatus } from '../b
 import { ALWAYS, EVERYTHING, event, type SuiteContext, version } from './store-context.ts';
 import {
   testAccessKeys,
+  testGatewayMoves,
   testHistory,
   testInstallation,
   testInstances,
   testNoncesAndSessions,
+  testResources,
   testVersionsAndTokens,
 } from './store-records.ts';
 
@@ -42,6 +44,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     testAccessKeys(context);
     testNoncesAndSessions(context);
     testInstallation(context);
+    testResources(context);
+    testGatewayMoves(context);
   });
 }
 

@@ -78,8 +78,8 @@ function factHandlers({ installation, history }: Domain, now: () => number): Han
         Gateways: gateways.map((gateway) => ({
           GatewayId: gateway.id,
           GatewayName: gateway.name,
-          InternetEndpoint: gateway.internet,
-          IntranetEndpoint: gateway.vpc,
+          InternetEndpoint: gateway.internet[0] ?? '',
+          IntranetEndpoint: gateway.vpcs[0]?.origins[0] ?? '',
           Status: gateway.status,
         })),
       };

@@ -39,11 +39,11 @@ export function servicePartHandlers(domain: Domain, now: () => number): Handlers
 function renderEndpoints({ service, token, internet, vpc }: ServiceDetails) {
   const shared = {
     BackendId: 'default',
-    EndpointType: 'DefaultGateway',
-    InternetEndpoints: internet === '' ? [] : [internet],
-    IntranetEndpoints: vpc === '' ? [] : [vpc],
-    PathType: 'Service',
-  } as const;
+    EndpointType: 'DefaultGateway' as const,
+    InternetEndpoints: [...internet],
+    IntranetEndpoints: [...vpc],
+    PathType: 'Service' as const,
+  };
   const message = service.isPublic ? 'The service is public: it is called without a token.' : 'Successfully get service endpoints';
   return { AccessToken: token ?? '', Endpoints: [shared], Message: message };
 }

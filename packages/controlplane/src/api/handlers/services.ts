@@ -30,7 +30,7 @@ function creationHandlers(domain: Domain): Handlers<'CreateService' | 'CloneServ
   const renderCreated = ({ service, notices }: Created) => {
     const { internet, vpc } = views.view(service);
     const identity = { ServiceId: service.id, ServiceName: service.name, Status: service.status.phase };
-    return { ...identity, InternetEndpoint: internet, IntranetEndpoint: vpc, notices };
+    return { ...identity, InternetEndpoint: internet[0] ?? '', IntranetEndpoint: vpc[0] ?? '', notices };
   };
   return {
     CreateService: async ({ call, query, body }) => {

@@ -1,4 +1,4 @@
-import { type FieldProblem, ManagementError, mergeServiceConfig } from '@infergate/contract';
+import { type FieldProblem, ManagementError, mergeServiceConfig, SHARED_GATEWAY } from '@infergate/contract';
 import { randomId } from '@infergate/kernel';
 import type { ServiceRecord } from '../../store/records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
@@ -79,6 +79,8 @@ function newService(
     safetyLock: 'none',
     instancesToDelete: [],
     isPublic: spec.token === '',
+    gatewayId: SHARED_GATEWAY.id,
+    previousGatewayId: null,
     callerId,
     createdAt: nowMs,
     updatedAt: nowMs,

@@ -8,9 +8,9 @@ import { findService } from './service-access.ts';
 export interface ServiceView {
   readonly service: ServiceRecord;
   readonly description: ShownDescription;
-  /** Endpoints as texts; empty where the service has none. */
-  readonly internet: string;
-  readonly vpc: string;
+  /** URLs, the best one first; empty where the service has none. */
+  readonly internet: readonly string[];
+  readonly vpc: readonly string[];
 }
 
 export interface ServiceDetails extends ServiceView {
@@ -61,12 +61,8 @@ export class ServiceViews {
     const { descriptions, endpoints } = this.#context;
     const description = descriptions.show(service);
     const isClosed = description.spec?.networking.disableInternetEndpoint === true;
-    return {
-      service,
-      description,
-      internet: isClosed ? '' : endpoints.internet(service.name),
-      vpc: endpoints.vpc(service.name),
-    };
+    const { internet, vpc } = endpoints.service(service);
+    return { service, description, internet: isClosed ? [] : internet, vpc };
   }
 }
 

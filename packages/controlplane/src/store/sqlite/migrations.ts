@@ -5,6 +5,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-services': { up: createServices },
   '0002-history': { up: createHistory },
   '0003-access': { up: createAccess },
+  '0004-resources': { up: createResources },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -80,4 +81,15 @@ async function createAccess(db: Kysely<unknown>): Promise<void> {
     ) strict, without rowid`.execute(db);
   await sql`create index sessions_by_access_key on sessions (access_key_id)`.execute(db);
   await sql`create table settings (key text primary key, value text not null) strict, without rowid`.execute(db);
+}
+
+/** Resources as documents, and the gateway of each service. */
+async function createResources(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table resources (
+      kind text not null, id text not null, document text not null,
+      primary key (kind, id)
+    ) strict, without rowid`.execute(db);
+  await sql`alter table services add column gateway_id text not null default 'shared'`.execute(db);
+  await sql`alter table services add column previous_gateway_id text`.execute(db);
 }

@@ -18,6 +18,8 @@ export const SERVICE_COLUMNS = [
   'safety_lock',
   'instances_to_delete',
   'is_public',
+  'gateway_id',
+  'previous_gateway_id',
   'caller_id',
   'created_at',
   'updated_at',
@@ -45,6 +47,8 @@ export function serviceFromRow(row: Selectable<ServicesTable>, secrets: Secrets)
     safetyLock: row.safety_lock as ServiceRecord['safetyLock'],
     instancesToDelete: JSON.parse(row.instances_to_delete) as string[],
     isPublic: row.is_public === 1,
+    gatewayId: row.gateway_id,
+    previousGatewayId: row.previous_gateway_id,
     callerId: row.caller_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -95,6 +99,8 @@ function specificationColumns(record: ServiceRecord, secrets: Secrets) {
     safety_lock: record.safetyLock,
     instances_to_delete: JSON.stringify(record.instancesToDelete),
     is_public: record.isPublic ? 1 : 0,
+    gateway_id: record.gatewayId,
+    previous_gateway_id: record.previousGatewayId,
     updated_at: record.updatedAt,
   };
 }

@@ -12,6 +12,7 @@ type ServiceMethods =
   | 'insertService'
   | 'updateService'
   | 'setServiceStatus'
+  | 'endGatewayMove'
   | 'deleteService';
 
 export function serviceMethods(context: TransactionContext): Pick<StoreTransaction, ServiceMethods> {
@@ -70,6 +71,16 @@ function writeMethods({ db, secrets, touch }: TransactionContext) {
       const columns = statusColumns(status, status.observedGeneration >= known.generation);
       await db.updateTable('services').set(columns).where('id', '=', id).execute();
       touch({ kind: 'status', serviceId: id });
+    },
+    endGatewayMove: async (id, previousGatewayId) => {
+      const { numUpdatedRows } = await db
+        .updateTable('services')
+        .set({ previous_gateway_id: null })
+        .where('id', '=', id)
+        .where('previous_gateway_id', '=', previousGatewayId)
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) touch({ kind: 'service', serviceId: id });
+      return numUpdatedRows > 0n;
     },
     deleteService: async (id) => {
       const { numDeletedRows } = await db.deleteFrom('services').where('id', '=', id).executeTakeFirst();

@@ -11,6 +11,7 @@ import { historyMethods, pruneOldEvents } from './history.ts';
 import { installationMethods } from './installation.ts';
 import { instanceMethods } from './instances.ts';
 import { MIGRATION_NAMES, migrationProvider } from './migrations.ts';
+import { resourceMethods } from './resources.ts';
 import { servicePartMethods } from './service-parts.ts';
 import { serviceMethods } from './services.ts';
 import type { Tables } from './tables.ts';
@@ -123,6 +124,7 @@ function createTransaction(context: TransactionContext): StoreTransaction {
     ...historyMethods(context),
     ...accessMethods(context),
     ...installationMethods(context),
+    ...resourceMethods(context),
   };
 }
 

@@ -13,6 +13,7 @@ export interface Tables {
   sessions: SessionsTable;
   settings: SettingsTable;
   ports: PortsTable;
+  resources: ResourcesTable;
 }
 
 export interface ServicesTable {
@@ -29,6 +30,8 @@ export interface ServicesTable {
   safety_lock: string;
   instances_to_delete: string;
   is_public: number;
+  gateway_id: string;
+  previous_gateway_id: string | null;
   caller_id: string;
   created_at: number;
   updated_at: number;
@@ -129,4 +132,11 @@ export interface SettingsTable {
 export interface PortsTable {
   port: number;
   owner: string;
+}
+
+export interface ResourcesTable {
+  kind: string;
+  id: string;
+  /** JSON text, sealed for the kinds that `SEALED_RESOURCES` names. */
+  document: string;
 }
