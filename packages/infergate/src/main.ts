@@ -3,8 +3,9 @@ import { registerConfig } from './commands/config.ts';
 import type { CommandContext } from './commands/context.ts';
 import { registerDown } from './commands/down.ts';
 import { CommandError, EXIT } from './commands/exit-codes.ts';
-import { registerService } from './commands/service/index.ts';
+import { NOUNS } from './commands/nouns.ts';
 import { registerUp } from './commands/up.ts';
+import { registerNoun } from './commands/verb/verb.ts';
 import { ConfigurationError } from './configuration/load.ts';
 import { processContext } from './output/process-context.ts';
 import { LaunchError } from './roles/launcher.ts';
@@ -44,7 +45,7 @@ export function createProgram(context: CommandContext): Command {
     .showHelpAfterError('(--help shows the options)');
   registerUp(program, context);
   registerDown(program, context);
-  registerService(program, context);
+  for (const noun of NOUNS) registerNoun(program, noun, context);
   registerConfig(program, context);
   return program;
 }

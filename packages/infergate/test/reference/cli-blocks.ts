@@ -1,21 +1,26 @@
 import type { Command, Option } from 'commander';
 import type { CommandContext } from '../../src/commands/context.ts';
 import { EXIT } from '../../src/commands/exit-codes.ts';
+import { NOUNS } from '../../src/commands/nouns.ts';
 import { createProgram, runCommand } from '../../src/main.ts';
 import { table } from './page.ts';
 
 /** Commands as they are registered; none of them is run. */
 const UNUSED = {} as CommandContext;
 
-/** The commands of one noun, or those without a part of the page to themselves: usage, what each does, options. */
-export function commands(noun: string | null): string {
-  const { commands } = createProgram(UNUSED);
-  const wanted = commands.filter((command) => (noun === null ? !NOUNS.has(command.name()) : command.name() === noun));
-  return wanted.flatMap(leaves).map(renderCommand).join('\n\n');
+/** The commands of each noun, `<noun>-commands`, and those without a noun: usage, what each does, options. */
+export function commands(): Readonly<Record<string, string>> {
+  const nouns = NOUNS.map(({ name }) => name);
+  return {
+    'running-commands': commandsOf((name) => !nouns.includes(name)),
+    ...Object.fromEntries(nouns.map((noun) => [`${noun}-commands`, commandsOf((name) => name === noun)])),
+  };
 }
 
-/** Nouns that have a part of the page to themselves. */
-const NOUNS: ReadonlySet<string> = new Set(['service']);
+function commandsOf(isWanted: (name: string) => boolean): string {
+  const wanted = createProgram(UNUSED).commands.filter((command) => isWanted(command.name()));
+  return wanted.flatMap(leaves).map(renderCommand).join('\n\n');
+}
 
 export function commonOptions(): string {
   return optionTable(visible(createProgram(UNUSED)).filter(({ long }) => long !== '--version'));

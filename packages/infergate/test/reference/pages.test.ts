@@ -28,8 +28,7 @@ const PAGES: Readonly<Record<string, () => Promise<Readonly<Record<string, strin
   }),
   'cli.md': async () => ({
     'common-options': commonOptions(),
-    'running-commands': commands(null),
-    'service-commands': commands('service'),
+    ...commands(),
     'exit-codes': exitCodes(EXIT_CODES),
     defaults: await printedDefaults(),
   }),

@@ -1,8 +1,9 @@
 import { printFields } from '../../output/result.ts';
-import { CommandError, EXIT } from '../exit-codes.ts';
+import { argument, option, text, wholeNumber } from '../verb/arguments.ts';
+import { sayNotices } from '../verb/notices.ts';
+import type { Verb, VerbInput } from '../verb/verb.ts';
 import { readDescription } from './description-file.ts';
 import { waitFor } from './progress.ts';
-import { option, text, type Verb, type VerbInput, wholeNumber } from './verb.ts';
 
 const waitOptions = [
   option('--no-wait', 'return as soon as the change is accepted'),
@@ -104,15 +105,6 @@ export function tokenText({ AccessToken, IsPublic }: { readonly AccessToken: str
   return IsPublic ? '(public: no token)' : '(not shown to viewers)';
 }
 
-export function sayNotices(
-  { context }: VerbInput,
-  notices: readonly { readonly path: string; readonly message: string }[] | undefined,
-): void {
-  for (const { path, message } of notices ?? []) context.say(`notice: ${path}: ${message}`);
-}
-
-export function nameOf({ args }: VerbInput): string {
-  const [name] = args;
-  if (name === undefined) throw new CommandError(EXIT.usage, 'the name of the service is missing');
-  return name;
+export function nameOf(input: VerbInput): string {
+  return argument(input, 0, 'the name of the service');
 }

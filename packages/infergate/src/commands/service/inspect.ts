@@ -1,6 +1,7 @@
 import { type Columns, printFields, printList } from '../../output/result.ts';
+import { labelPair, oneOf, option, text, wholeNumber } from '../verb/arguments.ts';
+import type { Verb } from '../verb/verb.ts';
 import { nameOf, tokenText } from './create.ts';
-import { labelPair, oneOf, option, text, type Verb, wholeNumber } from './verb.ts';
 
 const SORTS = ['CreateTime', 'UpdateTime', 'ServiceName', 'Status'] as const;
 const ORDERS = ['desc', 'asc'] as const;

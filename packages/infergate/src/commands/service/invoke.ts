@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { distrust } from '../trust.ts';
+import { list, listOption, option, text } from '../verb/arguments.ts';
+import { HOW_TO_TRUST } from '../verb/failure.ts';
+import type { Verb, VerbInput } from '../verb/verb.ts';
 import { type CallBody, sendCall } from './http-call.ts';
-import { HOW_TO_TRUST, option, text, type Verb, type VerbInput } from './verb.ts';
 
 export const invoke: Verb = {
   usage: 'invoke <name> [path]',
@@ -13,9 +15,7 @@ export const invoke: Verb = {
   options: [
     option('-d, --data <data>', 'body; @file reads a file, @- standard input'),
     option('-X, --method <method>', 'default: GET, with a body POST'),
-    option('-H, --header <header>', 'e.g. "Content-Type: text/plain", may be repeated; "Name:" leaves a default one out').argParser(
-      (line: string, before: readonly string[] | undefined) => [...(before ?? []), line],
-    ),
+    listOption('-H, --header <header>', 'e.g. "Content-Type: text/plain", may be repeated; "Name:" leaves a default one out'),
     option('--vpc', 'by the VPC endpoint'),
     option('-i, --include', 'show status and headers on stderr'),
   ],
@@ -62,10 +62,9 @@ async function send(input: VerbInput, { origin, target }: Target, token: string)
   }
 }
 
-function headersOf({ options }: VerbInput, hasBody: boolean, token: string): Map<string, readonly string[]> {
+function headersOf(input: VerbInput, hasBody: boolean, token: string): Map<string, readonly string[]> {
   const given = new Map<string, readonly string[]>();
-  const lines = Array.isArray(options['header']) ? options['header'].map(String) : [];
-  for (const line of lines) {
+  for (const line of list(input, 'header') ?? []) {
     const at = line.indexOf(':');
     if (at < 1) throw new CommandError(EXIT.usage, `--header is "Name: value", not ${line}`);
     const [name, value] = [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()];

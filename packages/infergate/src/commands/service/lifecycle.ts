@@ -1,7 +1,9 @@
 import type { OperationName } from '@infergate/contract';
-import { nameOf, sayNotices, untilRunning } from './create.ts';
+import { oneOf, option, text, wholeNumber } from '../verb/arguments.ts';
+import { sayNotices } from '../verb/notices.ts';
+import type { Verb, VerbInput } from '../verb/verb.ts';
+import { nameOf, untilRunning } from './create.ts';
 import { waitFor } from './progress.ts';
-import { oneOf, option, text, type Verb, type VerbInput, wholeNumber } from './verb.ts';
 
 const waiting = [option('--no-wait', 'return as soon as the change is accepted'), option('--timeout <seconds>', 'how long to wait', '300')];
 

@@ -2,9 +2,10 @@ import { pause } from '@infergate/kernel';
 import { ApiError } from '@infergate/sdk';
 import { printList } from '../../output/result.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
+import { option, text, wholeNumber } from '../verb/arguments.ts';
+import { isPassing } from '../verb/failure.ts';
+import type { Verb, VerbInput } from '../verb/verb.ts';
 import { nameOf } from './create.ts';
-import { isPassing } from './progress.ts';
-import { option, text, type Verb, type VerbInput, wholeNumber } from './verb.ts';
 
 const FOLLOW_POLL_MS = 500;
 /** Lines that one look takes over; more come with the next. */

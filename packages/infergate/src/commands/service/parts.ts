@@ -1,6 +1,7 @@
 import { printFields, printList } from '../../output/result.ts';
+import { labelPair, option, text } from '../verb/arguments.ts';
+import type { Verb } from '../verb/verb.ts';
 import { nameOf } from './create.ts';
-import { labelPair, option, text, type Verb } from './verb.ts';
 
 export const tokens: Verb = {
   usage: 'tokens <name>',

@@ -1,10 +1,8 @@
-import { pause } from '@infergate/kernel';
 import type { OperationResponse } from '@infergate/contract';
-import { ApiError, type ManagementClient, UnreachableError } from '@infergate/sdk';
+import type { ManagementClient } from '@infergate/sdk';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-
-const POLL_MS = 250;
+import { follow } from '../verb/follow.ts';
 
 export interface WaitOptions {
   readonly client: ManagementClient;
@@ -21,32 +19,16 @@ type Event = OperationResponse<'DescribeServiceEvent'>['Events'][number];
  * Follows a service until it is where it should be, saying phase, instances and last event whenever one changes.
  * Throws with the reason when the service fails or the time is over.
  */
-export async function waitFor(options: WaitOptions): Promise<void> {
+export function waitFor(options: WaitOptions): Promise<void> {
   const { context, name, target, timeoutSeconds } = options;
-  const deadline = context.clock.monotonic() + timeoutSeconds * 1000;
-  const say = sayChanges(context.say);
-  for (;;) {
-    const isOver = context.clock.monotonic() > deadline;
-    try {
-      const { service, event } = await look(options);
-      say(...progressOf(service, event));
-      if (isSettled(service, target, say)) return;
-      if (isOver) throw tooLate(service, timeoutSeconds);
-    } catch (error) {
-      if (isOver || !isPassing(error)) throw error;
-      say(`${name}: the management API does not answer; trying again`);
-    }
-    await pause(context.clock, POLL_MS);
-  }
-}
-
-/** Lines that were said last are not said again. */
-function sayChanges(say: (line: string) => void): (...lines: readonly string[]) => void {
-  let last: readonly string[] = [];
-  return (...lines) => {
-    for (const line of lines) if (!last.includes(line)) say(line);
-    last = lines;
-  };
+  return follow(context, {
+    what: name,
+    timeoutSeconds,
+    look: () => look(options),
+    progress: ({ service, event }) => progressOf(service, event),
+    isSettled: ({ service }, say) => isSettled(service, target, say),
+    tooLate: ({ service }) => tooLate(service, timeoutSeconds),
+  });
 }
 
 async function look({ client, name }: WaitOptions): Promise<{ service: Service; event: Event | undefined }> {
@@ -82,9 +64,4 @@ function tooLate({ ServiceName, Status }: Service, timeoutSeconds: number): Comm
     EXIT.notReady,
     `${ServiceName} is ${Status} after ${timeoutSeconds} s. Look at "infergate service events ${ServiceName}" and "infergate service logs ${ServiceName}".`,
   );
-}
-
-/** A controller that is replaced is back in a second; what was asked of it goes on. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof ApiError && error.code === 'ServiceUnavailable');
 }
