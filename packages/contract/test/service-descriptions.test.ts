@@ -52,6 +52,7 @@ test('a short description is completed by the documented defaults', () => {
       rateLimit: null,
       concurrencyLimit: null,
       gatewayId: null,
+      vpc: null,
       timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000 },
       outlier: {
         consecutiveFailures: 5,

@@ -3,6 +3,8 @@ export { type ApiServer, type ApiServerOptions, createApiServer } from './api/se
 export { ensureAdministrator } from './domain/access/access-keys.ts';
 export type { DomainDependencies, Endpoints, GatewayEndpoints, InstanceLogs } from './domain/dependencies.ts';
 export { createDomain, type Domain } from './domain/domain.ts';
+export { type ConfiguredVpc, importNetworks } from './domain/networks/network-import.ts';
+export type { NetworkSettings } from './domain/networks/networks.ts';
 export { HealthProber, type HealthProberOptions } from './health/prober.ts';
 export { PROBE_DEFAULTS, type ProbeDefaults } from './health/probe-plan.ts';
 export * from './runtimes/driver.ts';

@@ -6,6 +6,7 @@ export * from './clock.ts';
 export * from './error-code.ts';
 export * from './file-lock.ts';
 export * from './guarded-fetch.ts';
+export * from './ip-range.ts';
 export * from './log.ts';
 export * from './message-socket.ts';
 export * from './open-files.ts';

@@ -139,10 +139,18 @@ export interface NetworkingSpec {
   readonly rateLimit: number | null;
   readonly concurrencyLimit: number | null;
   readonly gatewayId: string | null;
+  /** `cloud.networking`: the VPC that it belongs to; null: none. Nobody has looked whether it exists. */
+  readonly vpc: ServiceVpc | null;
   readonly timeouts: UpstreamTimeouts;
   /** null: no instance is ejected for what its answers are like. */
   readonly outlier: OutlierDetection | null;
   readonly retry: RetryPolicy;
+}
+
+export interface ServiceVpc {
+  readonly id: string;
+  readonly vSwitchIds: readonly string[];
+  readonly securityGroupId: string | null;
 }
 
 /** Limits on the way to an instance; the total is `RpcPolicy.keepaliveMs`. Milliseconds. */

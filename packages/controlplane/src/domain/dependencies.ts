@@ -5,6 +5,7 @@ import type { ServiceRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { CallRunner } from './call-runner.ts';
 import type { DescriptionReader } from './description-reader.ts';
+import type { Networks, NetworkSettings } from './networks/networks.ts';
 
 /** Where callers reach services: URLs that work as printed. */
 export interface Endpoints {
@@ -44,6 +45,7 @@ export interface DomainDependencies {
   readonly clusterId: string;
   /** Version of the program. */
   readonly version: string;
+  readonly network: NetworkSettings;
   /** What this installation has against an otherwise valid description, e.g. a path that is not allowed. */
   readonly inspect: (spec: ServiceSpec) => readonly FieldProblem[];
 }
@@ -52,4 +54,5 @@ export interface DomainDependencies {
 export interface UseCaseContext extends DomainDependencies {
   readonly calls: CallRunner;
   readonly descriptions: DescriptionReader;
+  readonly networks: Networks;
 }

@@ -6,6 +6,7 @@ import { DescriptionReader } from './description-reader.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
 import { Instances } from './instances.ts';
+import { Networks } from './networks/networks.ts';
 import { ServiceCreation } from './services/create.ts';
 import { ServiceLabels } from './services/labels.ts';
 import { ServiceLife } from './services/life.ts';
@@ -33,6 +34,7 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     ...dependencies,
     calls: new CallRunner(dependencies.store, dependencies.clock),
     descriptions: new DescriptionReader(dependencies.inspect),
+    networks: new Networks(dependencies.network),
   };
   return {
     creation: new ServiceCreation(context),

@@ -44,7 +44,16 @@ export async function startApi(): Promise<ApiUnderTest> {
   const inspections: FieldProblem[] = [];
   const missing: string[] = [];
   const inspect = (_spec: ServiceSpec) => inspections;
-  const domain = createDomain({ store, clock, logs, inspect, endpoints: FAKE_ENDPOINTS, clusterId: 'local', version: '9.9.9' });
+  const domain = createDomain({
+    store,
+    clock,
+    logs,
+    inspect,
+    endpoints: FAKE_ENDPOINTS,
+    network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
+    clusterId: 'local',
+    version: '9.9.9',
+  });
   const server: ApiServer = createApiServer({
     tls: null,
     store,

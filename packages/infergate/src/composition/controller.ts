@@ -12,6 +12,7 @@ import {
   ExternalDriver,
   GatewayKeeper,
   HealthProber,
+  importNetworks,
   NodeHub,
   ProcessDriver,
   resolveInstanceUser,
@@ -103,6 +104,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     logs: process,
     clusterId: settings.clusterId,
     version: VERSION,
+    network: { accountId: settings.accountId, zones: settings.zones },
     inspect: (spec) => inspectPaths(spec, allowedPaths),
   });
   const api = createApiServer({
@@ -221,7 +223,8 @@ class ComposedController implements Controller {
   }
 
   async start(): Promise<Endpoints & { readonly signInLink: string }> {
-    const { api, endpoints, loops, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
+    const { api, endpoints, loops, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
+    await importNetworks(store, settings.vpcs, { clock: systemClock, log });
     const admin = await this.#listen();
     ownListeners.push(admin);
     endpoints.setAdmin(admin.host, admin.port);
@@ -236,7 +239,7 @@ class ComposedController implements Controller {
       await api.close();
       throw error;
     }
-    this.#parts.log.info({ settings: { ...settings } }, 'ready');
+    log.info({ settings: { ...settings } }, 'ready');
     const { url } = await domain.sessions.createLinkFor(administrator);
     return { admin: endpoints.admin(), internet: endpoints.internetOrigin(), vpc: endpoints.vpcOrigin(), signInLink: url };
   }

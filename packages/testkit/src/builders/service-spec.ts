@@ -32,6 +32,7 @@ export function serviceSpec(overrides: Partial<ServiceSpec> = {}): ServiceSpec {
       rateLimit: null,
       concurrencyLimit: null,
       gatewayId: null,
+      vpc: null,
       timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000 },
       outlier: outlierDetection(),
       retry: { methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'], attempts: 1 },

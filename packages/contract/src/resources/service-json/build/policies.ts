@@ -1,4 +1,4 @@
-import type { AutoscalerSpec, NetworkingSpec, OutlierDetection, RollingStrategy, RpcPolicy } from '../../service-spec.ts';
+import type { AutoscalerSpec, NetworkingSpec, OutlierDetection, RollingStrategy, RpcPolicy, ServiceVpc } from '../../service-spec.ts';
 import { workloadKind } from '../checks/workload-check.ts';
 import type { KeyValues } from '../key-values.ts';
 
@@ -47,6 +47,7 @@ export function buildNetworking(values: KeyValues): NetworkingSpec {
     rateLimit: policyLimit(values, 'rate_limit'),
     concurrencyLimit: policyLimit(values, 'concurrency_limit'),
     gatewayId: values.get('networking.gateway') ?? null,
+    vpc: buildVpc(values),
     timeouts: {
       connectMs: values.get('networking.timeouts.connect'),
       firstByteMs: values.get('networking.timeouts.first_byte') ?? values.get('metadata.rpc.keepalive'),
@@ -54,6 +55,17 @@ export function buildNetworking(values: KeyValues): NetworkingSpec {
     },
     outlier: buildOutlier(values),
     retry: { methods: [...new Set(values.get('networking.retry.methods'))], attempts: values.get('metadata.rpc.retries') },
+  };
+}
+
+function buildVpc(values: KeyValues): ServiceVpc | null {
+  const id = values.get('cloud.networking.vpc_id');
+  if (id === undefined) return null;
+  const vSwitchIds = (values.get('cloud.networking.vswitch_id') ?? '').split(',').map((vSwitch) => vSwitch.trim());
+  return {
+    id,
+    vSwitchIds: [...new Set(vSwitchIds)].filter((vSwitch) => vSwitch !== ''),
+    securityGroupId: values.get('cloud.networking.security_group_id') ?? null,
   };
 }
 

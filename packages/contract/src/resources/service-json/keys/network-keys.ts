@@ -160,8 +160,11 @@ const CLOUD_KEYS = {
   'cloud.computing.disable_spot_protection_period': ignored(flag, 'Give up the first protected hour of a spot machine.', {
     default: false,
   }),
-  'cloud.networking': later(group, 'Private network that the instances join.'),
-  'cloud.networking.vpc_id': later(identifier, 'Private network.'),
+  'cloud.networking': used(group, 'Private network that the service belongs to.'),
+  'cloud.networking.vpc_id': used(
+    identifier,
+    'Private network (VPC). A gateway of the kind Application serves services of its own VPC only.',
+  ),
   'cloud.networking.vswitch_id': later(
     line(1024, { pattern: /^[A-Za-z0-9_-]+(\s*,\s*[A-Za-z0-9_-]+)*$/, wording: 'one or several vSwitch ids, separated by commas' }),
     'Parts of the network, separated by commas.',
