@@ -6,9 +6,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceSpec } from '@infergate/contract';
 import { SecretBox, silentLogger, systemClock, terminate } from '@infergate/kernel';
-import { externalWorkload, FakeDriver, type FakeMachine, FakeProber, FaultyDriver, serviceRecord, serviceSpec } from '@infergate/testkit';
+import {
+  fleetSettings,
+  externalWorkload,
+  FakeDriver,
+  type FakeMachine,
+  FakeProber,
+  FaultyDriver,
+  serviceRecord,
+  serviceSpec,
+} from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GatewayKeeper } from '../src/gateways/gateway-keeper.ts';
+import { GatewayKeeper, type GatewayWanted } from '../src/gateways/gateway-keeper.ts';
 import { aliveOf, readProcessRecord } from '../src/gateways/process-record.ts';
 import { NodeHub } from '../src/publish/node-hub.ts';
 import { SnapshotPublisher } from '../src/publish/snapshot-publisher.ts';
@@ -51,14 +60,21 @@ function build(port = 0): ControlLoops {
   const keeper = new GatewayKeeper({
     gatewayId: 'shared',
     build: 'one',
-    listen: [{ entrance: 'internet', host: '127.0.0.1', port, flag: '--internet-listen' }],
-    supervisor: (listeners) => ({ command: process.execPath, args: [STUB, 'supervisor', JSON.stringify({ folder, listeners })], env: {} }),
+    supervisor: ({ listeners }) => ({
+      command: process.execPath,
+      args: [STUB, 'supervisor', JSON.stringify({ folder, listeners })],
+      env: {},
+    }),
     logPath: join(folder, 'gateway.log'),
     recordPath: recordPath(),
     link: hub,
     clock,
     log,
   });
+  const wanted: GatewayWanted = {
+    listen: [{ entrance: 'internet', host: '127.0.0.1', port, flag: '--internet-listen' }],
+    settings: fleetSettings(),
+  };
   const gateway = {
     id: 'shared',
     name: 'Shared Gateway',
@@ -72,7 +88,7 @@ function build(port = 0): ControlLoops {
   };
   const drivers = { process: driver, external: new FakeDriver({ clock, kind: 'external' }) };
   const settings = { gateway, parseDescription: (config: string) => JSON.parse(config) as ServiceSpec };
-  return createControlLoops({ store, drivers, prober: new FakeProber(), publisher, hub, keeper, clock, log, settings });
+  return createControlLoops({ store, drivers, prober: new FakeProber(), publisher, hub, keeper, wanted, clock, log, settings });
 }
 
 async function create(name: string, spec: ServiceSpec = serviceSpec({ name })): Promise<void> {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAlive, type ProcessIdentity, processIdentity, silentLogger, systemClock, terminate } from '@infergate/kernel';
-import { gatewayResource } from '@infergate/testkit';
+import { fleetSettings, gatewayResource } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GatewayKeeper, GatewayStartError } from '../src/gateways/gateway-keeper.ts';
+import { GatewayKeeper, GatewayStartError, type GatewayWanted } from '../src/gateways/gateway-keeper.ts';
 import { aliveOf, readProcessRecord } from '../src/gateways/process-record.ts';
 import { ListenError, type ListenRequest } from '../src/gateways/listening-sockets.ts';
 import { NodeHub } from '../src/publish/node-hub.ts';
@@ -58,16 +58,17 @@ class Controller {
   readonly keeper: GatewayKeeper;
   readonly warnings: string[] = [];
   spawned = 0;
+  readonly wanted: GatewayWanted;
 
   constructor({ listen = LISTEN, build = 'one', ghosts = [], ...stub }: StubOptions & ControllerOptions = {}) {
     const source = new SnapshotPublisher({ clock: systemClock });
+    this.wanted = { listen, settings: fleetSettings() };
     source.open(1, new Map([['shared', [gatewayResource()]]]));
     this.hub = new NodeHub({ socketPath: join(folder, 'c.sock'), source, clock: systemClock, log: silentLogger });
     this.keeper = new GatewayKeeper({
       gatewayId: 'shared',
       build,
-      listen,
-      supervisor: (listeners) => {
+      supervisor: ({ listeners }) => {
         this.spawned += 1;
         return {
           command: process.execPath,
@@ -90,7 +91,7 @@ class Controller {
 
   async start() {
     await this.hub.listen();
-    const listeners = await this.keeper.start();
+    const listeners = await this.keeper.start(this.wanted);
     await eventually(() => expect(this.pids().worker).toBeGreaterThan(0));
     return listeners.map(({ port }) => port);
   }
@@ -266,7 +267,7 @@ describe('a gateway that runs', () => {
     // Elsewhere, so that taking it for alive would mean to replace what is started.
     const second = new Controller({ ghosts, listen: LISTEN.slice(1) });
     await second.hub.listen();
-    await second.keeper.start();
+    await second.keeper.start(second.wanted);
     expect([second.spawned, second.keeper.listeners?.length]).toEqual([1, 1]);
   });
 
@@ -288,7 +289,7 @@ describe('a gateway that runs', () => {
     writeFileSync(join(folder, 'build'), 'two');
     const second = new Controller({ build: 'two', revive: true });
     await second.hub.listen();
-    await second.keeper.start();
+    await second.keeper.start(second.wanted);
     await eventually(() => expect(second.hub.nodes().find(({ isConnected }) => isConnected)?.hello.build).toBe('two'));
     await eventually(() => expect(second.pids().worker).toBe(before.worker));
     expect([second.spawned, await ask(ports[0]!)]).toEqual([0, `worker ${before.worker}`]);

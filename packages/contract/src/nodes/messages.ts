@@ -1,3 +1,4 @@
+import type { FleetSettings } from './fleet.ts';
 import type { LeaseGrant, LeaseReport } from './leases.ts';
 import type { MeasuresByService } from '../telemetry/measures.ts';
 import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts';
@@ -7,10 +8,10 @@ import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts'
  * Workers dial their supervisor, the supervisor dials the controller; both begin with `hello`. The same
  * control messages travel both legs, so a supervisor only relays them; leases are between supervisor and workers.
  */
-export type ControlMessage = SnapshotMessage | DrainMessage;
+export type ControlMessage = SnapshotMessage | DrainMessage | ReconfigureMessage;
 
 /** What a supervisor says to a worker. */
-export type SupervisorMessage = ControlMessage | LeaseGrant;
+export type SupervisorMessage = SnapshotMessage | DrainMessage | LeaseGrant | FleetMessage;
 
 /** The first message to a node is whole; later ones are deltas on exactly `base`. */
 export interface SnapshotMessage {
@@ -26,6 +27,36 @@ export interface SnapshotMessage {
 export interface DrainMessage {
   readonly type: 'drain';
   readonly graceMs: number;
+}
+
+/**
+ * Run like this from now on. The supervisor binds what is new, and a successor of it takes everything over; or it says
+ * `reconfigure-refused`, and nothing has changed. What came of it is seen in the next hello.
+ */
+export interface ReconfigureMessage {
+  readonly type: 'reconfigure';
+  /** Names the attempt; a refusal repeats it. */
+  readonly id: string;
+  readonly settings: FleetSettings;
+  /** IP addresses. Port 0 is any. */
+  readonly listeners: readonly ListenerAddress[];
+}
+
+export interface ReconfigureRefusal {
+  readonly type: 'reconfigure-refused';
+  readonly id: string;
+  /** Of the system, such as EADDRINUSE; `FAILED` when a successor did not come up. */
+  readonly code: string;
+  /** The one that cannot be had; null when that is not the reason. */
+  readonly listener: ListenerAddress | null;
+  readonly message: string;
+}
+
+/** What the gateway is now. A worker ends what it serves beyond these listeners, and hands on the rest should it bring a supervisor back. */
+export interface FleetMessage {
+  readonly type: 'fleet';
+  readonly settings: FleetSettings;
+  readonly listeners: readonly ListenerAddress[];
 }
 
 /** Who is speaking. Identity survives a restart of the listener, so the controller adopts instead of starting twice. */
@@ -45,6 +76,10 @@ export interface ProcessHello {
   readonly listeners: readonly ListenerAddress[];
   /** Version of the program, so that a controller replaces processes of an older build. */
   readonly build: string;
+  /** How it runs, or as a worker: was started. Who says nothing of it is of an older build and cannot be reconfigured. */
+  readonly settings?: FleetSettings;
+  /** Of a worker: its node. Absent: 0. */
+  readonly node?: number;
 }
 
 export interface ListenerAddress {
@@ -73,6 +108,8 @@ export interface WorkerState {
   /** By service, the instances that get nothing because they failed where others answered; services without any are left out. */
   readonly ejected?: Readonly<Record<string, readonly string[]>>;
   readonly connections: number;
+  /** What it accepts from. */
+  readonly listeners?: readonly ListenerAddress[];
   /** It ends when its open requests have; another one has to take the new ones. */
   readonly draining?: boolean;
   /** Services whose counts changed since the last report that had them; every 10 s, and all after a hello. */
@@ -89,7 +126,7 @@ export interface ServiceLoad {
 }
 
 /** From a supervisor to the controller: itself, then the state of all its workers whenever one changes. */
-export type NodeMessage = ProcessHello | NodeState;
+export type NodeMessage = ProcessHello | NodeState | ReconfigureRefusal;
 
 export interface NodeState {
   readonly type: 'node-state';
@@ -99,5 +136,11 @@ export interface NodeState {
     readonly pid: number;
     readonly alive: boolean;
     readonly state: WorkerState | null;
+    /** Absent: 0. */
+    readonly node?: number;
+    /** False: it runs as the gateway was before the last change, and is going to be replaced. */
+    readonly isCurrent?: boolean;
   }[];
+  /** What does not hold as asked, in words for the owner of the gateway. */
+  readonly notices?: readonly string[];
 }

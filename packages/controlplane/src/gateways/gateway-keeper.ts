@@ -1,34 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import type { ListenerAddress } from '@infergate/contract';
-import { Backoff, type Clock, isAlive, type Logger, processIdentity, terminate } from '@infergate/kernel';
+import { type FleetSettings, type ListenerAddress, listenerKey } from '@infergate/contract';
+import { Backoff, type Clock, isAlive, type Logger, terminate } from '@infergate/kernel';
 import type { NodeView } from '../publish/node.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { aliveProcesses, endGateway } from './gateway-processes.ts';
-import { decideKeeping, satisfies } from './keeper-decision.ts';
+import { GatewaySpawner, type SpawnCommand, type SupervisorStart } from './gateway-spawner.ts';
+import { boundBy, decideKeeping, isAsWanted, nextListeners, satisfies } from './keeper-decision.ts';
+import { isComplete, type KeeperProblem, type KeeperProgress, problemOf, progressOf, refusalError } from './keeper-progress.ts';
 import { ListenError, type ListenRequest, ListeningSockets, resolveListen } from './listening-sockets.ts';
 import { aliveOf, type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from './process-record.ts';
+import { Reconfiguration } from './reconfiguration.ts';
 import { Signal } from './signal.ts';
-
-/** How to start a supervisor. Its listening sockets are the descriptors 3, 4, … in the order of the addresses. */
-export interface SpawnCommand {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** All of it: nothing is inherited. */
-  readonly env: Readonly<Record<string, string>>;
-}
 
 export interface GatewayKeeperOptions {
   readonly gatewayId: string;
   readonly build: string;
-  readonly listen: readonly ListenRequest[];
-  readonly supervisor: (listeners: readonly ListenerAddress[]) => SpawnCommand;
+  readonly supervisor: (start: SupervisorStart) => SpawnCommand;
   /** Output of the processes is appended here. */
   readonly logPath: string;
   readonly recordPath: string;
   readonly link: GatewayLink;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** How a gateway is to be. */
+export interface GatewayWanted {
+  /** May be empty: it runs and nothing listens. */
+  readonly listen: readonly ListenRequest[];
+  readonly settings: FleetSettings;
 }
 
 /** The gateway does not come up; the message says where to look. */
@@ -42,36 +41,49 @@ const START_PATIENCE_MS = 15_000;
 const UNRECORDED_PATIENCE_MS = 2000;
 const SERVING_PATIENCE_MS = 30_000;
 const MAX_FAILED_STARTS = 3;
-/** For open requests, when a gateway moves to other addresses. */
+/** For open requests, when a gateway of an earlier build moves to other addresses. */
 const REPLACE_GRACE_MS = 10_000;
 const RESPAWN = { initialMs: 100, maxMs: 10_000 };
 /** A gateway that served this long was healthy. */
 const HEALTHY_AFTER_MS = 60_000;
 
 /**
- * Sees to it that one gateway runs: adopts the one that lives, starts it where none does. Its processes are detached
- * and need nobody here; the keeper may come and go.
+ * Sees to it that one gateway runs as it is wanted: adopts the one that lives and has it change while it serves, starts it
+ * where none does. Its processes are detached and need nobody here; the keeper may come and go.
  */
 export class GatewayKeeper {
   readonly #options: GatewayKeeperOptions;
   readonly #signal: Signal;
+  readonly #spawner: GatewaySpawner;
   readonly #backoff = new Backoff(RESPAWN);
-  #requested: readonly ListenRequest[] = [];
+  readonly #reconfiguration = new Reconfiguration();
+  readonly #listeners = new Set<() => void>();
+  #applied: GatewayWanted | null = null;
+  /** The last of `#applied` whose names are addresses. */
+  #wanted: GatewayWanted | null = null;
+  #resolved: GatewayWanted | null = null;
   #record: ProcessRecord | null = null;
-  #child: ChildProcess | null = null;
   #isServing = false;
+  #isAsWanted = false;
+  #wasComplete = false;
+  #hasServed = false;
   #lonelySince = 0;
   #servingSince = 0;
   #spawnAt = 0;
   #failedStarts = 0;
+  #failure: KeeperProblem | null = null;
   #renewedPid: number | null = null;
   #isEnding = false;
+  #isStopped = false;
+  #told = '';
   #stopListening: (() => void) | null = null;
   #keeping: Promise<void> | null = null;
 
   constructor(options: GatewayKeeperOptions) {
     this.#options = options;
     this.#signal = new Signal(options.clock);
+    const { supervisor, logPath } = options;
+    this.#spawner = new GatewaySpawner({ supervisor, logPath, onEnd: (pid, how) => this.#ended(pid, how) });
   }
 
   /** What the gateway listens on, as far as is known. */
@@ -79,23 +91,55 @@ export class GatewayKeeper {
     return this.#record?.listeners ?? null;
   }
 
+  /** A supervisor is connected, whether the gateway is already as it is wanted or still as it was before. */
   get isServing(): boolean {
     return this.#isServing;
   }
 
-  /** Resolves with the bound addresses when a gateway is connected. Rejects with `ListenError` or `GatewayStartError`. */
-  async start(): Promise<readonly ListenerAddress[]> {
-    const { link, listen, recordPath, clock } = this.#options;
-    this.#requested = await resolveListen(listen);
-    this.#record = readProcessRecord(recordPath);
-    this.#lonelySince = clock.monotonic();
-    this.#stopListening = link.onChange(() => this.#signal.raise());
+  progress(): KeeperProgress {
+    return progressOf({
+      node: this.#connected(),
+      isAsWanted: this.#isAsWanted,
+      wasComplete: this.#wasComplete,
+      hasServed: this.#hasServed,
+      isStopped: this.#isStopped,
+      problem: this.#problem(),
+      nodes: this.#applied?.settings.nodes ?? 0,
+      recorded: this.#record?.listeners ?? [],
+    });
+  }
+
+  /** Called when `progress` has become another one. */
+  onProgress(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Resolves with the bound addresses when a gateway is connected that is told to be as wanted. Rejects with `ListenError`,
+   * `GatewayStartError` or `GatewayChangeError` when that cannot be; then nothing is looked after.
+   */
+  async start(wanted: GatewayWanted): Promise<readonly ListenerAddress[]> {
+    await this.#begin(wanted);
     const starting = this.#comeUp();
     // Whoever closes waits for the loop that is running; its failure is the starter's to hear.
     this.#keeping = starting.catch(() => undefined);
     await starting;
     if (!this.#isEnding) this.#keeping = this.#keep();
     return this.#record?.listeners ?? [];
+  }
+
+  /** Looks after the gateway from now on. What fails is tried again and stands in `progress`. */
+  run(wanted: GatewayWanted): void {
+    this.#keeping = this.#begin(wanted)
+      .then(() => this.#giveLivingOneTime())
+      .then(() => this.#keep());
+  }
+
+  /** From now on it is to be like this. The latest counts, whatever became of those before. */
+  apply(wanted: GatewayWanted): void {
+    this.#applied = wanted;
+    this.#signal.raise();
   }
 
   /** Looks after it no longer; the gateway goes on. */
@@ -114,39 +158,54 @@ export class GatewayKeeper {
     if (await endGateway({ gatewayId, record, link, clock }, graceMs)) removeProcessRecord(recordPath);
     else log.error({ gatewayId }, 'processes of the gateway could not be ended');
     this.#isServing = false;
+    this.#isStopped = true;
+    this.#tell();
+  }
+
+  async #begin(wanted: GatewayWanted): Promise<void> {
+    const { link, recordPath, clock } = this.#options;
+    this.#applied = wanted;
+    this.#record = readProcessRecord(recordPath);
+    this.#lonelySince = clock.monotonic();
+    this.#stopListening = link.onChange(() => this.#signal.raise());
   }
 
   async #comeUp(): Promise<void> {
     await this.#giveLivingOneTime();
-    while (!this.#isServing && !this.#isEnding) {
+    while (!this.#isAsWanted && !this.#isEnding) {
       await this.#step();
-      if (this.#failedStarts >= MAX_FAILED_STARTS)
-        throw new GatewayStartError(`The gateway ended ${this.#failedStarts} times before it was ready. Its log: ${this.#options.logPath}`);
-      if (!this.#isServing) await this.#signal.wait(POLL_MS);
+      const refused = this.#reconfiguration.refusal;
+      if (refused !== null) throw refusalError(refused, this.#requests);
+      if (this.#failedStarts >= MAX_FAILED_STARTS) throw this.#startError();
+      if (!this.#isAsWanted) await this.#signal.wait(POLL_MS);
     }
   }
 
   async #keep(): Promise<void> {
     const { log, gatewayId } = this.#options;
     while (!this.#isEnding) {
-      await this.#signal.wait(this.#isServing ? POLL_MS * 5 : POLL_MS);
-      if (this.#isEnding) return;
       try {
         await this.#step();
+        if (this.#isServing) this.#failure = null;
       } catch (error) {
+        this.#failure = problemOf(error);
         this.#spawnAt = this.#options.clock.monotonic() + this.#backoff.next();
         log.error({ err: error, gatewayId }, 'the gateway could not be started; it is tried again');
       }
+      this.#tell();
+      if (!this.#isEnding) await this.#signal.wait(this.#isAsWanted ? POLL_MS * 5 : POLL_MS);
     }
   }
 
   async #step(): Promise<void> {
     const { gatewayId, build, link, clock } = this.#options;
+    const { listen, settings } = await this.#resolveWanted();
     const node = this.#connected();
-    this.#note(node);
+    const wanted = { listeners: listen, settings };
+    this.#note(node, wanted);
     const decision = decideKeeping({
       hello: node?.hello ?? null,
-      requested: this.#requested,
+      wanted,
       recorded: this.#record?.listeners ?? null,
       build,
       alive: node === null ? aliveProcesses(gatewayId, this.#record, link.nodes()).length : 1,
@@ -158,6 +217,8 @@ export class GatewayKeeper {
         return;
       case 'serve-other-build':
         return this.#renew(node);
+      case 'reconfigure':
+        return this.#reconfigure(node, wanted);
       case 'wait':
         return;
       case 'replace':
@@ -167,6 +228,47 @@ export class GatewayKeeper {
     }
   }
 
+  get #requests(): readonly ListenRequest[] {
+    return this.#wanted?.listen ?? [];
+  }
+
+  /** What is to be reached now. Throws when a name cannot be resolved. */
+  async #resolveWanted(): Promise<GatewayWanted> {
+    for (;;) {
+      const applied = this.#applied;
+      if (applied === null) throw new Error('the keeper has not been started');
+      if (applied === this.#resolved && this.#wanted !== null) return this.#wanted;
+      const listen = await resolveListen(applied.listen);
+      if (applied !== this.#applied) continue;
+      this.#resolved = applied;
+      this.#wanted = { listen, settings: applied.settings };
+      this.#isAsWanted = false;
+      this.#wasComplete = false;
+      this.#failure = null;
+      this.#spawnAt = 0;
+      this.#failedStarts = 0;
+      this.#reconfiguration.reset();
+    }
+  }
+
+  #problem(): KeeperProblem | null {
+    const { refusal } = this.#reconfiguration;
+    if (refusal !== null) return problemOf(refusalError(refusal, this.#requests));
+    if (this.#failure !== null) return this.#failure;
+    return this.#failedStarts >= MAX_FAILED_STARTS ? problemOf(this.#startError()) : null;
+  }
+
+  #startError(): GatewayStartError {
+    return new GatewayStartError(`The gateway ended ${this.#failedStarts} times before it was ready. Its log: ${this.#options.logPath}`);
+  }
+
+  #tell(): void {
+    const told = JSON.stringify(this.progress());
+    if (told === this.#told) return;
+    this.#told = told;
+    for (const listener of this.#listeners) listener();
+  }
+
   /** A process may be dead before the end of its connection is noticed. */
   #connected(): NodeView | null {
     const { gatewayId, link } = this.#options;
@@ -174,26 +276,46 @@ export class GatewayKeeper {
   }
 
   /** Remembers who serves, in memory and on disk. */
-  #note(node: NodeView | null): void {
-    const { clock, recordPath, gatewayId, link } = this.#options;
+  #note(node: NodeView | null, wanted: SupervisorStart): void {
+    const { clock } = this.#options;
     const nowMs = clock.monotonic();
     if (node === null) {
       if (this.#isServing) this.#lonelySince = nowMs;
       this.#isServing = false;
+      this.#isAsWanted = false;
       return;
     }
-    const listeners = node.hello.listeners.length > 0 ? node.hello.listeners : (this.#record?.listeners ?? []);
-    const { pid, startTime, bootId, build } = node.hello;
+    const listeners = boundBy(node.hello, this.#record?.listeners ?? null);
+    this.#noteProcesses(node, listeners);
+    this.#isAsWanted = node.hello.settings === undefined ? satisfies(listeners, wanted.listeners) : isAsWanted(node.hello, wanted);
+    if (this.#isAsWanted) this.#reconfiguration.reset();
+    this.#wasComplete ||= this.#isAsWanted && isComplete(node);
+    if (!this.#isServing) this.#servingSince = nowMs;
+    this.#isServing = true;
+    this.#hasServed ||= this.#wasComplete;
+    this.#failedStarts = 0;
+    if (nowMs - this.#servingSince > HEALTHY_AFTER_MS) this.#backoff.reset();
+  }
+
+  #noteProcesses({ hello }: NodeView, listeners: readonly ListenerAddress[]): void {
+    const { recordPath, gatewayId, link } = this.#options;
+    const { pid, startTime, bootId, build } = hello;
     const alive = aliveProcesses(gatewayId, this.#record, link.nodes());
     const workers = alive.filter((identity) => identity.pid !== pid).sort((a, b) => a.pid - b.pid);
     const record = { gatewayId, build, listeners, supervisor: { pid, startTime, bootId }, workers };
     if (JSON.stringify(record) !== JSON.stringify(this.#record)) writeProcessRecord(recordPath, record);
     this.#record = record;
-    if (!satisfies(listeners, this.#requested)) return;
-    if (!this.#isServing) this.#servingSince = nowMs;
-    this.#isServing = true;
-    this.#failedStarts = 0;
-    if (nowMs - this.#servingSince > HEALTHY_AFTER_MS) this.#backoff.reset();
+  }
+
+  /** Asks it once to change to what is wanted; what came of that is seen in its next hello, or in a refusal. */
+  #reconfigure(node: NodeView | null, wanted: SupervisorStart): void {
+    const { gatewayId, link, clock, log } = this.#options;
+    if (node === null) return;
+    const listeners = nextListeners(node.hello.listeners, wanted.listeners);
+    const message = this.#reconfiguration.next(node, { settings: wanted.settings, listeners }, clock.monotonic());
+    if (message === null) return;
+    log.info({ gatewayId, pid: node.hello.pid, settings: wanted.settings, listeners }, 'the gateway is asked to change');
+    link.send(gatewayId, message);
   }
 
   /**
@@ -222,7 +344,7 @@ export class GatewayKeeper {
 
   async #areFree(listeners: readonly ListenerAddress[]): Promise<boolean> {
     try {
-      await ListeningSockets.check(listeners.map((listener) => ({ ...listener, flag: '' })));
+      await ListeningSockets.check(listeners.map((listener) => ({ ...listener, flag: null })));
       return true;
     } catch {
       return false;
@@ -233,10 +355,8 @@ export class GatewayKeeper {
     const { gatewayId, link, clock, log } = this.#options;
     const held = this.#record?.listeners ?? [];
     // What cannot be had must not cost what there is.
-    await ListeningSockets.check(
-      this.#requested.filter((request) => request.port === 0 || !held.some(({ port }) => port === request.port)),
-    );
-    log.warn({ gatewayId, held, wanted: this.#requested }, 'the gateway is ended to make room for a new one');
+    await ListeningSockets.check(this.#requests.filter((request) => request.port === 0 || !held.some(({ port }) => port === request.port)));
+    log.warn({ gatewayId, held, wanted: this.#requests }, 'the gateway is ended to make room for a new one');
     await endGateway({ gatewayId, record: this.#record, link, clock }, REPLACE_GRACE_MS);
     this.#record = null;
     return this.#spawn();
@@ -244,31 +364,25 @@ export class GatewayKeeper {
 
   async #spawn(): Promise<void> {
     const { gatewayId, build, recordPath, clock, log } = this.#options;
-    if (clock.monotonic() < this.#spawnAt) return;
+    const settings = this.#wanted?.settings;
+    if (clock.monotonic() < this.#spawnAt || settings === undefined) return;
     const sockets = await this.#bind();
     if (sockets === null) return;
     if (this.#isEnding) return sockets.close();
-    // No await from here to close: our copies must never get to accept a connection.
-    let child: ChildProcess;
-    try {
-      child = this.#spawnChild(sockets);
-    } finally {
-      sockets.close();
-    }
-    this.#child = child;
+    // No await between: our copies must never get to accept a connection.
+    const supervisor = this.#spawner.spawn(sockets, settings);
     this.#lonelySince = clock.monotonic();
     this.#spawnAt = clock.monotonic() + this.#backoff.next();
-    const supervisor = child.pid === undefined ? null : processIdentity(child.pid);
     this.#record = { gatewayId, build, listeners: sockets.addresses, supervisor, workers: [] };
     writeProcessRecord(recordPath, this.#record);
-    log.info({ gatewayId, pid: child.pid, listeners: sockets.addresses }, 'gateway started');
+    log.info({ gatewayId, pid: supervisor?.pid, listeners: sockets.addresses }, 'gateway started');
   }
 
   /** Ports that were given once are kept, so that "any port" does not change while we live. null: not now. */
   async #bind(): Promise<ListeningSockets | null> {
     const bound = this.#servingSince > 0 ? (this.#record?.listeners ?? []) : [];
-    const requests = this.#requested.map((request) => {
-      const before = bound.find(({ entrance }) => entrance === request.entrance);
+    const requests = this.#requests.map((request) => {
+      const before = bound.find((each) => listenerKey({ ...each, port: 0 }) === listenerKey({ ...request, port: 0 }));
       return request.port === 0 && before !== undefined ? { ...request, port: before.port } : request;
     });
     try {
@@ -282,26 +396,9 @@ export class GatewayKeeper {
     }
   }
 
-  #spawnChild(sockets: ListeningSockets): ChildProcess {
-    const { supervisor, logPath } = this.#options;
-    const { command, args, env } = supervisor(sockets.addresses);
-    const output = openSync(logPath, 'a', 0o600);
-    try {
-      const stdio = ['ignore', output, output, ...sockets.descriptors] as const;
-      const child = spawn(command, [...args], { detached: true, stdio: [...stdio], env: { ...env } });
-      child.once('error', (error) => this.#childEnded(child, error.message));
-      child.once('exit', (code, signal) => this.#childEnded(child, signal ?? `exit code ${code}`));
-      child.unref();
-      return child;
-    } finally {
-      closeSync(output);
-    }
-  }
-
-  #childEnded(child: ChildProcess, how: string): void {
+  #ended(pid: number | undefined, how: string): void {
     const { gatewayId, log } = this.#options;
-    log.warn({ gatewayId, pid: child.pid, how }, 'a gateway supervisor has ended');
-    if (this.#child === child) this.#child = null;
+    log.warn({ gatewayId, pid, how }, 'a gateway supervisor has ended');
     if (!this.#isServing) this.#failedStarts += 1;
     this.#signal.raise();
   }

@@ -3,24 +3,29 @@ import { createServer, isIP, type Server } from 'node:net';
 import type { ListenerAddress } from '@infergate/contract';
 import { errorCode } from '@infergate/kernel';
 
-/** One address that a gateway is to listen on, and the flag of `infergate up` that chooses it. */
+/** One address that a gateway is to listen on, and the flag of `infergate up` that chooses it; null: the gateway's own settings do. */
 export interface ListenRequest extends ListenerAddress {
-  readonly flag: string;
+  readonly flag: string | null;
 }
 
-/** An address cannot be listened on; the message names the flag to change. */
+/** An address cannot be listened on; the message says what to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly isInUse: boolean;
+  /** Of the system. */
+  readonly code: string;
 
+  /** `cause`: an error of the system, or its code. */
   constructor({ entrance, host, port, flag }: ListenRequest, cause: unknown) {
-    const code = errorCode(cause) ?? '';
+    const code = (typeof cause === 'string' ? cause : errorCode(cause)) ?? '';
+    const other = flag === null ? 'Give the gateway another address or port' : `Choose another address with ${flag} <host:port>`;
     super(
       `Cannot listen on ${host}:${port} for the ${entrance === 'internet' ? 'Internet' : 'VPC'} endpoint: ${REASONS[code] ?? String(cause)}. ` +
-        `Choose another address with ${flag} <host:port>${code === 'EADDRINUSE' ? ', or stop the program that uses this one' : ''}.`,
+        `${other}${code === 'EADDRINUSE' ? ', or stop the program that uses this one' : ''}.`,
       { cause },
     );
     this.isInUse = code === 'EADDRINUSE';
+    this.code = code;
   }
 }
 
@@ -107,5 +112,6 @@ function listen(request: ListenRequest): Promise<Server> {
 function boundAddress(server: Server, request: ListenRequest | undefined): ListenerAddress {
   const address = server.address();
   if (request === undefined || address === null || typeof address === 'string') throw new Error('not a TCP socket');
-  return { entrance: request.entrance, host: address.address, port: address.port };
+  const { flag: _, ...wanted } = request;
+  return { ...wanted, host: address.address, port: address.port };
 }

@@ -44,6 +44,10 @@ function hasTaken({ state }: WorkerView, version: SnapshotVersion): boolean {
 
 /** Changes when somebody who waits for gateways should look again. */
 export function fleetDigest({ nodes, isUncertain }: FleetView): string {
-  const workers = liveWorkers({ nodes, isUncertain }).map(({ pid, state }) => [pid, state?.version, state?.drainingOpen, state?.refused]);
-  return JSON.stringify([isUncertain, nodes.map(({ hello }) => hello.pid), workers]);
+  const live = liveWorkers({ nodes, isUncertain });
+  const workers = live.map(({ pid, isCurrent, state }) => [
+    [pid, isCurrent, state?.draining, state?.version],
+    [state?.drainingOpen, state?.refused, state?.listeners],
+  ]);
+  return JSON.stringify([isUncertain, nodes.map(({ hello, refusal, notices }) => [hello.pid, refusal?.id, notices]), workers]);
 }

@@ -21,7 +21,13 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ig-hub-'));
   clock = new FakeClock();
   publisher = new SnapshotPublisher({ clock });
-  publisher.open(3, new Map([['shared', [gatewayResource(), serviceResource('a')]]]));
+  publisher.open(
+    3,
+    new Map([
+      ['shared', [gatewayResource(), serviceResource('a')]],
+      ['gw-1', [gatewayResource()]],
+    ]),
+  );
   hub = new NodeHub({ socketPath: join(folder, 'c.sock'), source: publisher, clock, log: silentLogger });
   await hub.listen();
 });

@@ -3,6 +3,7 @@ import {
   isNewer,
   type MeasuredWorker,
   type ProcessHello,
+  type ReconfigureMessage,
   type SnapshotMessage,
   type SnapshotVersion,
 } from '@infergate/contract';
@@ -117,7 +118,7 @@ export class NodeHub {
   }
 
   /** To every connected node of a gateway; false when there is none. */
-  send(gatewayId: string, message: DrainMessage): boolean {
+  send(gatewayId: string, message: DrainMessage | ReconfigureMessage): boolean {
     const nodes = [...this.#nodes].filter((node) => node.hello.gatewayId === gatewayId && node.isConnected);
     for (const node of nodes) node.send(message);
     return nodes.length > 0;
@@ -133,7 +134,8 @@ export class NodeHub {
       if (message.type === 'hello') {
         limit.cancel();
         node = this.#welcome(message, socket);
-      } else node?.update(message, clock.monotonic());
+      } else if (message.type === 'reconfigure-refused') node?.refused(message);
+      else node?.update(message, clock.monotonic());
       this.#look();
     };
     socket.onDrain = () => {

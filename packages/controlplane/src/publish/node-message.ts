@@ -1,4 +1,4 @@
-import type { NodeMessage, NodeState, ProcessHello } from '@infergate/contract';
+import type { NodeMessage, NodeState, ProcessHello, ReconfigureRefusal } from '@infergate/contract';
 
 /**
  * The message, or null when it is none. The peer runs as the same user on the same machine, so this guards against
@@ -8,26 +8,42 @@ export function readNodeMessage(value: unknown): NodeMessage | null {
   if (!isObject(value)) return null;
   if (value['type'] === 'hello') return isHello(value) ? (value as unknown as ProcessHello) : null;
   if (value['type'] === 'node-state') return isNodeState(value) ? (value as unknown as NodeState) : null;
+  if (value['type'] === 'reconfigure-refused') return isRefusal(value) ? (value as unknown as ReconfigureRefusal) : null;
   return null;
 }
 
 function isHello(value: Record<string, unknown>): boolean {
   const texts = ['gatewayId', 'startTime', 'bootId', 'build'].every((key) => typeof value[key] === 'string');
-  return texts && value['role'] === 'supervisor' && Number.isInteger(value['pid']) && Array.isArray(value['listeners']);
+  const hasSettings = value['settings'] === undefined || isObject(value['settings']);
+  return texts && hasSettings && value['role'] === 'supervisor' && Number.isInteger(value['pid']) && areListeners(value['listeners']);
 }
 
-function isNodeState(value: Record<string, unknown>): boolean {
-  return Array.isArray(value['workers']) && value['workers'].every((worker) => isObject(worker) && isWorker(worker));
+function isNodeState({ workers, notices = [] }: Record<string, unknown>): boolean {
+  const areTexts = Array.isArray(notices) && notices.every((notice) => typeof notice === 'string');
+  return areTexts && Array.isArray(workers) && workers.every((worker) => isObject(worker) && isWorker(worker));
 }
 
-function isWorker({ index, pid, alive, state }: Record<string, unknown>): boolean {
-  const isKnown = Number.isInteger(index) && Number.isInteger(pid) && typeof alive === 'boolean';
+function isWorker({ index, pid, alive, state, node = 0 }: Record<string, unknown>): boolean {
+  const isKnown = Number.isInteger(index) && Number.isInteger(pid) && Number.isInteger(node) && typeof alive === 'boolean';
   return isKnown && (state === null || (isObject(state) && isState(state)));
 }
 
-function isState({ version, refused, drainingOpen, services }: Record<string, unknown>): boolean {
+function isState({ version, refused, drainingOpen, services, listeners = [] }: Record<string, unknown>): boolean {
   const isVersion = version === null || (isObject(version) && Number.isInteger(version['epoch']) && Number.isInteger(version['seq']));
-  return isVersion && isObject(refused) && isObject(drainingOpen) && isObject(services);
+  return isVersion && isObject(refused) && isObject(drainingOpen) && isObject(services) && areListeners(listeners);
+}
+
+function isRefusal({ id, code, message, listener }: Record<string, unknown>): boolean {
+  const texts = [id, code, message].every((text) => typeof text === 'string');
+  return texts && (listener === null || isListener(listener));
+}
+
+function areListeners(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isListener);
+}
+
+function isListener(value: unknown): boolean {
+  return isObject(value) && typeof value['entrance'] === 'string' && typeof value['host'] === 'string' && Number.isInteger(value['port']);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import {
   isNewer,
   type NodeState,
   type ProcessHello,
+  type ReconfigureRefusal,
   type SnapshotMessage,
   type SnapshotVersion,
   type WorkerState,
@@ -18,8 +19,12 @@ const REJOIN_LIMIT_MS = 2000;
 export interface WorkerView {
   readonly index: number;
   readonly pid: number;
+  /** The node of the gateway that it belongs to. */
+  readonly node: number;
   /** False: nobody waits for it any more. */
   readonly isLive: boolean;
+  /** False: it is going to be replaced by one that runs as the gateway is wanted now. */
+  readonly isCurrent: boolean;
   readonly state: WorkerState | null;
 }
 
@@ -30,6 +35,10 @@ export interface NodeView {
   /** What was sent last. */
   readonly sent: SnapshotVersion | null;
   readonly workers: readonly WorkerView[];
+  /** What it has said last of a change that it cannot make. */
+  readonly refusal: ReconfigureRefusal | null;
+  /** What does not hold as asked, in words for the owner of the gateway. */
+  readonly notices: readonly string[];
 }
 
 /** null: there is nothing for the node. */
@@ -37,6 +46,8 @@ type ChangesSince = (base: SnapshotVersion | null) => SnapshotMessage | null;
 
 interface Worker {
   readonly pid: number;
+  readonly node: number;
+  readonly isCurrent: boolean;
   readonly state: WorkerState | null;
   /** Since when its supervisor has not heard of it; null while it does. */
   readonly missingSince: number | null;
@@ -54,6 +65,8 @@ export class GatewayNode {
   #heardAt: number;
   #lostAt: number | null = null;
   #hasReported = false;
+  #refusal: ReconfigureRefusal | null = null;
+  #notices: readonly string[] = [];
   #resentAt = Number.NEGATIVE_INFINITY;
 
   constructor(hello: ProcessHello, socket: MessageSocket, nowMs: number) {
@@ -94,6 +107,10 @@ export class GatewayNode {
     this.#socket.send(message);
   }
 
+  refused(refusal: ReconfigureRefusal): void {
+    this.#refusal = refusal;
+  }
+
   /** Sends what is newer than what it has; a node that cannot take it now gets the latest when it can. */
   offer(version: SnapshotVersion | null, changesSince: ChangesSince, nowMs: number): void {
     if (version === null || this.#isBlocked || !this.isConnected) return;
@@ -121,11 +138,13 @@ export class GatewayNode {
     this.#hasReported = true;
     const present = new Set(state.workers.map(({ index }) => index));
     for (const index of this.#workers.keys()) if (!present.has(index)) this.#workers.delete(index);
-    for (const { index, pid, alive, state: report } of state.workers) {
+    this.#notices = state.notices ?? [];
+    for (const { index, pid, alive, state: report, node = 0, isCurrent = true } of state.workers) {
       const known = this.#workers.get(index);
       const before = known?.pid === pid ? known : null;
       const full = report === null ? null : carryMeasures(report, before?.state ?? null);
-      const worker: Worker = { pid, state: full, missingSince: alive ? null : (before?.missingSince ?? nowMs), behindSince: null };
+      const missingSince = alive ? null : (before?.missingSince ?? nowMs);
+      const worker: Worker = { pid, node, isCurrent, state: full, missingSince, behindSince: null };
       const hasMoved = before === null || hasAdvanced(before.state, report);
       if (isBehind(worker, this.#sent)) worker.behindSince = hasMoved ? nowMs : (before.behindSince ?? nowMs);
       this.#workers.set(index, worker);
@@ -137,10 +156,19 @@ export class GatewayNode {
     const workers = [...this.#workers].map(([index, worker]) => ({
       index,
       pid: worker.pid,
+      node: worker.node,
+      isCurrent: worker.isCurrent,
       isLive: worker.missingSince === null && !isSilent && !isStuckSince(worker, nowMs),
       state: worker.state,
     }));
-    return { hello: this.hello, isConnected: this.isConnected, sent: this.#sent, workers };
+    return {
+      hello: this.hello,
+      isConnected: this.isConnected,
+      sent: this.#sent,
+      workers,
+      refusal: this.#refusal,
+      notices: this.#notices,
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ListenerAddress, SnapshotVersion } from '@infergate/contract';
 import { type Clock, type Logger, within } from '@infergate/kernel';
-import type { GatewayKeeper } from '../gateways/gateway-keeper.ts';
+import type { GatewayKeeper, GatewayWanted } from '../gateways/gateway-keeper.ts';
 import type { NodeHub } from '../publish/node-hub.ts';
 import { PublicationLoop } from '../publish/publication-loop.ts';
 import type { SnapshotPublisher } from '../publish/snapshot-publisher.ts';
@@ -29,7 +29,9 @@ export interface ControlLoopsOptions {
   readonly publisher: SnapshotPublisher;
   /** Has the publisher as its source. */
   readonly hub: NodeHub;
+  /** Of the shared gateway. */
   readonly keeper: GatewayKeeper;
+  readonly wanted: GatewayWanted;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: ControlSettings;
@@ -65,7 +67,7 @@ const CLOSE_LIMIT_MS = 5000;
 
 /** The loops between the store on one side, and instances and gateways on the other. */
 export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
-  const { store, drivers, prober, publisher, hub, keeper, clock, log, settings } = options;
+  const { store, drivers, prober, publisher, hub, keeper, wanted, clock, log, settings } = options;
   const reader = new SpecReader(settings.parseDescription ?? parseStoredDescription);
   const publication = new PublicationLoop({ store, publisher, reader, gateway: settings.gateway, clock, log });
   const policy = settings.restartPolicy ?? DEFAULT_RESTART_POLICY;
@@ -94,7 +96,7 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
     await hub.listen();
     isHubListening = true;
     // First: when its addresses cannot be had nothing else may have been started.
-    const listeners = await keeper.start();
+    const listeners = await keeper.start(wanted);
     await waitForGateway();
     await runner.start();
     await within(clock, FIRST_REST_LIMIT_MS, runner.settled(), null);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Logger } from '@infergate/kernel';
-import { nodePaths, type ProcessContext } from './node-options.ts';
+import { nodePaths, type ProcessContext, workersOf } from './node-options.ts';
 
 /** The first descriptor that holds a listening socket. */
 export const FIRST_LISTENER_FD = 3;
@@ -28,7 +28,7 @@ function start(context: ProcessContext, program: string, args: readonly string[]
       detached: true,
       cwd: '/',
       // With several workers, one that wakes up takes one connection and leaves the rest to the others.
-      env: options.workers > 1 ? { ...environment, UV_TCP_SINGLE_ACCEPT: '1' } : { ...environment },
+      env: workersOf(options.settings) > 1 ? { ...environment, UV_TCP_SINGLE_ACCEPT: '1' } : { ...environment },
       stdio: ['ignore', output, output, ...listeners],
     });
     child.unref();

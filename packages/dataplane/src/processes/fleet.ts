@@ -17,7 +17,7 @@ import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { startDetached } from './detached-process.ts';
 import { FleetMember } from './fleet-member.ts';
 import { planFleet } from './fleet-plan.ts';
-import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
+import { encodeNodeOptions, nodePaths, type ProcessContext, workersOf } from './node-options.ts';
 import { ownIdentity } from './own-hello.ts';
 
 export interface FleetOptions {
@@ -61,7 +61,7 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#wanted = options.context.options.workers;
+    this.#wanted = workersOf(options.context.options.settings);
   }
 
   start(): void {
@@ -169,7 +169,7 @@ export class Fleet {
       {
         clock,
         identity: ownIdentity(),
-        seats: context.options.workers,
+        seats: workersOf(context.options.settings),
         send: (id, grant) => [...this.#members.values()].find((member) => member.id === id)?.grant(grant),
       },
       { workers: members.map(({ id }) => id), isSuccessor },
@@ -192,7 +192,7 @@ export class Fleet {
     const views = [...this.#members.values()].map((member) => member.view(nowMs));
     for (const { kind, index } of planFleet(views, this.#wanted, context.build)) {
       if (kind === 'spawn') this.#spawn(index);
-      else if (kind === 'drain') this.#members.get(index)?.drain(context.options.drainGraceMs);
+      else if (kind === 'drain') this.#members.get(index)?.drain(context.options.settings.drainGraceMs);
       else this.#members.get(index)?.kill();
     }
     this.#writeRecord();

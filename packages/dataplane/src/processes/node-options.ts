@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { ListenerAddress } from '@infergate/contract';
-import type { LogLevel, ProcessIdentity } from '@infergate/kernel';
+import type { FleetSettings, ListenerAddress } from '@infergate/contract';
+import type { ProcessIdentity } from '@infergate/kernel';
 
 /**
- * Everything that the processes of one gateway node are told. Travels as JSON text, the first argument of both
+ * Everything that the processes of one gateway are told. Travels as JSON text, the first argument of both
  * programs, so that each can start the other; holds no secrets. All paths are absolute.
  */
 export interface GatewayNodeOptions {
   readonly gatewayId: string;
-  readonly workers: number;
+  readonly settings: FleetSettings;
   /** What the inherited descriptors 3, 4, … are bound to, in that order. */
   readonly listeners: readonly ListenerAddress[];
   /** The controller listens here. */
@@ -19,11 +19,6 @@ export interface GatewayNodeOptions {
   readonly stateDirectory: string;
   readonly logDirectory: string;
   readonly secretKeyFile: string;
-  readonly logLevel: LogLevel;
-  /** Connections of the node, over all workers; beyond it new ones get 503. */
-  readonly maxConnections: number;
-  /** What open requests get at a signal. */
-  readonly drainGraceMs: number;
   readonly accessLog: { readonly maxBytes: number; readonly keep: number; readonly withQuery: boolean } | null;
   readonly programs: { readonly supervisor: string; readonly worker: string };
 }
@@ -53,10 +48,19 @@ export function encodeNodeOptions(options: GatewayNodeOptions): string {
 /** Throws with a plain message: whoever starts this by hand should learn what is missing. */
 export function decodeNodeOptions(text: string | undefined): GatewayNodeOptions {
   if (text === undefined) throw new Error('this program is started by Infergate, with its options as the first argument');
-  const options = JSON.parse(text) as GatewayNodeOptions;
+  const options = JSON.parse(text) as GatewayNodeOptions | OptionsBeforeNodes;
   if (typeof options.gatewayId !== 'string' || !Array.isArray(options.listeners))
     throw new Error('the first argument holds no gateway options');
-  return options;
+  return 'settings' in options ? options : withSettings(options);
+}
+
+/** As processes of a build that knew only one node say it, when they start one of ours. */
+type OptionsBeforeNodes = Omit<GatewayNodeOptions, 'settings'> &
+  Pick<FleetSettings, 'logLevel' | 'maxConnections' | 'drainGraceMs'> & { readonly workers: number };
+
+function withSettings({ workers, logLevel, maxConnections, drainGraceMs, ...options }: OptionsBeforeNodes): GatewayNodeOptions {
+  const settings = { nodes: 1, workersPerNode: workers, heapMiB: null, maxConnections, drainGraceMs, logLevel };
+  return { ...options, settings };
 }
 
 /** The second argument of a supervisor: the identity of the worker that starts it, absent when the controller does. */
@@ -64,7 +68,12 @@ export function decodeStarter(text: string | undefined): ProcessIdentity | null 
   return text === undefined ? null : (JSON.parse(text) as ProcessIdentity);
 }
 
-/** Files and sockets of a node. */
+/** Workers of all nodes. */
+export function workersOf({ nodes, workersPerNode }: FleetSettings): number {
+  return nodes * workersPerNode;
+}
+
+/** Files and sockets of a gateway. */
 export function nodePaths({ gatewayId, socketDirectory, stateDirectory, logDirectory }: GatewayNodeOptions) {
   return {
     supervisorSocket: join(socketDirectory, `${gatewayId}.sock`),

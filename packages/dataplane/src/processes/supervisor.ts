@@ -61,7 +61,7 @@ class Supervisor {
   constructor(context: SupervisorContext, clock: Clock) {
     this.#context = context;
     this.#clock = clock;
-    this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'supervisor', pid: process.pid });
+    this.#log = createLogger({ level: context.options.settings.logLevel }).child({ role: 'supervisor', pid: process.pid });
     this.#fleet = new Fleet({ context, clock, log: this.#log, store: this.#store, onChange: () => this.#reportSoon() });
     this.#link = new Link({
       path: context.options.controllerSocket,
@@ -104,7 +104,8 @@ class Supervisor {
   }
 
   #obeySignals(): void {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void this.#stop(this.#context.options.drainGraceMs));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.on(signal, () => void this.#stop(this.#context.options.settings.drainGraceMs));
     // The workers start the program that is installed now, and that one replaces them one by one.
     process.on('SIGHUP', () => {
       this.#log.info({}, 'supervisor makes room for its successor');

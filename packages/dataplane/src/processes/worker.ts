@@ -65,7 +65,11 @@ class Worker {
   constructor(context: WorkerContext, clock: Clock) {
     this.#context = context;
     this.#clock = clock;
-    this.#log = createLogger({ level: context.options.logLevel }).child({ role: 'worker', index: context.index, pid: process.pid });
+    this.#log = createLogger({ level: context.options.settings.logLevel }).child({
+      role: 'worker',
+      index: context.index,
+      pid: process.pid,
+    });
     this.#accessLog = this.#openAccessLog();
     this.#counters = new LeasedCounters({ clock, send: (report) => this.#link.send(report), isAlive });
     this.#gateway = this.#createGateway();
@@ -111,8 +115,8 @@ class Worker {
   }
 
   #connectionLimits(): { readonly ofNode: number; readonly ofProcess: number } {
-    const { maxConnections: wanted, workers } = this.#context.options;
-    const limits = connectionLimits(wanted, workers, openFileLimit());
+    const { maxConnections: wanted, workersPerNode } = this.#context.options.settings;
+    const limits = connectionLimits(wanted, workersPerNode, openFileLimit());
     if (limits.ofNode < wanted)
       this.#log.warn({ wanted, ...limits }, 'the system allows fewer open files than sharedGateway.maxConnections needs (ulimit -n)');
     return limits;
@@ -133,7 +137,7 @@ class Worker {
   }
 
   #obeySignals(): void {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#drain(this.#context.options.drainGraceMs));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#drain(this.#context.options.settings.drainGraceMs));
     process.on('uncaughtException', (error) => {
       this.#log.error({ err: error }, 'the worker fails and is replaced');
       this.#accessLog?.close();

@@ -4,7 +4,15 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ControlMessage, ListenerAddress, MeasuresByService, NodeMessage, NodeState, ProcessHello } from '@infergate/contract';
+import type {
+  ControlMessage,
+  ListenerAddress,
+  MeasuresByService,
+  NodeMessage,
+  NodeState,
+  ProcessHello,
+  ReconfigureRefusal,
+} from '@infergate/contract';
 import { encodeNodeOptions, type GatewayNodeOptions } from '@infergate/dataplane';
 import { listenMessages, loadSecretKey, processIdentity, type MessageServer, type MessageSocket } from '@infergate/kernel';
 import { expect } from 'vitest';
@@ -14,6 +22,7 @@ import type { Bundle } from './bundle.ts';
 export class TestController {
   hello: ProcessHello | null = null;
   state: NodeState | null = null;
+  refusal: ReconfigureRefusal | null = null;
   /** All that workers have said of what they count. */
   measures: MeasuresByService = {};
   #socket: MessageSocket | null = null;
@@ -49,6 +58,10 @@ export class TestController {
       for (const { state } of message.workers) this.measures = { ...this.measures, ...state?.measures };
       return;
     }
+    if (message.type === 'reconfigure-refused') {
+      this.refusal = message;
+      return;
+    }
     this.hello = message;
     if (this.first !== null) socket.send(this.first);
   }
@@ -76,16 +89,20 @@ export class TestNode {
   get options(): GatewayNodeOptions {
     return {
       gatewayId: 'shared',
-      workers: this.#workers,
+      settings: {
+        nodes: 1,
+        workersPerNode: this.#workers,
+        heapMiB: null,
+        maxConnections: this.#maxConnections,
+        drainGraceMs: 5000,
+        logLevel: 'debug',
+      },
       listeners: this.listeners,
       controllerSocket: join(this.directory, 's', 'controller.sock'),
       socketDirectory: join(this.directory, 's'),
       stateDirectory: join(this.directory, 'g'),
       logDirectory: join(this.directory, 'l'),
       secretKeyFile: join(this.directory, 'key'),
-      logLevel: 'debug',
-      maxConnections: this.#maxConnections,
-      drainGraceMs: 5000,
       accessLog: { maxBytes: 1024 * 1024, keep: 1, withQuery: false },
       programs: { supervisor: this.#bundle.supervisor, worker: this.#bundle.worker },
     };

@@ -39,7 +39,7 @@ import type { Endpoints } from '../roles/launch-protocol.ts';
 import { BUILD, VERSION } from '../version.ts';
 import { readConsolePages } from './console-files.ts';
 import { InstallationEndpoints } from './endpoints.ts';
-import { gatewaySupervisor, listenRequests } from './gateway-node.ts';
+import { gatewaySupervisor, sharedGateway } from './gateway-node.ts';
 import { inspectPaths } from './path-inspection.ts';
 import { PROGRAM_FILES, programSource } from './programs.ts';
 
@@ -181,8 +181,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
   const keeper = new GatewayKeeper({
     gatewayId: SHARED_GATEWAY.id,
     build: BUILD,
-    listen: listenRequests(settings),
-    supervisor: (listeners) => gatewaySupervisor(settings, paths, listeners, environment),
+    supervisor: (start) => gatewaySupervisor({ gatewayId: SHARED_GATEWAY.id, paths, environment }, start),
     logPath: join(paths.logs, `gateway-${SHARED_GATEWAY.id}.log`),
     recordPath: join(paths.gateways, `${SHARED_GATEWAY.id}.json`),
     link: hub,
@@ -197,6 +196,7 @@ function composeLoops({ settings, paths, log, store, drivers, prober, ownListene
     publisher,
     hub,
     keeper,
+    wanted: sharedGateway(settings),
     clock,
     log,
     settings: {

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
-import type { ListenRequest, SpawnCommand } from '@infergate/controlplane';
+import type { GatewayWanted, SpawnCommand, SupervisorStart } from '@infergate/controlplane';
 import { encodeNodeOptions } from '@infergate/dataplane';
 import type { DataPaths } from '../configuration/paths.ts';
 import type { Settings } from '../configuration/settings.ts';
@@ -14,11 +13,22 @@ const ACCESS_LOG = { maxBytes: 64 * 2 ** 20, keep: 3, withQuery: false };
 /** What a gateway process needs of the environment: to find programs and the key, and what an operator tells Node itself. */
 const PASSED_ON = ['PATH', 'INFERGATE_SECRET_KEY', 'TZ', 'NODE_OPTIONS'];
 
-export function listenRequests({ internetListen, vpcListen }: Settings): readonly ListenRequest[] {
-  return [
-    { entrance: 'internet', ...internetListen, flag: '--internet-listen' },
-    { entrance: 'vpc', ...vpcListen, flag: '--vpc-listen' },
-  ];
+/** How the shared gateway is to be: one node, with the workers of the configuration. */
+export function sharedGateway({ internetListen, vpcListen, gateway, shutdownGraceMs, logLevel }: Settings): GatewayWanted {
+  return {
+    listen: [
+      { entrance: 'internet', ...internetListen, flag: '--internet-listen' },
+      { entrance: 'vpc', ...vpcListen, flag: '--vpc-listen' },
+    ],
+    settings: {
+      nodes: 1,
+      workersPerNode: workersOf(gateway.workers, availableParallelism()),
+      heapMiB: null,
+      maxConnections: gateway.maxConnections,
+      drainGraceMs: shutdownGraceMs,
+      logLevel,
+    },
+  };
 }
 
 /** Worker processes on a machine of so many cores. */
@@ -26,25 +36,23 @@ export function workersOf(configured: Settings['gateway']['workers'], cores: num
   return configured === 'auto' ? Math.min(MOST_WORKERS_BY_THEMSELVES, Math.max(1, cores)) : configured;
 }
 
-/** How the supervisor of the shared gateway is started. */
-export function gatewaySupervisor(
-  settings: Settings,
-  paths: DataPaths,
-  listeners: readonly ListenerAddress[],
-  environment: Environment,
-): SpawnCommand {
+interface GatewayPlace {
+  readonly gatewayId: string;
+  readonly paths: DataPaths;
+  readonly environment: Environment;
+}
+
+/** How the supervisor of a gateway is started. */
+export function gatewaySupervisor({ gatewayId, paths, environment }: GatewayPlace, { settings, listeners }: SupervisorStart): SpawnCommand {
   const options = encodeNodeOptions({
-    gatewayId: SHARED_GATEWAY.id,
-    workers: workersOf(settings.gateway.workers, availableParallelism()),
+    gatewayId,
+    settings,
     listeners,
     controllerSocket: join(paths.sockets, 'controller.sock'),
     socketDirectory: paths.sockets,
-    stateDirectory: join(paths.gateways, SHARED_GATEWAY.id),
+    stateDirectory: join(paths.gateways, gatewayId),
     logDirectory: paths.logs,
     secretKeyFile: paths.secretKey,
-    logLevel: settings.logLevel,
-    maxConnections: settings.gateway.maxConnections,
-    drainGraceMs: settings.shutdownGraceMs,
     accessLog: ACCESS_LOG,
     programs: { supervisor: PROGRAM_FILES.supervisor, worker: PROGRAM_FILES.worker },
   });
