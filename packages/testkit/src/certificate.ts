@@ -1,18 +1,18 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 /** DER, as much of it as a certificate needs. */
-function der(tag: number, ...parts: readonly Buffer[]): Buffer {
+export function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
   const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
 
-const sequence = (...parts: readonly Buffer[]): Buffer => der(0x30, ...parts);
-const integer = (value: number): Buffer => der(0x02, Buffer.from([value]));
-const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
-const text = (tag: number, value: string): Buffer => der(tag, Buffer.from(value, 'latin1'));
-const bits = (bytes: Buffer): Buffer => der(0x03, Buffer.from([0]), bytes);
+export const sequence = (...parts: readonly Buffer[]): Buffer => der(0x30, ...parts);
+export const integer = (value: number): Buffer => der(0x02, Buffer.from([value]));
+export const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
+export const text = (tag: number, value: string): Buffer => der(tag, Buffer.from(value, 'latin1'));
+export const bits = (bytes: Buffer): Buffer => der(0x03, Buffer.from([0]), bytes);
 
 const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'));
 const COMMON_NAME = oid('550403');

@@ -1,4 +1,5 @@
-export * from './certificate.ts';
+export { createCertificate } from './certificate.ts';
+export * from './certificate-authority.ts';
 export * from './fake-clock.ts';
 export * from './fake-driver.ts';
 export * from './builders/network-records.ts';

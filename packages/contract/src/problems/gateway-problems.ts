@@ -105,6 +105,14 @@ export const GATEWAY_PROBLEMS = {
     message:
       'Too many requests with a missing or wrong token came from this address. Send the token shown by "infergate service endpoints <service>", after a pause.',
   },
+  misdirected_request: {
+    status: 421,
+    grpc: 'FAILED_PRECONDITION',
+    source: 'client',
+    retry: 'never',
+    message:
+      'This domain is served only to clients that show a certificate of its authorities. Open a connection for it: https:// and its own name, and the client certificate.',
+  },
   headers_too_large: {
     status: 431,
     grpc: 'INVALID_ARGUMENT',

@@ -9,6 +9,7 @@ import { RateLimit } from '../limits/rate-limit.ts';
 import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import { ServiceMetrics } from '../telemetry/service-metrics.ts';
+import { compileTls } from '../tls/gateway-tls.ts';
 import { compileGrpcNames, type GrpcNames, haveSameGrpcNames } from './grpc-names.ts';
 import type { CompiledGateway, CompiledLimits, CompiledRetry, CompiledRoute, RoutingTable } from './table.ts';
 
@@ -55,7 +56,7 @@ function renewGrpcNames(change: TableChange, services: ReadonlyMap<string, Compi
 }
 
 function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {
-  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = resource;
+  const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol } = resource;
   return {
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
@@ -63,7 +64,7 @@ function compileGateway(resource: GatewayResource, previous: CompiledGateway, co
     addressPolicy: new AddressPolicy(addressPolicy),
     trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
     proxyProtocol,
-    tls,
+    tls: compileTls(resource, previous.tls),
     guesses: guessLimitOf(authFailures, previous.guesses),
   };
 }

@@ -1,4 +1,4 @@
-import type { GatewayResource, ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
+import type { ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { TrustedProxies } from '../forwarding/trusted-proxies.ts';
@@ -8,6 +8,7 @@ import type { RateLimit } from '../limits/rate-limit.ts';
 import type { Phase } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
+import type { GatewayTls } from '../tls/gateway-tls.ts';
 import { type GrpcNames, NO_GRPC_NAMES } from './grpc-names.ts';
 
 /** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
@@ -33,8 +34,8 @@ export interface CompiledGateway {
   readonly trustedProxies: TrustedProxies | null;
   /** New connections have to begin with a header of the PROXY protocol, sent by a trusted proxy. */
   readonly proxyProtocol: boolean;
-  /** What new connections are secured with; null: they are plain text. */
-  readonly tls: GatewayResource['tls'];
+  /** What handshakes are answered with; null: no TLS is spoken. */
+  readonly tls: GatewayTls | null;
   /** Slows down who has no live credential; null = off. */
   readonly guesses: GuessLimit | null;
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { GatewayResource, InstanceResource, OutlierDetection, ServiceResource, SnapshotResource } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
+import { acmeProblem, domainsProblem } from './domain-check.ts';
 
 const NAME = /^[a-z0-9_.]{1,128}$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
@@ -37,7 +38,8 @@ export function resourceProblem(resource: SnapshotResource): string | null {
 
 function gatewayProblem(gateway: GatewayResource): string | null {
   const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = gateway;
-  return firstProblem([
+  const { domains, sslRedirection, acme, bandwidth } = gateway;
+  const own = firstProblem([
     [isNumber(rateLimit.perService), 'rateLimit.perService must be a number of at least 0'],
     [isNumber(rateLimit.total), 'rateLimit.total must be a number of at least 0'],
     [isNumber(maxRequestBodyBytes), 'maxRequestBodyBytes must be a number of at least 0'],
@@ -51,7 +53,10 @@ function gatewayProblem(gateway: GatewayResource): string | null {
     [authFailures.perSecond === 0 || (isNumber(authFailures.burst) && authFailures.burst >= 1), 'authFailures.burst must be at least 1'],
     [typeof proxyProtocol === 'boolean', 'proxyProtocol must be a boolean'],
     [tls === null || isKeyPair(tls), 'tls must hold a certificate and its private key, both in PEM'],
+    [typeof sslRedirection === 'boolean', 'sslRedirection must be a boolean'],
+    [bandwidth === null || (isNumber(bandwidth) && bandwidth >= 1), 'bandwidth must be at least 1'],
   ]);
+  return own ?? domainsProblem(domains) ?? acmeProblem(acme);
 }
 
 function serviceProblem(service: ServiceResource): string | null {

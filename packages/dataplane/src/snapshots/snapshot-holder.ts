@@ -14,6 +14,7 @@ import { orderOf, type Order } from './order.ts';
 import { resourceProblem } from './resource-check.ts';
 
 const SERVICE_PREFIX = 'service/';
+const GATEWAY_KEY = 'gateway';
 
 /** Turns published snapshots into the table that requests are served from. */
 export class SnapshotHolder {
@@ -47,8 +48,14 @@ export class SnapshotHolder {
     const change = this.#soundPart(message, previous);
     const next = compileTable(change, previous, this.#dependencies);
     for (const [name, failure] of activate(change, previous, next)) this.#refused.set(SERVICE_PREFIX + name, failure);
+    if (change.gateway !== null) this.#noteTls(next);
     this.#pipeline.table = next;
     return order;
+  }
+
+  /** The rest of the gateway is served as published. */
+  #noteTls({ gateway: { tls } }: RoutingTable): void {
+    if (tls !== null && tls.problems.length > 0) this.#refused.set(GATEWAY_KEY, tls.problems.join('; '));
   }
 
   #soundPart(message: SnapshotMessage, previous: RoutingTable): TableChange {

@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode } from '@infergate/contract';
+import { GATEWAY_PROBLEMS, gatewayErrorBody, type GatewayProblemCode, type GatewayResource } from '@infergate/contract';
 import { silentLogger, systemClock, type Clock } from '@infergate/kernel';
+import { gatewayResource } from '@infergate/testkit';
 import { DeadlineSweep } from '../../src/exchange/deadline-sweep.ts';
 import { Exchange, type ExchangeStart } from '../../src/exchange/exchange.ts';
 import { createListener, type Listener } from '../../src/listeners/entry/listener.ts';
@@ -14,6 +15,7 @@ import { EMPTY_TABLE, type CompiledGateway, type CompiledRoute, type RoutingTabl
 import { createTransport } from '../../src/upstream/pooled-transport.ts';
 import type { H2Limits } from '../../src/upstream/h2/session.ts';
 import { createH2Transport } from '../../src/upstream/h2/transport.ts';
+import { compileTls } from '../../src/tls/gateway-tls.ts';
 import { createUpstreamShared, type TransportLimits, type UpstreamProtocol } from '../../src/upstream/transport.ts';
 import { listenLocally } from '../local-server.ts';
 
@@ -178,6 +180,12 @@ export class Front {
     const front = new Front(options);
     front.port = (await front.listener.listen('127.0.0.1', 0)).port;
     return front;
+  }
+
+  /** From the next handshake or request on. */
+  secure(published: Partial<GatewayResource>): void {
+    const tls = compileTls(gatewayResource(published), this.gateway.tls ?? null);
+    this.gateway = { ...this.gateway, tls };
   }
 
   client(options: { paused?: boolean } = {}): RawClient {

@@ -74,7 +74,7 @@ describe('behind a proxy that says whom it speaks for', () => {
   test('and TLS, behind the header', async () => {
     const { cert, key } = createCertificate('localhost');
     const gateway = await behindProxy(await instance(replying(OK)));
-    gateway.gateway = { ...gateway.gateway, tls: { certificatePem: cert, privateKeyPem: key } };
+    gateway.secure({ tls: { certificatePem: cert, privateKeyPem: key } });
     const raw = gateway.client({ paused: true }).send(LINE);
     await until(() => raw.socket.bytesWritten > 0);
     const { connect } = await import('node:tls');

@@ -20,7 +20,7 @@ const TLS = { certificatePem: cert, privateKeyPem: key };
 
 async function secure(upstream: RawInstance | readonly number[], options: Partial<FrontOptions> = {}): Promise<Front> {
   const gateway = await front(upstream, options);
-  gateway.gateway = { tls: TLS };
+  gateway.secure({ tls: TLS });
   return gateway;
 }
 
@@ -151,13 +151,13 @@ describe('a change of the certificate', () => {
     const established = dial(gateway);
     await once(established, 'secureConnect');
     const next = createCertificate('localhost');
-    gateway.gateway = { tls: { certificatePem: next.cert, privateKeyPem: next.key } };
+    gateway.secure({ tls: { certificatePem: next.cert, privateKeyPem: next.key } });
     const fresh = dial(gateway, { ca: next.cert });
     await once(fresh, 'secureConnect');
     const answer = once(established, 'data');
     established.write('GET /x HTTP/1.1\r\nHost: gw\r\n\r\n');
     expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200/);
-    gateway.gateway = { tls: null };
+    gateway.secure({ tls: null });
     expect(await gateway.client().send('GET /x HTTP/1.1\r\nHost: gw\r\n\r\n').see('ok')).toMatch(/^HTTP\/1\.1 200/);
   });
 
@@ -166,7 +166,7 @@ describe('a change of the certificate', () => {
     const first = dial(gateway, { maxVersion: 'TLSv1.2' });
     await once(first, 'secureConnect');
     const session = first.getSession();
-    gateway.gateway = { tls: { ...TLS } };
+    gateway.secure({ tls: { ...TLS } });
     const second = dial(gateway, { maxVersion: 'TLSv1.2', ...(session === undefined ? {} : { session }) });
     await once(second, 'secureConnect');
     expect(second.isSessionReused()).toBe(true);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ReleaseSlot } from '../../counters/counters.ts';
+import { ALERT, alertRecord } from '../../tls/alert.ts';
 import { refusalText } from '../http1/answer-text.ts';
 import type { ListenerContext } from '../listener-context.ts';
 import { plainAddress } from './entry-connection.ts';
@@ -8,8 +9,7 @@ import { plainAddress } from './entry-connection.ts';
 const MAX_REFUSALS_AT_ONCE = 256;
 /** A refused client may take this long to read why. */
 const GOODBYE_MS = 500;
-/** A fatal alert of TLS, internal_error: what a client that begins a handshake understands. */
-const ALERT = Buffer.from([0x15, 3, 3, 0, 2, 2, 80]);
+const OVER_TLS = alertRecord(ALERT.internalError);
 
 /** Who has places for connections beside this listener. */
 export interface Places {
@@ -72,7 +72,7 @@ export class ConnectionCeiling {
     });
     socket.on('end', () => socket.destroySoon());
     socket.resume();
-    socket.end(tls === null ? Buffer.from(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1') : ALERT);
+    socket.end(tls?.isAlone === true ? OVER_TLS : Buffer.from(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1'));
   }
 
   /** Cuts the goodbyes short. */

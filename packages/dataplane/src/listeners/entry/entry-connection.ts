@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { GatewayProblemCode } from '@infergate/contract';
+import { ALERT, alertRecord, type Alert } from '../../tls/alert.ts';
+import { readClientHello } from '../../tls/client-hello.ts';
+import { acceptHello, type AcceptedHello, type CompiledDomain, type EntranceTls } from '../../tls/gateway-tls.ts';
 import type { ClientConnection, Peer } from '../client-connection.ts';
 import { Http1Connection } from '../http1/connection.ts';
 import { Http2Connection } from '../http2/connection.ts';
@@ -8,7 +11,6 @@ import type { ListenerContext } from '../listener-context.ts';
 import { greetingOf } from './greeting.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import { withSharedReads } from './shared-read.ts';
-import type { TlsHandshakes, TlsSettings } from './tls-handshakes.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -19,23 +21,21 @@ const NOTHING = Buffer.alloc(0);
 export class EntryConnection implements ClientConnection {
   readonly #socket: Socket;
   readonly #context: ListenerContext;
-  readonly #handshakes: TlsHandshakes;
-  /** Of the moment of acceptance; null: plain text. */
-  readonly #tls: TlsSettings | null;
   /** Of the socket, or of the PROXY protocol's header. */
   #address: string;
   readonly #acceptedAtMs: number;
   #served: ClientConnection | null = null;
   #awaitsProxyHeader: boolean;
+  /** A handshake has begun to come, and is not over. */
   #isShakingHands = false;
+  /** The client has been told that it gets nothing; whatever it still sends is dropped. */
+  #isDismissed = false;
   /** Of a header or a greeting that is not complete yet. */
   #held: Buffer = NOTHING;
 
-  constructor(accepted: Socket, context: ListenerContext, { readBuffer, handshakes, onClose }: EntryConnectionOptions) {
+  constructor(accepted: Socket, context: ListenerContext, { readBuffer, onClose }: EntryConnectionOptions) {
     this.#context = context;
-    this.#handshakes = handshakes;
     const { gateway } = context.handler.table;
-    this.#tls = gateway.tls;
     this.#awaitsProxyHeader = gateway.proxyProtocol;
     this.#address = plainAddress(accepted.remoteAddress);
     this.#acceptedAtMs = context.clock.monotonic();
@@ -57,15 +57,20 @@ export class EntryConnection implements ClientConnection {
   receive(bytes: Buffer): void {
     if (this.#served !== null) return this.#served.receive(bytes);
     if (this.#awaitsProxyHeader) return this.#receiveProxyHeader(bytes);
+    if (this.#isDismissed) return;
     const greeted = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     const greeting = greetingOf(greeted);
-    if (greeting === null && this.#tls === null) {
+    const { tls } = this.#context.handler.table.gateway;
+    if (greeting === 'tls' && tls !== null && !tls[this.#context.entrance].isPlain) {
+      this.#receiveHello(greeted, tls[this.#context.entrance]);
+    } else if (tls?.isAlone === true) {
+      this.#refusePlainText();
+    } else if (greeting === null) {
       this.#held = Buffer.from(greeted);
-      return;
+    } else {
+      this.#held = NOTHING;
+      (greeting === 'h2' ? this.#serveHttp2() : this.#serveHttp1()).receive(greeted);
     }
-    this.#held = NOTHING;
-    if (this.#tls !== null) this.#secure(this.#tls, greeting === 'tls', greeted);
-    else (greeting === 'h2' ? this.#serveHttp2() : this.#serveHttp1()).receive(greeted);
   }
 
   inputEnded(): void {
@@ -107,7 +112,7 @@ export class EntryConnection implements ClientConnection {
 
   /** No protocol has it yet, and none could say anything that its client would understand. */
   get #isUnserved(): boolean {
-    return this.#awaitsProxyHeader || this.#isShakingHands;
+    return this.#awaitsProxyHeader || this.#isShakingHands || this.#isDismissed;
   }
 
   #receiveProxyHeader(bytes: Buffer): void {
@@ -149,27 +154,49 @@ export class EntryConnection implements ClientConnection {
     return connection;
   }
 
-  #peer(isSecure: boolean): Peer {
-    return { address: this.#address, isSecure };
+  #peer(isSecure: boolean, domain: CompiledDomain | null = null): Peer {
+    return { address: this.#address, isSecure, domain };
   }
 
-  #secure(tls: TlsSettings, isHandshake: boolean, received: Buffer): void {
-    if (!isHandshake) return this.#refusePlainText();
+  /** The certificate is chosen by what the gateway has when the hello is complete. */
+  #receiveHello(received: Buffer, tls: EntranceTls): void {
     this.#isShakingHands = true;
-    this.#handshakes.begin(this.#socket, tls, { received: Buffer.from(received), secured: (secure) => this.#serveSecure(secure) });
+    const hello = readClientHello(received);
+    this.#held = NOTHING;
+    if (hello === 'incomplete') {
+      this.#held = Buffer.from(received);
+    } else if (hello === 'invalid') {
+      this.#dismiss(ALERT.decodeError, 'TLS: no valid hello');
+    } else {
+      const accepted = acceptHello(tls, hello);
+      if (typeof accepted === 'number') this.#dismiss(accepted, `TLS: nothing for ${hello.serverName ?? 'a client that names no host'}`);
+      else accepted.identity.begin(this.#socket, Buffer.from(received), (secure) => this.#serveSecure(secure, accepted));
+    }
+  }
+
+  #dismiss(alert: Alert, detail: string): void {
+    const { handler, entrance } = this.#context;
+    this.#isDismissed = true;
+    handler.refused({ id: this.#context.requestId(null), entrance, clientAddress: this.#address, problem: 'misdirected_request', detail });
+    this.#socket.end(alertRecord(alert));
   }
 
   #refusePlainText(): void {
+    this.#held = NOTHING;
     const connection = new Http1Connection(this.#socket, this.#context, { peer: this.#peer(false), sinceMs: this.#acceptedAtMs });
     this.#served = connection;
     connection.refuse('https_required', 'plain text on a TLS listener');
   }
 
-  #serveSecure(secure: TLSSocket): void {
+  #serveSecure(secure: TLSSocket, { domain, isValidation }: AcceptedHello): void {
     this.#isShakingHands = false;
     secure.on('error', ignore);
+    if (isValidation) {
+      this.#isDismissed = true;
+      return void secure.end();
+    }
     secure.on('end', () => this.inputEnded());
-    const peer = this.#peer(true);
+    const peer = this.#peer(true, domain);
     const connection =
       secure.alpnProtocol === 'h2'
         ? new Http2Connection(secure, this.#context, peer)
@@ -183,7 +210,6 @@ export class EntryConnection implements ClientConnection {
 export interface EntryConnectionOptions {
   /** What is read is used up, or copied, before the next read on any connection. */
   readonly readBuffer: Buffer;
-  readonly handshakes: TlsHandshakes;
   readonly onClose: (connection: EntryConnection) => void;
 }
 

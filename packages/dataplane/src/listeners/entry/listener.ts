@@ -7,7 +7,6 @@ import { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from '../limits.ts';
 import { ListenerContext } from '../listener-context.ts';
 import { ConnectionCeiling, type Places } from './connection-ceiling.ts';
 import { EntryConnection } from './entry-connection.ts';
-import { TlsHandshakes } from './tls-handshakes.ts';
 
 export interface ListenerOptions {
   readonly entrance: Entrance;
@@ -51,7 +50,6 @@ class NetListener implements Listener {
   readonly #sweep: DeadlineSweep;
   readonly #ceiling: ConnectionCeiling;
   readonly #connections = new Set<EntryConnection>();
-  readonly #handshakes = new TlsHandshakes();
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   #server: Server | null = null;
   #closed: Promise<void> | null = null;
@@ -118,7 +116,6 @@ class NetListener implements Listener {
   #serve(accepted: Socket, release: () => void): void {
     const connection = new EntryConnection(accepted, this.#context, {
       readBuffer: this.#readBuffer,
-      handshakes: this.#handshakes,
       onClose: (closed) => {
         release();
         this.#forget(closed);
