@@ -5,6 +5,7 @@ import type { Call } from '../domain/call.ts';
 import type { Domain } from '../domain/domain.ts';
 import type { Authenticator } from './authenticator.ts';
 import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
+import { certificateHandlers } from './handlers/certificates.ts';
 import type { HandlerInput, Handlers } from './handlers/handler.ts';
 import { servicePartHandlers } from './handlers/service-parts.ts';
 import { serviceHandlers } from './handlers/services.ts';
@@ -43,7 +44,12 @@ export class OperationRoutes {
     this.#dependencies = dependencies;
     const { domain, clock } = dependencies;
     const now = () => clock.now();
-    this.#handlers = { ...serviceHandlers(domain), ...servicePartHandlers(domain, now), ...accessHandlers(domain, now) };
+    this.#handlers = {
+      ...serviceHandlers(domain),
+      ...servicePartHandlers(domain, now),
+      ...accessHandlers(domain, now),
+      ...certificateHandlers(domain, now),
+    };
   }
 
   async run(operation: Operation, request: OperationRequest): Promise<object> {
@@ -82,7 +88,11 @@ export class OperationRoutes {
   }
 }
 
+/** What is named by a parameter of a path. */
+const NOUNS: Readonly<Record<string, string>> = { ServiceName: 'service', CertificateId: 'certificate' };
+
 /** For the audit record of a call that is not admitted. */
 function resourceOf(path: Readonly<Record<string, string>>): string {
-  return path['ServiceName'] === undefined ? '' : `service/${path['ServiceName'].slice(0, 128)}`;
+  const [name, noun] = Object.entries(NOUNS).find(([parameter]) => path[parameter] !== undefined) ?? [];
+  return name === undefined ? '' : `${noun}/${path[name]?.slice(0, 128)}`;
 }

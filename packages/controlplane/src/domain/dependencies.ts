@@ -48,6 +48,8 @@ export interface DomainDependencies {
   readonly network: NetworkSettings;
   /** What this installation has against an otherwise valid description, e.g. a path that is not allowed. */
   readonly inspect: (spec: ServiceSpec) => readonly FieldProblem[];
+  /** The authority that issues certificates; null: none is configured. */
+  readonly acme: { readonly termsOfServiceAgreed: boolean } | null;
 }
 
 /** What the use cases share. */

@@ -1,6 +1,9 @@
 import { AccessKeys } from './access/access-keys.ts';
 import { Sessions } from './access/sessions.ts';
 import { CallRunner } from './call-runner.ts';
+import { AcmeCertificates } from './certificates/acme-certificates.ts';
+import { CertificateRenewal } from './certificates/certificate-renewal.ts';
+import { Certificates } from './certificates/certificates.ts';
 import type { DomainDependencies, UseCaseContext } from './dependencies.ts';
 import { DescriptionReader } from './description-reader.ts';
 import { History } from './history.ts';
@@ -27,6 +30,9 @@ export interface Domain {
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly installation: Installation;
+  readonly certificates: Certificates;
+  readonly acmeCertificates: AcmeCertificates;
+  readonly certificateRenewal: CertificateRenewal;
 }
 
 export function createDomain(dependencies: DomainDependencies): Domain {
@@ -48,5 +54,8 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     accessKeys: new AccessKeys(context),
     sessions: new Sessions(context),
     installation: new Installation(context),
+    certificates: new Certificates(context),
+    acmeCertificates: new AcmeCertificates(context),
+    certificateRenewal: new CertificateRenewal(context),
   };
 }

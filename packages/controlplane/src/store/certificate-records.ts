@@ -1,5 +1,9 @@
 import type { TimestampMs } from './records.ts';
 
+/** Kinds of keys that are made here. */
+export const KEY_ALGORITHMS = ['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'] as const;
+export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+
 /** A certificate for domains, or the authorities of clients. Sealed as a whole. */
 export interface CertificateRecord {
   /** `cert-…` */
@@ -36,11 +40,29 @@ export interface AcmeOrder {
   readonly challenge: 'http-01' | 'tls-alpn-01';
   /** Whose listeners answer the challenges. */
   readonly gatewayId: string;
+  readonly keyAlgorithm: KeyAlgorithm;
   readonly state: 'pending' | 'issued' | 'failed';
-  /** Of the last attempt, for people; empty when there is nothing to say. */
+  /** Of the attempt that is being made, else of the last one, for people; empty when there is nothing to say. */
   readonly message: string;
+  /** Failed ones since the last success. */
   readonly attempts: number;
+  /** Not earlier: when the next one is due, or when the authority allows it. */
   readonly nextAttemptAt: TimestampMs;
+  /** Placed and not at its end: an attempt that was cut off goes on with it. */
+  readonly placed: PlacedOrder | null;
+}
+
+/** An order at the authority, with the key that its certificate will be for. */
+export interface PlacedOrder {
+  readonly url: string;
+  readonly privateKeyPem: string;
+}
+
+/** Who this installation is for an authority. Sealed. */
+export interface AcmeAccountRecord {
+  /** URL of the directory. */
+  readonly id: string;
+  readonly privateKeyPem: string;
 }
 
 /** Answers that gateways give while ACME validates. Kept so that a restart in the middle finds them. */

@@ -1,4 +1,4 @@
-import type { AcmeChallengeRecord, CertificateRecord } from './certificate-records.ts';
+import type { AcmeAccountRecord, AcmeChallengeRecord, CertificateRecord } from './certificate-records.ts';
 import type { GatewayRecord, GatewayStatusRecord } from './gateway-records.ts';
 import type { SecurityGroupRecord, VpcRecord, VSwitchRecord } from './network-records.ts';
 
@@ -11,6 +11,7 @@ export interface ResourceRecords {
   'security-group': SecurityGroupRecord;
   certificate: CertificateRecord;
   'acme-challenge': AcmeChallengeRecord;
+  'acme-account': AcmeAccountRecord;
 }
 
 export type ResourceKind = keyof ResourceRecords;
@@ -24,4 +25,5 @@ export const SEALED_RESOURCES: Readonly<Record<ResourceKind, boolean>> = {
   'security-group': false,
   certificate: true,
   'acme-challenge': true,
+  'acme-account': true,
 };

@@ -51,6 +51,7 @@ export async function startApi(): Promise<ApiUnderTest> {
     inspect,
     endpoints: FAKE_ENDPOINTS,
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
+    acme: { termsOfServiceAgreed: true },
     clusterId: 'local',
     version: '9.9.9',
   });

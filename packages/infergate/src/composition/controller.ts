@@ -106,6 +106,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     version: VERSION,
     network: { accountId: settings.accountId, zones: settings.zones },
     inspect: (spec) => inspectPaths(spec, allowedPaths),
+    acme: settings.acme,
   });
   const api = createApiServer({
     store,
