@@ -15,13 +15,14 @@ import { pickInstance } from './phases/pick-instance.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
 import { type PoolDependencies, ServicePool } from './pools/service-pool.ts';
 import type { CompileDependencies } from './routing/compile.ts';
-import type { CompiledRoute } from './routing/table.ts';
+import { type CompiledRoute, emptyTableOf } from './routing/table.ts';
 import type { Order } from './snapshots/order.ts';
 import { SnapshotHolder } from './snapshots/snapshot-holder.ts';
 import type { AccessLog } from './telemetry/access-log.ts';
 import { MeasuresReport } from './telemetry/measures-report.ts';
 import { RequestJournal } from './telemetry/request-journal.ts';
 import { ServiceMetrics } from './telemetry/service-metrics.ts';
+import { TurnedAway } from './telemetry/turned-away.ts';
 import { createH2Transport } from './upstream/h2/transport.ts';
 import { createTransport } from './upstream/pooled-transport.ts';
 import { createUpstreamShared, type UpstreamShared } from './upstream/transport.ts';
@@ -51,7 +52,8 @@ export interface Gateway {
   readonly version: SnapshotVersion | null;
   /** Takes effect at once. `gap`: ask for a whole snapshot. */
   apply(message: SnapshotMessage): Order;
-  listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress>;
+  /** `vpcId`: of a `vpc` listener of a dedicated gateway, the linked VPC that it is in. */
+  listen(entrance: Entrance, target: ListenTarget, vpcId?: string): Promise<ListenerAddress>;
   state(): GatewayState;
   /** What was counted, of services that have changed since the last call; or of all that were ever called. */
   measures(which: 'changed' | 'all'): MeasuresByService;
@@ -68,6 +70,7 @@ class InProcessGateway implements Gateway {
   readonly #pipeline: Pipeline;
   readonly #holder: SnapshotHolder;
   readonly #unrouted = new ServiceMetrics('');
+  readonly #turnedAway = new TurnedAway();
   readonly #measures = new MeasuresReport();
   readonly #listeners: Listener[] = [];
   readonly #sweep: DeadlineSweep;
@@ -78,7 +81,9 @@ class InProcessGateway implements Gateway {
     this.#options = options;
     this.#sweep = new DeadlineSweep(clock);
     this.#connections = connectionBudget(options);
-    this.#pipeline = new Pipeline({ clock, log, journal: new RequestJournal(clock, accessLog), unrouted: this.#unrouted });
+    const journal = new RequestJournal(clock, accessLog);
+    this.#pipeline = new Pipeline({ clock, log, journal, unrouted: this.#unrouted, turnedAway: this.#turnedAway });
+    this.#pipeline.table = emptyTableOf(options.id);
     this.#holder = new SnapshotHolder(this.#pipeline, compileDependencies(options, this.#shared()));
   }
 
@@ -95,22 +100,33 @@ class InProcessGateway implements Gateway {
     return this.#holder.apply(message);
   }
 
-  async listen(entrance: Entrance, target: ListenTarget): Promise<ListenerAddress> {
+  async listen(entrance: Entrance, target: ListenTarget, vpcId?: string): Promise<ListenerAddress> {
     const { clock, log, limits } = this.#options;
-    const listener = createListener({ entrance, handler: this.#pipeline, clock, log, limits: limits ?? {}, places: this.#connections });
+    const listener = createListener({
+      entrance,
+      vpcId: vpcId ?? null,
+      handler: this.#pipeline,
+      clock,
+      log,
+      limits: limits ?? {},
+      places: this.#connections,
+    });
     this.#listeners.push(listener);
     const { address, port } = await ('fd' in target ? listener.listenFd(target.fd) : listener.listen(target.host, target.port));
-    return { entrance, host: address, port };
+    return { entrance, host: address, port, ...(vpcId === undefined ? {} : { vpcId }) };
   }
 
   state(): GatewayState {
-    const routes = [...this.#holder.table.services.values()];
+    const { services, gateway } = this.#holder.table;
+    const routes = [...services.values()];
     return {
+      ...(gateway.name === null ? {} : { gatewayName: gateway.name }),
       version: this.version,
       refused: this.#holder.refused,
       drainingOpen: drainingOpen(routes),
       services: loads(routes),
       ejected: ejected(routes),
+      turnedAway: this.#turnedAway.counts(),
       connections: this.#listeners.reduce((sum, { connections }) => sum + connections, 0),
     };
   }

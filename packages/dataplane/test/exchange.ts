@@ -8,6 +8,7 @@ export function exchangeStart(overrides: Partial<ExchangeStart> = {}): ExchangeS
   return {
     id: 'request-1',
     entrance: 'internet',
+    vpcId: null,
     peerAddress: '127.0.0.1',
     isSecure: false,
     head: requestHead('GET', '/api/predict/echo'),

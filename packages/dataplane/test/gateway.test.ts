@@ -84,11 +84,27 @@ describe('through the front door', () => {
     expect([head.status, await head.text()]).toEqual([404, '']);
   });
 
-  test('the root says where services are', async () => {
+  test.each([
+    ['GET', '/v1/chat/completions'],
+    ['GET', '/api/predict/'],
+    ['GET', '//'],
+    ['POST', '/'],
+    ['OPTIONS', '/'],
+  ])('%s %s says where services are', async (method, path) => {
     const started = await gateway([gatewayResource()]);
-    const answer = await fetch(`http://127.0.0.1:${started.internet.port}/`);
+    const answer = await fetch(`http://127.0.0.1:${started.internet.port}${path}`, { method });
     expect(answer.status).toBe(404);
     expect(((await answer.json()) as { message: string }).message).toContain('/api/predict/<service>');
+  });
+
+  test.each(['/', '/?x=1'])('%s says which gateway this is', async (path) => {
+    const started = await gateway([gatewayResource({ id: 'gw-1', name: 'My "first"' })]);
+    const url = `http://127.0.0.1:${started.internet.port}${path}`;
+    const answer = await fetch(url);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(await answer.text()).toBe('{"gateway":"My \\"first\\"","gateway_id":"gw-1","status":"ok"}\n');
+    const head = await fetch(url, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
   test.each(['length', 'chunked'])('a body above the limit is 413, sent with %s', async (framing) => {

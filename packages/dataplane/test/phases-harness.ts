@@ -15,6 +15,7 @@ import { SnapshotHolder } from '../src/snapshots/snapshot-holder.ts';
 import { AccessLog } from '../src/telemetry/access-log.ts';
 import { RequestJournal } from '../src/telemetry/request-journal.ts';
 import { ServiceMetrics } from '../src/telemetry/service-metrics.ts';
+import { TurnedAway } from '../src/telemetry/turned-away.ts';
 import { exchangeStart } from './exchange.ts';
 import { FakeDownstream } from './fake-downstream.ts';
 import { FakeTransport } from './fake-transport.ts';
@@ -52,7 +53,8 @@ export class PhasesHarness {
       close: () => undefined,
     };
     this.#accessLog = new AccessLog({ clock, sink, log: silentLogger, withQuery: false });
-    this.pipeline = new Pipeline({ clock, log: silentLogger, journal: new RequestJournal(clock, this.#accessLog), unrouted });
+    const journal = new RequestJournal(clock, this.#accessLog);
+    this.pipeline = new Pipeline({ clock, log: silentLogger, journal, unrouted, turnedAway: new TurnedAway() });
     const pools = {
       clock,
       counters,

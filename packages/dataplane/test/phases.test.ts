@@ -305,7 +305,7 @@ describe('the access log', () => {
     const target = '/"\\\n\u0000\u2028é{}';
     harness.request(target, [], { peerAddress: 'fe80::1%"eth0' });
     harness.request(`/${'x'.repeat(10_000)}`);
-    harness.pipeline.refused({ id: '"', entrance: 'vpc', clientAddress: '\n', problem: 'malformed_request', detail: '"\r\n' });
+    harness.pipeline.refused({ id: '"', entrance: 'vpc', vpcId: null, clientAddress: '\n', problem: 'malformed_request', detail: '"\r\n' });
     const [odd, long, refused] = await harness.log();
     expect(odd).toMatchObject({ target, client: 'fe80::1%"eth0' });
     expect(String(long?.['target']).length).toBeLessThan(2100);

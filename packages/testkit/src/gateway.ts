@@ -8,6 +8,8 @@ export interface TestGateway {
   readonly gateway: Gateway;
   readonly internet: ListenerAddress;
   readonly vpc: ListenerAddress;
+  /** Opens one more listener, by default on a free port of 127.0.0.1; `vpcId`: of a `vpc` listener of a dedicated gateway. */
+  listen(entrance: ListenerAddress['entrance'], at?: { readonly host?: string; readonly vpcId?: string }): Promise<ListenerAddress>;
   /** Origin of the Internet endpoint with the invocation path of a service. */
   url(service: string): string;
   /** Publishes a whole new state. */
@@ -28,6 +30,7 @@ export async function startGateway(resources: readonly SnapshotResource[], optio
     gateway,
     internet,
     vpc,
+    listen: (entrance, { host = '127.0.0.1', vpcId } = {}) => gateway.listen(entrance, { host, port: 0 }, vpcId),
     url: (service) => `http://${internet.host}:${internet.port}/api/predict/${service}`,
     replace: (next) => void gateway.apply(snapshotMessage((seq += 1), next)),
     change: (put, remove = []) => void gateway.apply(deltaMessage((seq += 1), put, remove)),

@@ -110,12 +110,24 @@ export interface WorkerState {
   readonly connections: number;
   /** What it accepts from. */
   readonly listeners?: readonly ListenerAddress[];
+  /** What people call the gateway; absent before the first snapshot. */
+  readonly gatewayName?: string;
+  /** Who was not admitted at the entrances since the worker started; entrances where nobody was refused are left out. */
+  readonly turnedAway?: readonly EntranceRefusals[];
   /** It ends when its open requests have; another one has to take the new ones. */
   readonly draining?: boolean;
   /** Services whose counts changed since the last report that had them; every 10 s, and all after a hello. */
   readonly measures?: MeasuresByService;
   readonly rssBytes: number;
   readonly cpuMs: number;
+}
+
+export interface EntranceRefusals {
+  readonly entrance: 'internet' | 'vpc';
+  /** Of a linked VPC, or one that was linked. */
+  readonly vpcId: string | null;
+  readonly reason: 'not_in_allowlist' | 'endpoint_closed';
+  readonly count: number;
 }
 
 export interface ServiceLoad {

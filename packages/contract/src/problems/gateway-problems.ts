@@ -31,6 +31,20 @@ export const GATEWAY_PROBLEMS = {
     retry: 'never',
     message: 'This gateway does not admit the request. Ask its administrator to allow your address or credential.',
   },
+  not_in_allowlist: {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    source: 'client',
+    retry: 'never',
+    message: 'Your address is not in the allowlist of this gateway. Ask its administrator to add it.',
+  },
+  endpoint_closed: {
+    status: 403,
+    grpc: 'PERMISSION_DENIED',
+    source: 'client',
+    retry: 'never',
+    message: 'This endpoint of the gateway is closed. Ask its administrator to open it, or use another endpoint.',
+  },
   service_not_found: {
     status: 404,
     grpc: 'NOT_FOUND',

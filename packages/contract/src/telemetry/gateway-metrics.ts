@@ -1,4 +1,4 @@
-import type { WorkerState } from '../nodes/messages.ts';
+import type { EntranceRefusals, WorkerState } from '../nodes/messages.ts';
 import { Histogram } from './histogram.ts';
 import type { ServiceMeasures } from './measures.ts';
 
@@ -32,6 +32,13 @@ const WORKER_FAMILIES: readonly Family<WorkerState>[] = [
   gauge('infergate_gateway_resident_bytes', 'Memory of the worker.', ({ rssBytes }) => rssBytes),
   counter('infergate_gateway_cpu_seconds_total', 'CPU time of the worker.', ({ cpuMs }) => cpuMs / 1000),
 ];
+
+/** Of one entrance and reason. */
+const TURNED_AWAY_FAMILY = counter<EntranceRefusals>(
+  'infergate_gateway_refused_total',
+  'Requests, and connections to closed endpoints, that the gateway did not admit.',
+  ({ count }) => count,
+);
 
 const LOAD_FAMILIES: readonly Family<WorkerState['services'][string]>[] = [
   gauge('infergate_requests_open', 'Requests in flight, waiting ones included.', ({ open }) => open),
@@ -84,16 +91,26 @@ const MEASURE_FAMILIES: readonly Family<ServiceMeasures>[] = [
 /** The text exposition format of Prometheus, version 0.0.4. */
 export function gatewayMetricsText(workers: readonly MeasuredWorker[]): string {
   const ofWorkers = workers.map((worker) => [labelsOf(worker), worker.state] as const);
+  const ofTurnedAway = workers.flatMap(byEntrance);
   const ofLoads = workers.flatMap((worker) => byService(worker, worker.state.services));
   const ofEjected = workers.flatMap((worker) => byService(worker, worker.state.ejected ?? {}));
   const ofMeasures = workers.flatMap((worker) => byService(worker, worker.state.measures ?? {}));
   const lines = [
     ...WORKER_FAMILIES.flatMap((family) => render(family, ofWorkers)),
+    ...render(TURNED_AWAY_FAMILY, ofTurnedAway),
     ...LOAD_FAMILIES.flatMap((family) => render(family, ofLoads)),
     ...render(EJECTED_FAMILY, ofEjected),
     ...MEASURE_FAMILIES.flatMap((family) => render(family, ofMeasures)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function byEntrance(worker: MeasuredWorker): readonly (readonly [labels: string, refusals: EntranceRefusals])[] {
+  const labels = labelsOf(worker);
+  return (worker.state.turnedAway ?? []).map((refusals) => {
+    const { entrance, vpcId, reason } = refusals;
+    return [`${labels},entrance="${entrance}",vpc="${escapeLabel(vpcId ?? '')}",reason="${escapeLabel(reason)}"`, refusals];
+  });
 }
 
 function byService<T>(worker: MeasuredWorker, subjects: Readonly<Record<string, T>>): readonly (readonly [labels: string, subject: T])[] {
@@ -129,8 +146,10 @@ function counter<T>(name: string, help: string, valueOf: (subject: T) => number)
   return { name, type: 'counter', help, samples: (subject) => [{ value: valueOf(subject) }] };
 }
 
-function labelsOf({ gatewayId, index }: MeasuredWorker): string {
-  return `gateway="${escapeLabel(gatewayId)}",worker="${index}"`;
+/** People know gateways by their names, so that these are in every line. */
+function labelsOf({ gatewayId, index, state }: MeasuredWorker): string {
+  const name = state.gatewayName ?? gatewayId;
+  return `gateway="${escapeLabel(gatewayId)}",gateway_name="${escapeLabel(name)}",worker="${index}"`;
 }
 
 function escapeLabel(text: string): string {

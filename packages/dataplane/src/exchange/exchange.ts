@@ -15,6 +15,8 @@ export type Entrance = 'internet' | 'vpc';
 export interface ExchangeStart {
   readonly id: string;
   readonly entrance: Entrance;
+  /** The linked VPC that the connection came in by; null: none, or the gateway knows of no VPCs. */
+  readonly vpcId: string | null;
   /** Who is connected: of the socket, or of the PROXY protocol's header. */
   readonly peerAddress: string;
   /** The connection to the client is TLS. */
@@ -33,6 +35,7 @@ const NO_HEADERS: readonly string[] = [];
 export class Exchange {
   readonly id: string;
   readonly entrance: Entrance;
+  readonly vpcId: string | null;
   readonly peerAddress: string;
   /** What trusted proxies say of the request; null where it did not come by one. */
   readonly forwarding: Forwarding | null;
@@ -89,6 +92,7 @@ export class Exchange {
   constructor(start: ExchangeStart) {
     this.id = start.id;
     this.entrance = start.entrance;
+    this.vpcId = start.vpcId;
     this.peerAddress = start.peerAddress;
     this.forwarding = start.table.gateway.trustedProxies?.read(start.peerAddress, start.head) ?? null;
     this.clientAddress = this.forwarding?.client ?? start.peerAddress;

@@ -2,16 +2,25 @@ import { randomId, type Clock } from '@infergate/kernel';
 import type { Downstream } from '../exchange/downstream.ts';
 import type { Entrance, Exchange, ExchangeStart } from '../exchange/exchange.ts';
 import { ContentWriter } from '../http1/content-writer.ts';
-import type { RequestHandler } from '../pipeline/request-handler.ts';
+import type { ListenerRefusal, RequestHandler } from '../pipeline/request-handler.ts';
 import type { RoutingTable } from '../routing/table.ts';
 import type { Peer } from './client-connection.ts';
 import type { ListenerLimits } from './limits.ts';
+
+export interface ListenerContextOptions {
+  readonly entrance: Entrance;
+  readonly vpcId: string | null;
+  readonly handler: RequestHandler;
+  readonly limits: ListenerLimits;
+  readonly clock: Clock;
+}
 
 const MAX_REQUEST_ID_LENGTH = 128;
 
 /** What the connections of one listener share. */
 export class ListenerContext {
   readonly entrance: Entrance;
+  readonly vpcId: string | null;
   readonly handler: RequestHandler;
   readonly limits: ListenerLimits;
   readonly clock: Clock;
@@ -27,8 +36,9 @@ export class ListenerContext {
   #date = '';
   #dateSecond = 0;
 
-  constructor(options: { entrance: Entrance; handler: RequestHandler; limits: ListenerLimits; clock: Clock }) {
+  constructor(options: ListenerContextOptions) {
     this.entrance = options.entrance;
+    this.vpcId = options.vpcId;
     this.handler = options.handler;
     this.limits = options.limits;
     this.clock = options.clock;
@@ -44,6 +54,7 @@ export class ListenerContext {
     return this.handler.handle({
       id: turn.id,
       entrance: this.entrance,
+      vpcId: this.vpcId,
       peerAddress: peer.address,
       isSecure: peer.isSecure,
       head: turn.head,
@@ -51,6 +62,18 @@ export class ListenerContext {
       table,
       startedAtMs,
     });
+  }
+
+  /** The gateway serves nobody here: the endpoint is about to go, or not wanted yet. */
+  get isClosed(): boolean {
+    const { access } = this.handler.table.gateway;
+    return access !== null && access.of(this.entrance, this.vpcId) === null;
+  }
+
+  /** Notes what was refused before it became an exchange. */
+  refused(refusal: Omit<ListenerRefusal, 'entrance' | 'vpcId'>): void {
+    const { entrance, vpcId } = this;
+    this.handler.refused({ ...refusal, entrance, vpcId });
   }
 
   /** The caller's own id where it is fit for logs and headers, else a new one. */

@@ -1,6 +1,6 @@
 import { grpcTimeoutMs } from '../grpc/timeout.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { Phase, PhaseResult, Refusal } from '../pipeline/phase.ts';
+import type { MatchPhase, OwnAnswer, PhaseResult, Refusal } from '../pipeline/phase.ts';
 import { serviceOfAuthority } from '../routing/grpc-names.ts';
 import { hasDotDot, serviceNameOf, upstreamTargetOf } from '../routing/match.ts';
 import type { CompiledRoute } from '../routing/table.ts';
@@ -20,19 +20,24 @@ const NO_TIMEOUT: Refusal = {
 const NEVER_UPGRADED = 'h2c';
 
 /** Finds the service that the target names, or the authority of a gRPC call, and what its instance will be asked for. */
-export const matchRoute: Phase = {
+export const matchRoute: MatchPhase = {
   name: 'match-route',
   run: (exchange) => (exchange.head.isGrpc ? matchGrpc(exchange) : matchHttp(exchange)),
 };
 
-function matchHttp(exchange: Exchange): PhaseResult {
+function matchHttp(exchange: Exchange): PhaseResult | OwnAnswer {
   const { target } = exchange.head;
   const service = serviceNameOf(target);
   const route = service === null ? undefined : exchange.table.services.get(service);
-  if (route === undefined) return NOT_FOUND;
+  if (route === undefined) return asksForIdentity(exchange) ? exchange.table.gateway.identity : NOT_FOUND;
   exchange.upstreamProtocol = route.protocols.upstreamHttp2 ? 'h2' : 'http1';
   exchange.upgrade = exchange.head.upgrade === null ? null : upgradeOf(exchange, route.protocols.upgrades);
   return take(exchange, route, upstreamTargetOf(target, route.service));
+}
+
+/** Whoever sets a gateway up asks whether it is there. */
+function asksForIdentity({ head: { method, target } }: Exchange): boolean {
+  return (method === 'GET' || method === 'HEAD') && (target === '/' || target.startsWith('/?'));
 }
 
 /** The metadata goes before the path, and the path before the authority, which proxies and clients set by themselves. */

@@ -2,7 +2,7 @@ import { GATEWAY_PROBLEMS, gatewayErrorBody } from '@infergate/contract';
 import type { Exchange } from '../exchange/exchange.ts';
 import { farewellOf } from './farewell.ts';
 import { GRPC_HTTP_STATUS, grpcStatusFields } from './grpc-status.ts';
-import type { Refusal } from './phase.ts';
+import type { OwnAnswer, Refusal } from './phase.ts';
 
 /** After these PAI-EAS closes the connection, and its clients count on it. */
 const CLOSING_STATUSES: ReadonlySet<number> = new Set([408, 450]);
@@ -22,6 +22,14 @@ export function finish(exchange: Exchange, refusal: Refusal): void {
   if (downstream.answered || refused === 'client_closed') return downstream.abandon(farewellOf(exchange, refusal));
   if (exchange.head.isGrpc) respondGrpc(exchange, refusal);
   else respondJson(exchange, refusal);
+}
+
+/** Tells what the gateway itself has to say. */
+export function answerOwn(exchange: Exchange, { status, headers, body }: OwnAnswer): void {
+  if (exchange.downstream.closed) return;
+  exchange.status = status;
+  exchange.bytesOut = exchange.head.method === 'HEAD' ? 0 : body.length;
+  exchange.downstream.respond(status, headers, body);
 }
 
 function respondJson(exchange: Exchange, { refused, message, headers }: Refusal): void {

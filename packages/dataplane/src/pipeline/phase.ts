@@ -16,6 +16,16 @@ export interface Refusal {
   readonly grpc?: GrpcStatusName;
 }
 
+/** What the gateway itself answers to a request that is for no service. */
+export interface OwnAnswer {
+  readonly status: number;
+  /** Alternating name and value. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  /** Whoever asks gets it, also who is in no allowlist. */
+  readonly isForAll: boolean;
+}
+
 /** null = go on. A phase that need not wait returns without a promise: awaiting ten phases costs more than they do. */
 export type PhaseResult = Refusal | null;
 
@@ -29,6 +39,12 @@ export const LATER = 'later';
 export interface PhaseRunner {
   /** The phase that returned LATER has its result. */
   resume(exchange: Exchange, result: PhaseResult): void;
+}
+
+/** The first phase, which may find that a request is not for a service. */
+export interface MatchPhase {
+  readonly name: 'match-route';
+  run(exchange: Exchange): PhaseResult | OwnAnswer;
 }
 
 export interface Phase {

@@ -1,13 +1,15 @@
-import { GATEWAY_PROBLEMS } from '@infergate/contract';
+import { GATEWAY_PROBLEMS, type GatewayProblemCode } from '@infergate/contract';
 import type { Clock, Logger } from '@infergate/kernel';
 import { Exchange, type ExchangeStart } from '../exchange/exchange.ts';
+import { admissionRefusal } from '../phases/admission.ts';
 import { matchRoute } from '../phases/match-route.ts';
 import { EMPTY_TABLE, type RoutingTable } from '../routing/table.ts';
 import type { RequestJournal } from '../telemetry/request-journal.ts';
 import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
+import { isEntranceProblem, type TurnedAway } from '../telemetry/turned-away.ts';
 import { outcomeOf, settle } from './account.ts';
-import { finish } from './finish.ts';
-import { LATER, type Phase, type PhaseResult, type PhaseRunner, type Refusal } from './phase.ts';
+import { answerOwn, finish } from './finish.ts';
+import { LATER, type OwnAnswer, type Phase, type PhaseResult, type PhaseRunner, type Refusal } from './phase.ts';
 import type { ListenerRefusal, RequestHandler } from './request-handler.ts';
 
 const CLIENT_CLOSED: Refusal = { refused: 'client_closed' };
@@ -19,6 +21,7 @@ export interface PipelineOptions {
   readonly journal: RequestJournal;
   /** Counts what is no service's: unknown names, requests that the listeners refuse. */
   readonly unrouted: ServiceMetrics;
+  readonly turnedAway: TurnedAway;
 }
 
 /** Takes each request through match-route, the phases of its route, and account. */
@@ -34,10 +37,11 @@ export class Pipeline implements RequestHandler, PhaseRunner {
   handle(start: ExchangeStart): Exchange {
     const exchange = new Exchange(start);
     exchange.runner = this;
-    const refusal = matchRoute.run(exchange) as PhaseResult;
+    const matched = matchRoute.run(exchange);
     this.#metricsOf(exchange).begin();
-    if (refusal === null && exchange.route !== null) this.#runFrom(exchange, 0);
-    else this.#conclude(exchange, refusal);
+    const result = isForAll(matched) ? matched : (admissionRefusal(exchange) ?? matched);
+    if (result === null) this.#runFrom(exchange, 0);
+    else this.#conclude(exchange, result);
     return exchange;
   }
 
@@ -52,6 +56,7 @@ export class Pipeline implements RequestHandler, PhaseRunner {
   refused(refusal: ListenerRefusal): void {
     const { status } = GATEWAY_PROBLEMS[refusal.problem];
     const { unrouted, journal } = this.#options;
+    this.#countRefused(refusal, refusal.problem);
     unrouted.begin();
     unrouted.end({ status, grpcStatus: null, problem: refusal.problem, durationMs: 0, firstByteMs: null, bytesIn: 0, bytesOut: 0 });
     journal.noteRefusal(refusal, status);
@@ -87,13 +92,23 @@ export class Pipeline implements RequestHandler, PhaseRunner {
     this.#conclude(exchange, INTERNAL);
   }
 
-  #conclude(exchange: Exchange, refusal: Refusal | null): void {
+  #conclude(exchange: Exchange, result: Refusal | OwnAnswer | null): void {
     try {
-      if (refusal !== null) finish(exchange, refusal);
+      if (result !== null) this.#answer(exchange, result);
     } catch (error) {
-      this.#options.log.error({ err: error, requestId: exchange.id }, 'a refusal could not be sent');
+      this.#options.log.error({ err: error, requestId: exchange.id }, 'an answer could not be sent');
     }
     this.#account(exchange);
+  }
+
+  #answer(exchange: Exchange, result: Refusal | OwnAnswer): void {
+    if ('status' in result) return answerOwn(exchange, result);
+    finish(exchange, result);
+    this.#countRefused(exchange, result.refused);
+  }
+
+  #countRefused({ entrance, vpcId }: Pick<Exchange, 'entrance' | 'vpcId'>, problem: GatewayProblemCode): void {
+    if (isEntranceProblem(problem)) this.#options.turnedAway.count({ entrance, vpcId, reason: problem });
   }
 
   #account(exchange: Exchange): void {
@@ -106,6 +121,10 @@ export class Pipeline implements RequestHandler, PhaseRunner {
   #metricsOf(exchange: Exchange): ServiceMetrics {
     return exchange.route?.metrics ?? this.#options.unrouted;
   }
+}
+
+function isForAll(matched: PhaseResult | OwnAnswer): boolean {
+  return matched !== null && 'isForAll' in matched && matched.isForAll;
 }
 
 function phasesOf({ route }: Exchange): readonly Phase[] {

@@ -20,6 +20,7 @@ export interface RequestHandler {
 export interface ListenerRefusal {
   readonly id: string;
   readonly entrance: Entrance;
+  readonly vpcId: string | null;
   readonly clientAddress: string;
   readonly problem: GatewayProblemCode;
   /** For the log only. */

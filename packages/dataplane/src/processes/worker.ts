@@ -163,9 +163,9 @@ class Worker {
 
   async #listen(): Promise<void> {
     const { listeners } = this.#context.options;
-    for (const [position, { entrance }] of listeners.entries()) {
+    for (const [position, { entrance, vpcId }] of listeners.entries()) {
       const fd = FIRST_LISTENER_FD + position;
-      const address = await this.#gateway.listen(entrance, { fd });
+      const address = await this.#gateway.listen(entrance, { fd }, vpcId);
       this.#log.info({ ...address, version: this.#gateway.version }, 'worker serves');
     }
   }

@@ -10,6 +10,8 @@ import { PHASES, type Phase, type PhaseName } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import { compileTls } from '../tls/gateway-tls.ts';
+import { GatewayEntrances } from './gateway-entrances.ts';
+import { identityOf } from './identity.ts';
 import { compileGrpcNames, type GrpcNames, haveSameGrpcNames } from './grpc-names.ts';
 import type { CompiledGateway, CompiledLimits, CompiledRetry, CompiledRoute, RoutingTable } from './table.ts';
 
@@ -58,6 +60,9 @@ function renewGrpcNames(change: TableChange, services: ReadonlyMap<string, Compi
 function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {
   const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol } = resource;
   return {
+    name: resource.name,
+    identity: identityOf(resource),
+    access: resource.access === null ? null : new GatewayEntrances(resource, resource.access),
     perServiceRate: rateLimit.perService === 0 ? null : rateLimit.perService,
     totalRate: rateLimit.total === 0 ? null : new RateLimit(counters, 'gateway/total', rateLimit.total, 'gateway_rate_limited'),
     maxBodyBytes: maxRequestBodyBytes,

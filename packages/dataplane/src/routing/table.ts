@@ -1,14 +1,16 @@
-import type { ServiceProtocols, ServiceTimeouts, SnapshotVersion } from '@infergate/contract';
+import { SHARED_GATEWAY, type ServiceProtocols, type ServiceTimeouts, type SnapshotVersion } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { TrustedProxies } from '../forwarding/trusted-proxies.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { GuessLimit } from '../limits/guess-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
-import type { Phase } from '../pipeline/phase.ts';
+import type { OwnAnswer, Phase } from '../pipeline/phase.ts';
 import type { ServicePool } from '../pools/service-pool.ts';
 import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import type { GatewayTls } from '../tls/gateway-tls.ts';
+import { GatewayEntrances } from './gateway-entrances.ts';
+import { identityOf } from './identity.ts';
 import { type GrpcNames, NO_GRPC_NAMES } from './grpc-names.ts';
 
 /** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
@@ -23,6 +25,12 @@ export interface RoutingTable {
 }
 
 export interface CompiledGateway {
+  /** What people call it; null: not known yet. */
+  readonly name: string | null;
+  /** What the gateway says of itself at `/`. */
+  readonly identity: OwnAnswer;
+  /** Who may come in; null: everybody. */
+  readonly access: GatewayEntrances | null;
   readonly perServiceRate: number | null;
   /** Requests a second through this gateway; null = off. */
   readonly totalRate: RateLimit | null;
@@ -77,10 +85,23 @@ export interface CompiledLimits {
   readonly concurrency: ConcurrencyLimit | null;
 }
 
-/** Until the first snapshot: nothing to serve. */
+/**
+ * Until the first snapshot. A dedicated gateway admits nobody as long as it does not know whom it may admit, even if the
+ * settings that come are none that it can serve.
+ */
+export function emptyTableOf(gatewayId: string): RoutingTable {
+  if (gatewayId === SHARED_GATEWAY.id) return EMPTY_TABLE;
+  const access = new GatewayEntrances({ id: gatewayId, name: gatewayId }, { internet: null, vpcs: {} });
+  return { ...EMPTY_TABLE, gateway: { ...EMPTY_TABLE.gateway, access } };
+}
+
+/** Nothing to serve. */
 export const EMPTY_TABLE: RoutingTable = {
   version: null,
   gateway: {
+    name: null,
+    identity: identityOf({ id: '', name: '' }),
+    access: null,
     perServiceRate: null,
     totalRate: null,
     maxBodyBytes: 1024 * 1024,

@@ -45,7 +45,7 @@ export function accessLine(exchange: Exchange, outcome: RequestOutcome, time: st
   const firstByte = outcome.firstByteMs === null ? 'null' : decimal(outcome.firstByteMs);
   const grpcStatus = head.isGrpc ? `,"grpc_status":${outcome.grpcStatus}` : '';
   return (
-    `{"time":"${time}","request_id":${quoted(exchange.id)},"entrance":"${exchange.entrance}"` +
+    `{"time":"${time}","request_id":${quoted(exchange.id)},"entrance":"${exchange.entrance}"${vpcOf(exchange)}` +
     `,"client":${quoted(exchange.clientAddress)},"method":"${head.method}"` +
     `,"target":${quoted(withQuery ? head.target : withoutQuery(head.target))},"service":${plainOrNull(route?.service ?? null)}` +
     `,"instance":${quotedOrNull(instance?.id ?? null)},"status":${outcome.status}${grpcStatus},"problem":${plainOrNull(outcome.problem)}` +
@@ -57,9 +57,14 @@ export function accessLine(exchange: Exchange, outcome: RequestOutcome, time: st
 /** The line of a request that the listener refused by itself. */
 export function refusalLine(refusal: ListenerRefusal, status: number, time: string): string {
   return (
-    `{"time":"${time}","request_id":${quoted(refusal.id)},"entrance":"${refusal.entrance}"` +
+    `{"time":"${time}","request_id":${quoted(refusal.id)},"entrance":"${refusal.entrance}"${vpcOf(refusal)}` +
     `,"client":${quoted(refusal.clientAddress)},"status":${status},"problem":"${refusal.problem}","detail":${quotedOrNull(refusal.detail)}}\n`
   );
+}
+
+/** Only gateways that know of VPCs have any. */
+function vpcOf({ vpcId }: { readonly vpcId: string | null }): string {
+  return vpcId === null ? '' : `,"vpc":${quoted(vpcId)}`;
 }
 
 function withoutQuery(target: string): string {

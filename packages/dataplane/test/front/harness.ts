@@ -211,7 +211,7 @@ export class Front {
   #handler(): RequestHandler {
     const { maxBodyBytes = 1 << 20 } = this.#options;
     const forward = createForwardPhase({ clock: this.#clock });
-    const table = (): RoutingTable => ({ gateway: { maxBodyBytes, ...this.gateway } }) as unknown as RoutingTable;
+    const table = (): RoutingTable => ({ gateway: { ...EMPTY_TABLE.gateway, maxBodyBytes, ...this.gateway } }) as unknown as RoutingTable;
     return {
       get table() {
         return table();

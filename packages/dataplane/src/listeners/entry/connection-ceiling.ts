@@ -51,12 +51,11 @@ export class ConnectionCeiling {
 
   /** Over the ceiling: a word, then the end. What the client sends is read so that the word is not reset away. */
   refuse(socket: Socket): void {
-    const { handler, entrance, clock } = this.#context;
+    const { handler, clock } = this.#context;
     const { tls } = handler.table.gateway;
     const id = this.#context.requestId(null);
-    handler.refused({
+    this.#context.refused({
       id,
-      entrance,
       clientAddress: plainAddress(socket.remoteAddress),
       problem: 'gateway_overloaded',
       detail: 'connection ceiling',

@@ -133,8 +133,7 @@ export class EntryConnection implements ClientConnection {
   /** Who is not the proxy that is expected would not understand an answer. */
   #refuseProxy(problem: GatewayProblemCode, detail: string): void {
     if (this.#socket.destroyed) return;
-    const { handler, entrance } = this.#context;
-    handler.refused({ id: this.#context.requestId(null), entrance, clientAddress: this.#address, problem, detail });
+    this.#context.refused({ id: this.#context.requestId(null), clientAddress: this.#address, problem, detail });
     this.#socket.destroy();
   }
 
@@ -175,9 +174,8 @@ export class EntryConnection implements ClientConnection {
   }
 
   #dismiss(alert: Alert, detail: string): void {
-    const { handler, entrance } = this.#context;
     this.#isDismissed = true;
-    handler.refused({ id: this.#context.requestId(null), entrance, clientAddress: this.#address, problem: 'misdirected_request', detail });
+    this.#context.refused({ id: this.#context.requestId(null), clientAddress: this.#address, problem: 'misdirected_request', detail });
     this.#socket.end(alertRecord(alert));
   }
 

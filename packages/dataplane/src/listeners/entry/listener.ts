@@ -6,10 +6,12 @@ import type { RequestHandler } from '../../pipeline/request-handler.ts';
 import { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from '../limits.ts';
 import { ListenerContext } from '../listener-context.ts';
 import { ConnectionCeiling, type Places } from './connection-ceiling.ts';
-import { EntryConnection } from './entry-connection.ts';
+import { EntryConnection, plainAddress } from './entry-connection.ts';
 
 export interface ListenerOptions {
   readonly entrance: Entrance;
+  /** Of a `vpc` listener: the linked VPC whose address it is. */
+  readonly vpcId?: string | null;
   readonly handler: RequestHandler;
   readonly clock: Clock;
   readonly log: Logger;
@@ -57,7 +59,8 @@ class NetListener implements Listener {
 
   constructor(options: ListenerOptions) {
     const limits = { ...DEFAULT_LISTENER_LIMITS, ...options.limits };
-    this.#context = new ListenerContext({ entrance: options.entrance, handler: options.handler, limits, clock: options.clock });
+    const { entrance, handler, clock, vpcId = null } = options;
+    this.#context = new ListenerContext({ entrance, vpcId, handler, limits, clock });
     this.#log = options.log;
     this.#sweep = new DeadlineSweep(options.clock);
     this.#ceiling = new ConnectionCeiling(this.#context, options.places ?? null);
@@ -96,12 +99,21 @@ class NetListener implements Listener {
 
   #accept(accepted: Socket): void {
     if (this.#context.closing) return void accepted.destroy();
+    if (this.#context.isClosed) return this.#turnAway(accepted);
     const release = this.#ceiling.tryHold();
     if (release !== null) return this.#serve(accepted, release);
     const answered = this.#ceiling.ask();
     if (answered === null) return this.#ceiling.refuse(accepted);
     accepted.on('error', ignore);
     void this.#acceptAfter(answered, accepted);
+  }
+
+  /** To its client it looks as if nobody listened. */
+  #turnAway(accepted: Socket): void {
+    const clientAddress = plainAddress(accepted.remoteAddress);
+    accepted.on('error', ignore);
+    accepted.resetAndDestroy();
+    this.#context.refused({ id: this.#context.requestId(null), clientAddress, problem: 'endpoint_closed', detail: 'new connection' });
   }
 
   /** Nothing is read of it until it has a place. */

@@ -136,10 +136,9 @@ export class Http1Connection implements TurnHost, ClientConnection {
 
   /** Answers what cannot become an exchange; the connection ends with that. */
   refuse(problem: GatewayProblemCode, detail: string): false {
-    const { handler, entrance } = this.#context;
     const id = this.#context.requestId(null);
     this.#socket.write(refusalText(problem, id, this.#context.date()), 'latin1');
-    handler.refused({ id, entrance, clientAddress: this.#peer.address, problem, detail });
+    this.#context.refused({ id, clientAddress: this.#peer.address, problem, detail });
     return this.#leave();
   }
 

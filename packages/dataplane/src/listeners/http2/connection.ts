@@ -170,12 +170,11 @@ export class Http2Connection implements ClientConnection, SessionOwner {
   }
 
   #refuse(stream: ClientStream, { problem, detail }: HeadRefusal): void {
-    const { handler, entrance } = this.#context;
     const id = this.#context.requestId(null);
     const { status, message } = GATEWAY_PROBLEMS[problem];
     const isHead = firstField(stream.fields, ':method') === 'HEAD';
     const body = isHead ? '' : Buffer.from(gatewayErrorBody(problem, message, id)).toString('latin1');
-    handler.refused({ id, entrance, clientAddress: this.#peer.address, problem, detail });
+    this.#context.refused({ id, clientAddress: this.#peer.address, problem, detail });
     const fields = [
       ':status',
       String(status),
