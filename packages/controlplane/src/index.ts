@@ -1,5 +1,8 @@
 export type { ConsolePage } from './api/console-pages.ts';
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api/server.ts';
+export type { DnsDirectorySource, ZoneSettings } from './dns/directory.ts';
+export { DnsServer, type DnsServerOptions } from './dns/dns-server.ts';
+export { DnsListenError } from './dns/listen-error.ts';
 export { ensureAdministrator } from './domain/access/access-keys.ts';
 export type { DomainDependencies, Endpoints, GatewayEndpoints, InstanceLogs } from './domain/dependencies.ts';
 export { createDomain, type Domain } from './domain/domain.ts';

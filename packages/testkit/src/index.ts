@@ -5,6 +5,7 @@ export * from './fake-clock.ts';
 export * from './fake-driver.ts';
 export * from './builders/network-records.ts';
 export * from './builders/fleet.ts';
+export * from './builders/gateway-records.ts';
 export * from './builders/outlier.ts';
 export * from './builders/service-spec.ts';
 export * from './builders/snapshot.ts';
