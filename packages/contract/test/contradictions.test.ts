@@ -248,12 +248,6 @@ describe('policies', () => {
       /Contradicts "autoscaler.min"/,
     ),
     row(
-      'from zero behind a dedicated gateway',
-      scaled({ min: 0 }, { networking: { gateway: 'gw-1' } }),
-      'autoscaler.min',
-      /does not scale from zero/,
-    ),
-    row(
       'a wrong metric in an aliased list',
       program({}, { 'metadata.autoscaler': { min: 1, max: 2, scaleStrategies: [{ metricNam: 'qps', metricName: 'qps', threshold: 1 }] } }),
       'metadata.autoscaler.scaleStrategies[0].metricNam',

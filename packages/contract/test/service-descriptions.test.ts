@@ -257,8 +257,8 @@ describe('notices', () => {
     ['a feature that has no effect yet', program({}, { autoscaler: { min: 1, max: 2, strategies: { qps: 1 } } }), ['autoscaler']],
     [
       'such a key by the name it was written with',
-      program({}, { metadata: { name: 'echo', instance: 1, gateway: 'gw-1' } }),
-      ['metadata.gateway'],
+      program({}, { metadata: { name: 'echo', instance: 1, path: '/echo' } }),
+      ['metadata.path'],
     ],
     ['a key in a list', program({ resources: { cpu: 1 } }), ['containers[0].resources']],
     ['a model beside a program', program({}, { model_path: '/m' }), ['model_path']],

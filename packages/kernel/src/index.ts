@@ -1,4 +1,5 @@
 export * from './address-policy.ts';
+export * from './address-range-text.ts';
 export * from './address-ranges.ts';
 export * from './atomic-file.ts';
 export * from './backoff.ts';

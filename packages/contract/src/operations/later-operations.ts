@@ -54,19 +54,9 @@ const ABOUT_SERVICES: readonly Row[] = [
   ['StopBenchmarkTask', 'PUT', '/benchmark-tasks/{ClusterId}/{TaskName}/stop'],
 ];
 
-/** Changed by administrators: gateways, resources and what else is shared by all services. */
+/** Changed by administrators: resources and what else is shared by all services. */
 const ABOUT_THE_INSTALLATION: readonly Row[] = [
   ['DescribeArtifact', 'GET', '/artifacts/{ClusterId}/{ArtifactName}'],
-  [
-    'ListGateway',
-    'GET',
-    '/gateways',
-    'ChargeType GatewayId GatewayName GatewayType InternetEnabled Label Order PageNumber PageSize ResourceName Sort Status',
-  ],
-  ['CreateGateway', 'POST', '/gateways', 'ResourceName'],
-  ['DeleteGateway', 'DELETE', '/gateways/{ClusterId}/{GatewayId}'],
-  ['DescribeGateway', 'GET', '/gateways/{ClusterId}/{GatewayId}'],
-  ['UpdateGateway', 'PUT', '/gateways/{ClusterId}/{GatewayId}'],
   ['DeleteAclPolicy', 'DELETE', '/gateways/{ClusterId}/{GatewayId}/acl_policy', 'AclPolicyList VpcId'],
   ['ListAclPolicy', 'GET', '/gateways/{ClusterId}/{GatewayId}/acl_policy', 'VpcId'],
   ['CreateAclPolicy', 'POST', '/gateways/{ClusterId}/{GatewayId}/acl_policy', 'AclPolicyList VpcId'],
@@ -85,8 +75,6 @@ const ABOUT_THE_INSTALLATION: readonly Row[] = [
   ['ListGatewayIntranetLinkedVpcPeer', 'GET', '/gateways/{ClusterId}/{GatewayId}/intranet_endpoint_linked_vpc_peer', 'VpcId'],
   ['CreateGatewayIntranetLinkedVpcPeer', 'POST', '/gateways/{ClusterId}/{GatewayId}/intranet_endpoint_linked_vpc_peer', 'PeerVpcs VpcId'],
   ['ListGatewayIntranetSupportedZone', 'GET', '/gateways/{ClusterId}/{GatewayId}/intranet_supported_zone'],
-  ['DeleteGatewayLabel', 'DELETE', '/gateways/{ClusterId}/{GatewayId}/label', 'LabelKeys'],
-  ['UpdateGatewayLabel', 'PUT', '/gateways/{ClusterId}/{GatewayId}/label'],
   ['DescribeMachineSpec', 'GET', '/public/instance_types', 'ChargeType InstanceTypes ResourceType'],
   ['DescribeSpotDiscountHistory', 'GET', '/public/spot_discount', 'InstanceType IsProtect'],
   ['ListResources', 'GET', '/resources', 'Order PageNumber PageSize ResourceId ResourceName ResourceStatus ResourceType Sort UsageMode'],

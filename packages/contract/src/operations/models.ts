@@ -31,7 +31,7 @@ export const SERVICE_FIELDS = {
   CreateTime: Type.String(),
   CronscalerEnabled: Type.Boolean(),
   CurrentVersion: Type.Integer(),
-  Gateway: Type.Optional(Type.String({ description: 'Of a dedicated gateway.' })),
+  Gateway: Type.Optional(Type.String({ description: 'The dedicated gateway that serves it; absent: the shared one does.' })),
   Gpu: Type.Number(),
   Image: Type.String(),
   GrpcAuthority: Type.Optional(

@@ -72,7 +72,7 @@ export const SERVICE_OPERATIONS = {
       CallerUid: accepted(),
       CronscalerEnabled: accepted(),
       Filter: text('Part of the name.'),
-      Gateway: accepted(),
+      Gateway: text('Id of the gateway that serves them; `shared` for the shared one.'),
       GroupName: accepted(),
       IncludeNoWorkspace: accepted(),
       Label: jsonText('Labels that a service must have, as an object'),

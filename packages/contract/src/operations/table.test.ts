@@ -87,7 +87,7 @@ describe('the OpenAPI document', () => {
     expect(operation('CreateService')?.requestBody?.required).toBe(true);
     expect(operation('CreateSession')?.requestBody?.required).toBe(false);
     expect(operation('StopService')?.requestBody).toBeUndefined();
-    expect(Object.keys(operation('CreateGateway')?.responses ?? {})).toEqual(['501', 'default']);
+    expect(Object.keys(operation('CreateResource')?.responses ?? {})).toEqual(['501', 'default']);
     expect(Object.keys(operation('ListServices')?.responses ?? {})).toEqual(['200', 'default']);
   });
 

@@ -1,12 +1,19 @@
 import { ACCESS_OPERATIONS } from './access-operations.ts';
 import { CERTIFICATE_OPERATIONS } from './certificate-operations.ts';
 import type { BodyOf, BuiltOperation, Operation, PathOf, QueryOf, ResponseOf } from './definition.ts';
+import { GATEWAY_OPERATIONS } from './gateway-operations.ts';
 import { LATER_OPERATIONS } from './later-operations.ts';
 import { SERVICE_OPERATIONS } from './service-operations.ts';
 import { SERVICE_PART_OPERATIONS } from './service-part-operations.ts';
 
 /** Every operation that is built, by name. Handlers, clients, roles and the OpenAPI document derive from it. */
-export const BUILT_OPERATIONS = { ...SERVICE_OPERATIONS, ...SERVICE_PART_OPERATIONS, ...ACCESS_OPERATIONS, ...CERTIFICATE_OPERATIONS };
+export const BUILT_OPERATIONS = {
+  ...SERVICE_OPERATIONS,
+  ...SERVICE_PART_OPERATIONS,
+  ...GATEWAY_OPERATIONS,
+  ...ACCESS_OPERATIONS,
+  ...CERTIFICATE_OPERATIONS,
+};
 
 type BuiltOperations = typeof BUILT_OPERATIONS;
 export type OperationName = keyof BuiltOperations;

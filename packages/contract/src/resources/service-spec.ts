@@ -138,6 +138,7 @@ export interface NetworkingSpec {
   /** Limits of the whole service at the gateway (`gateway_policy`); null = off. */
   readonly rateLimit: number | null;
   readonly concurrencyLimit: number | null;
+  /** `gw-…` or `shared`; null: not said. */
   readonly gatewayId: string | null;
   /** `cloud.networking`: the VPC that it belongs to; null: none. Nobody has looked whether it exists. */
   readonly vpc: ServiceVpc | null;

@@ -6,6 +6,7 @@ import type { Domain } from '../domain/domain.ts';
 import type { Authenticator } from './authenticator.ts';
 import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
 import { certificateHandlers } from './handlers/certificates.ts';
+import { gatewayHandlers } from './handlers/gateways.ts';
 import type { HandlerInput, Handlers } from './handlers/handler.ts';
 import { servicePartHandlers } from './handlers/service-parts.ts';
 import { serviceHandlers } from './handlers/services.ts';
@@ -47,6 +48,7 @@ export class OperationRoutes {
     this.#handlers = {
       ...serviceHandlers(domain),
       ...servicePartHandlers(domain, now),
+      ...gatewayHandlers(domain),
       ...accessHandlers(domain, now),
       ...certificateHandlers(domain, now),
     };
@@ -89,7 +91,7 @@ export class OperationRoutes {
 }
 
 /** What is named by a parameter of a path. */
-const NOUNS: Readonly<Record<string, string>> = { ServiceName: 'service', CertificateId: 'certificate' };
+const NOUNS: Readonly<Record<string, string>> = { ServiceName: 'service', GatewayId: 'gateway', CertificateId: 'certificate' };
 
 /** For the audit record of a call that is not admitted. */
 function resourceOf(path: Readonly<Record<string, string>>): string {

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { CallRunner } from './call-runner.ts';
 import type { DescriptionReader } from './description-reader.ts';
 import type { Networks, NetworkSettings } from './networks/networks.ts';
+import type { GatewayRules } from './gateways/rules.ts';
 
 /** Where callers reach services: URLs that work as printed. */
 export interface Endpoints {
@@ -43,6 +44,7 @@ export interface DomainDependencies {
   readonly logs: InstanceLogs;
   /** `local`, or what the configuration says. */
   readonly clusterId: string;
+  readonly gatewayRules: GatewayRules;
   /** Version of the program. */
   readonly version: string;
   readonly network: NetworkSettings;

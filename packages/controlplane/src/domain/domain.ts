@@ -6,6 +6,7 @@ import { CertificateRenewal } from './certificates/certificate-renewal.ts';
 import { Certificates } from './certificates/certificates.ts';
 import type { DomainDependencies, UseCaseContext } from './dependencies.ts';
 import { DescriptionReader } from './description-reader.ts';
+import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
 import { Instances } from './instances.ts';
@@ -27,6 +28,7 @@ export interface Domain {
   readonly views: ServiceViews;
   readonly instances: Instances;
   readonly history: History;
+  readonly gateways: Gateways;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly installation: Installation;
@@ -51,6 +53,7 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     views: new ServiceViews(context),
     instances: new Instances(context),
     history: new History(context),
+    gateways: createGateways(context),
     accessKeys: new AccessKeys(context),
     sessions: new Sessions(context),
     installation: new Installation(context),

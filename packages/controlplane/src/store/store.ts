@@ -30,6 +30,8 @@ export interface ServiceQuery {
   readonly exactName?: string;
   readonly serviceId?: string;
   readonly status?: string;
+  /** Bound to it now. */
+  readonly gatewayId?: string;
   /** All of them, with exactly these values. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly sort: 'CreateTime' | 'UpdateTime' | 'ServiceName' | 'Status';

@@ -5,6 +5,7 @@ import {
   createApiServer,
   createDomain,
   type Domain,
+  type DomainDependencies,
   ensureAdministrator,
   type InstanceLogs,
   type LogLine,
@@ -36,7 +37,7 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-export async function startApi(): Promise<ApiUnderTest> {
+export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUnderTest> {
   // The clients sign with the real time, so the fake clock begins there.
   const clock = new FakeClock(systemClock.now());
   const store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(randomBytes(32)), clock, log: silentLogger });
@@ -52,6 +53,7 @@ export async function startApi(): Promise<ApiUnderTest> {
     endpoints: FAKE_ENDPOINTS,
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
     acme: { termsOfServiceAgreed: true },
+    gatewayRules: { ...GATEWAY_RULES, ...rules },
     clusterId: 'local',
     version: '9.9.9',
   });
@@ -93,6 +95,17 @@ export async function startApi(): Promise<ApiUnderTest> {
   };
 }
 
+type GatewayRules = DomainDependencies['gatewayRules'];
+
+const GATEWAY_RULES: GatewayRules = {
+  baseDomain: 'gw.test',
+  maxGateways: 10,
+  ports: { from: 30_000, to: 30_999 },
+  allowedAccounts: ['partner-account'],
+  application: { minNodes: 1, maxNodes: 4 },
+  sharedMaxRequestBodyBytes: 1_048_576,
+};
+
 const FAKE_ENDPOINTS = {
   service: ({ name }: { readonly name: string }) => ({
     internet: [`http://gateway.test:8080/api/predict/${name}`],
@@ -104,8 +117,8 @@ const FAKE_ENDPOINTS = {
     status: 'Running',
     internet: ['http://gateway.test:8080'],
     vpcs: [{ vpcId: '', origins: ['http://gateway.test:8081'] }],
-    internetName: null,
-    vpcName: null,
+    internetName: id === 'shared' ? null : `${id}.gw.test`,
+    vpcName: id === 'shared' ? null : `${id}-vpc.gw.test`,
   }),
   admin: () => 'http://admin.test:7070',
 };
@@ -193,6 +206,34 @@ export interface Refusal {
 export function echoConfig(name: string, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return { metadata: { name, instance: 1, cpu: 1, memory: 256 }, containers: [{ command: 'node server.mjs' }], ...overrides };
 }
+
+/** VPCs of two accounts, with vSwitches in supported zones and in one that is not. */
+export async function addNetworks(store: SqliteStore): Promise<void> {
+  const at = { origin: 'configuration', createdAt: 0, name: '' } as const;
+  await store.transaction(async (tx) => {
+    for (const [id, cidr, accountId] of NETWORKS) await tx.putResource('vpc', { ...at, id, cidr, accountId });
+    for (const [id, vpcId, zone, bindAddress] of VSWITCHES)
+      await tx.putResource('vswitch', { ...at, id, vpcId, zone, cidr: `${bindAddress}/24`, bindAddress });
+  });
+}
+
+const NETWORKS = [
+  ['vpc-one', '127.0.0.0/16', '1000000000000001'],
+  ['vpc-two', 'fd00::/48', '1000000000000001'],
+  ['vpc-partner', '127.1.0.0/16', 'partner-account'],
+  ['vpc-stranger', '127.2.0.0/16', 'stranger-account'],
+] as const;
+
+const VSWITCHES = [
+  ['vsw-one-a', 'vpc-one', 'zone-a', '127.0.1.1'],
+  ['vsw-one-a2', 'vpc-one', 'zone-a', '127.0.1.2'],
+  ['vsw-one-b', 'vpc-one', 'zone-b', '127.0.2.1'],
+  ['vsw-one-g', 'vpc-one', 'cn-beijing-g', '127.0.3.1'],
+  ['vsw-two-a', 'vpc-two', 'zone-a', 'fd00::1'],
+  ['vsw-two-b', 'vpc-two', 'zone-b', 'fd00::2'],
+  ['vsw-partner-a', 'vpc-partner', 'zone-a', '127.1.1.1'],
+  ['vsw-stranger-a', 'vpc-stranger', 'zone-a', '127.2.1.1'],
+] as const;
 
 export const of = (ServiceName: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
   ServiceName,

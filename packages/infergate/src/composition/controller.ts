@@ -40,6 +40,7 @@ import { BUILD, VERSION } from '../version.ts';
 import { readConsolePages } from './console-files.ts';
 import { InstallationEndpoints } from './endpoints.ts';
 import { gatewaySupervisor, sharedGateway } from './gateway-node.ts';
+import { gatewayRules } from './gateway-rules.ts';
 import { inspectPaths } from './path-inspection.ts';
 import { PROGRAM_FILES, programSource } from './programs.ts';
 
@@ -105,6 +106,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     clusterId: settings.clusterId,
     version: VERSION,
     network: { accountId: settings.accountId, zones: settings.zones },
+    gatewayRules: gatewayRules(settings),
     inspect: (spec) => inspectPaths(spec, allowedPaths),
     acme: settings.acme,
   });

@@ -1,4 +1,4 @@
-import { type FieldProblem, grpcLabelOf, type InstancePhase, type OperationResponse } from '@infergate/contract';
+import { type FieldProblem, grpcLabelOf, type InstancePhase, type OperationResponse, SHARED_GATEWAY } from '@infergate/contract';
 import type { AuditRecord, Condition, EventRecord, InstanceRecord, ServiceRecord } from '../../store/records.ts';
 import type { ServiceView, VersionView } from '../../domain/services/views.ts';
 
@@ -63,8 +63,7 @@ export function renderService({ service, description, internet, vpc }: ServiceVi
     WorkloadType: '',
     WorkspaceId: '',
   };
-  const gateway = spec?.networking.gatewayId ?? null;
-  if (gateway !== null) fields.Gateway = gateway;
+  if (service.gatewayId !== SHARED_GATEWAY.id) fields.Gateway = service.gatewayId;
   if (spec?.networking.grpc === true) fields.GrpcAuthority = spec.networking.hosts[0] ?? `${grpcLabelOf(service.name)}.grpc`;
   return fields;
 }

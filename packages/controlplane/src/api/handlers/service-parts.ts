@@ -1,3 +1,4 @@
+import { SHARED_GATEWAY } from '@infergate/contract';
 import type { Domain } from '../../domain/domain.ts';
 import type { ServiceDetails } from '../../domain/services/views.ts';
 import type { InstanceRecord } from '../../store/records.ts';
@@ -37,15 +38,16 @@ export function servicePartHandlers(domain: Domain, now: () => number): Handlers
 }
 
 function renderEndpoints({ service, token, internet, vpc }: ServiceDetails) {
-  const shared = {
-    BackendId: 'default',
-    EndpointType: 'DefaultGateway' as const,
+  const isShared = service.gatewayId === SHARED_GATEWAY.id;
+  const endpoint = {
+    BackendId: isShared ? 'default' : service.gatewayId,
+    EndpointType: isShared ? ('DefaultGateway' as const) : ('PrivateGateway' as const),
     InternetEndpoints: [...internet],
     IntranetEndpoints: [...vpc],
     PathType: 'Service' as const,
   };
   const message = service.isPublic ? 'The service is public: it is called without a token.' : 'Successfully get service endpoints';
-  return { AccessToken: token ?? '', Endpoints: [shared], Message: message };
+  return { AccessToken: token ?? '', Endpoints: [endpoint], Message: message };
 }
 
 function instanceHandlers({ instances }: Domain): Handlers<InstanceOperation> {

@@ -73,6 +73,7 @@ function serviceFilter(query: HandlerInput<'ListServices'>['query']) {
     ...(query.Filter === undefined ? {} : { nameContains: query.Filter }),
     ...(query.ServiceName === undefined ? {} : { exactName: query.ServiceName }),
     ...(query.ServiceUid === undefined ? {} : { serviceId: query.ServiceUid }),
+    ...(query.Gateway === undefined ? {} : { gatewayId: query.Gateway }),
     ...(query.ServiceStatus === undefined ? {} : { status: query.ServiceStatus }),
     labels: readLabels('Label', query.Label),
     sort: query.Sort ?? 'CreateTime',

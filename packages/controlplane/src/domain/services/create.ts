@@ -1,10 +1,11 @@
-import { type FieldProblem, ManagementError, mergeServiceConfig, SHARED_GATEWAY } from '@infergate/contract';
+import { type FieldProblem, ManagementError, mergeServiceConfig } from '@infergate/contract';
 import { randomId } from '@infergate/kernel';
 import type { ServiceRecord } from '../../store/records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import type { Call } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
 import type { AcceptedDescription } from '../description-reader.ts';
+import { Bindings } from '../gateways/binding.ts';
 import { findService, serviceResource } from './service-access.ts';
 import { alignTokens } from './tokens-of-description.ts';
 
@@ -28,9 +29,10 @@ export class ServiceCreation {
   }
 
   create(call: Call, { config, labels }: Creation): Promise<Created> {
-    return this.#context.calls.change(call, serviceResource(wantedName(config)), (tx) => {
-      const accepted = this.#context.descriptions.accept(config);
-      return this.#insert(tx, call, accepted, labels);
+    return this.#context.calls.change(call, serviceResource(wantedName(config)), async (tx) => {
+      const bindings = await Bindings.read(tx);
+      const accepted = this.#context.descriptions.accept(config, (spec) => bindings.choose(spec, null).problems);
+      return this.#insert(tx, call, { accepted, labels, bindings });
     });
   }
 
@@ -39,32 +41,49 @@ export class ServiceCreation {
     const { calls, descriptions } = this.#context;
     return calls.change(call, serviceResource(wantedName(config)), async (tx) => {
       const source = await findService(tx, sourceName);
-      const accepted = descriptions.accept(mergeServiceConfig(JSON.parse(source.config), config), ({ name }) =>
-        name === source.name ? [{ path: 'metadata.name', message: `The clone needs a name of its own, other than ${name}.` }] : [],
-      );
+      const bindings = await Bindings.read(tx);
+      const accepted = descriptions.accept(mergeServiceConfig(JSON.parse(source.config), config), (spec) => [
+        ...ownNameProblems(spec.name, source.name),
+        ...bindings.choose(spec, null).problems,
+      ]);
       const inherited = descriptions.stored(source.config).token;
-      return this.#insert(tx, call, withoutInheritedToken(accepted, inherited), { ...source.labels, ...accepted.spec.labels, ...labels });
+      return this.#insert(tx, call, {
+        accepted: withoutInheritedToken(accepted, inherited),
+        labels: { ...source.labels, ...accepted.spec.labels, ...labels },
+        bindings,
+      });
     });
   }
 
-  async #insert(tx: StoreTransaction, call: Call, accepted: AcceptedDescription, labels: Creation['labels']): Promise<Created> {
+  async #insert(tx: StoreTransaction, call: Call, { accepted, labels, bindings }: Insertion): Promise<Created> {
     const nowMs = this.#context.clock.now();
-    const { spec, text, notices } = accepted;
+    const { spec, text } = accepted;
     await assertNameIsFree(tx, spec.name);
-    const service = newService(accepted, { labels, callerId: call.caller.accessKeyId, nowMs });
+    const { gatewayId, notices } = bindings.choose(spec, null);
+    const service = newService(accepted, { labels, gatewayId, callerId: call.caller.accessKeyId, nowMs });
     await tx.insertService(service);
     await tx.insertVersion({ serviceId: service.id, version: 1, config: text, message: call.operation, createdAt: nowMs });
     await alignTokens(tx, service.id, { token: spec.token, before: null, nowMs });
     const message = `version 1, ${service.instances} ${service.instances === 1 ? 'instance' : 'instances'}`;
     await tx.insertEvent({ serviceName: service.name, instanceName: null, at: nowMs, type: 'Normal', reason: 'Created', message });
-    return { service, notices };
+    return { service, notices: [...accepted.notices, ...notices] };
   }
 }
 
-function newService(
-  { spec, text }: AcceptedDescription,
-  { labels, callerId, nowMs }: { readonly labels: Creation['labels']; readonly callerId: string; readonly nowMs: number },
-): ServiceRecord {
+interface Insertion {
+  readonly accepted: AcceptedDescription;
+  readonly labels: Creation['labels'];
+  readonly bindings: Bindings;
+}
+
+interface Circumstances {
+  readonly labels: Creation['labels'];
+  readonly gatewayId: string;
+  readonly callerId: string;
+  readonly nowMs: number;
+}
+
+function newService({ spec, text }: AcceptedDescription, { labels, gatewayId, callerId, nowMs }: Circumstances): ServiceRecord {
   return {
     id: randomId('eas-m-', 12),
     name: spec.name,
@@ -79,7 +98,7 @@ function newService(
     safetyLock: 'none',
     instancesToDelete: [],
     isPublic: spec.token === '',
-    gatewayId: SHARED_GATEWAY.id,
+    gatewayId,
     previousGatewayId: null,
     callerId,
     createdAt: nowMs,
@@ -94,6 +113,10 @@ function newService(
       conditions: [],
     },
   };
+}
+
+function ownNameProblems(name: string, sourceName: string): readonly FieldProblem[] {
+  return name === sourceName ? [{ path: 'metadata.name', message: `The clone needs a name of its own, other than ${name}.` }] : [];
 }
 
 async function assertNameIsFree(tx: StoreTransaction, name: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { ServiceRecord } from '../../store/records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import type { Call } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
+import { Bindings } from '../gateways/binding.ts';
 import {
   assertUnlocked,
   type Danger,
@@ -57,7 +58,7 @@ export class ServiceLife {
     return this.#change(call, name, instances === 0 ? 'dangerous' : 'change', async (service, tx) => {
       await assertInstancesExist(tx, service, first);
       if (service.instances === instances && first.length === 0) return null;
-      const config = this.#scaledConfig(service, instances);
+      const config = this.#scaledConfig(service, instances, await Bindings.read(tx));
       const status = statusOfRunning(service, 'Scaling');
       const message = `${service.instances} → ${instances} instances`;
       return { after: { ...service, config, instances, instancesToDelete: first, status }, reason: 'Scaling', message };
@@ -97,9 +98,11 @@ export class ServiceLife {
     return saved;
   }
 
-  #scaledConfig(service: ServiceRecord, instances: number): string {
+  #scaledConfig(service: ServiceRecord, instances: number, bindings: Bindings): string {
     const { descriptions } = this.#context;
     const spec = descriptions.stored(service.config);
+    const refused = bindings.scaleProblem(service, instances);
+    if (refused !== null) throw new ManagementError('InvalidParameter', refused.message, [refused]);
     const problem = findScaleProblem(spec, instances);
     if (problem !== null) throw new ManagementError('InvalidParameter', `Instance: ${problem.message}`, [scaleProblem(problem)]);
     return descriptions.accept(withInstances(JSON.parse(service.config), spec, instances)).text;

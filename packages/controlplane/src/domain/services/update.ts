@@ -4,6 +4,7 @@ import type { StoreTransaction } from '../../store/store.ts';
 import type { Call } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
 import type { AcceptedDescription } from '../description-reader.ts';
+import { Bindings, movedTo } from '../gateways/binding.ts';
 import { findChangeable, saveNextGeneration, serviceResource, statusOfRunning } from './service-access.ts';
 import { alignTokens } from './tokens-of-description.ts';
 
@@ -33,14 +34,20 @@ export class ServiceUpdates {
       const before = await findChangeable(tx, name, 'change');
       const past = this.#pastSpec(before);
       const wanted = mode === 'merge' ? mergeServiceConfig(JSON.parse(before.config), config) : config;
-      const accepted = descriptions.accept(wanted, (spec) => fixedAtCreation(before, past, spec));
+      const bindings = await Bindings.read(tx);
+      const accepted = descriptions.accept(wanted, (spec) => [
+        ...fixedAtCreation(before, past, spec),
+        ...bindings.choose(spec, before).problems,
+      ]);
+      const { gatewayId, notices } = bindings.choose(accepted.spec, before);
       const version = before.latestVersion + 1;
       const labels = changeLabels(before.labels, past?.labels ?? {}, accepted.spec.labels);
-      const service = await this.#save(tx, before, { accepted, version, labels, past });
+      const service = await this.#save(tx, before, { accepted, version, labels, past, gatewayId });
       const nowMs = clock.now();
       await tx.insertVersion({ serviceId: service.id, version, config: accepted.text, message: `UpdateService ${mode}`, createdAt: nowMs });
       await this.#remark(tx, service, 'Updated', `version ${version}`);
-      return { service, notices: accepted.notices };
+      if (gatewayId !== before.gatewayId) await this.#remark(tx, service, 'GatewayChanged', `${before.gatewayId} → ${gatewayId}`);
+      return { service, notices: [...accepted.notices, ...notices] };
     });
   }
 
@@ -55,15 +62,22 @@ export class ServiceUpdates {
       if (version === before.currentVersion) return { service: before, notices: [] };
       const past = this.#pastSpec(before);
       const config: unknown = JSON.parse(wanted.config);
-      const accepted = descriptions.accept(withInstances(config, descriptions.stored(wanted.config), before.instances));
+      const bindings = await Bindings.read(tx);
+      const accepted = descriptions.accept(
+        withInstances(config, descriptions.stored(wanted.config), before.instances),
+        (spec) => bindings.choose(spec, before).problems,
+      );
+      const { gatewayId, notices } = bindings.choose(accepted.spec, before);
       const service = await this.#save(tx, before, {
         accepted,
         version,
         labels: before.labels,
         past: { ...past, token: accepted.spec.token },
+        gatewayId,
       });
       await this.#remark(tx, service, 'VersionChanged', `version ${before.currentVersion} → ${version}`);
-      return { service, notices: accepted.notices };
+      if (gatewayId !== before.gatewayId) await this.#remark(tx, service, 'GatewayChanged', `${before.gatewayId} → ${gatewayId}`);
+      return { service, notices: [...accepted.notices, ...notices] };
     });
   }
 
@@ -74,7 +88,7 @@ export class ServiceUpdates {
 
   async #save(tx: StoreTransaction, before: ServiceRecord, change: DescriptionChange): Promise<ServiceRecord> {
     const nowMs = this.#context.clock.now();
-    const { accepted, version, labels, past } = change;
+    const { accepted, version, labels, past, gatewayId } = change;
     const { token, instances } = accepted.spec;
     const service = await saveNextGeneration(tx, before, {
       ...before,
@@ -84,6 +98,7 @@ export class ServiceUpdates {
       instances,
       labels,
       isPublic: token === '',
+      ...movedTo(before, gatewayId),
       updatedAt: nowMs,
       status: statusOfRunning(before, 'Updating'),
     });
@@ -102,6 +117,7 @@ interface DescriptionChange {
   readonly labels: Readonly<Record<string, string>>;
   /** What the description said about the token before. */
   readonly past: Pick<ServiceSpec, 'token'> | null;
+  readonly gatewayId: string;
 }
 
 /** The number of instances is set by ScaleService too, which writes it into the description; for external services it is the number of addresses. */

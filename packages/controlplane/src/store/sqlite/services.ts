@@ -100,6 +100,7 @@ function conditions(eb: ExpressionBuilder<Tables, 'services'>, query: ServiceQue
   const all = [];
   if (query.exactName !== undefined) all.push(eb('name', '=', query.exactName));
   if (query.serviceId !== undefined) all.push(eb('id', '=', query.serviceId));
+  if (query.gatewayId !== undefined) all.push(eb('gateway_id', '=', query.gatewayId));
   if (query.status !== undefined) all.push(eb('phase', '=', query.status));
   if (query.nameContains !== undefined) all.push(sql<SqlBool>`instr(name, ${query.nameContains}) > 0`);
   for (const [key, value] of Object.entries(query.labels ?? {}))

@@ -14,9 +14,6 @@ function checkRange(values: KeyValues, report: Report): void {
   if (min !== undefined && max !== undefined && max <= min) {
     report.problem(values.where('autoscaler.max'), `Expected more than "min" (${min}), got ${max}.`);
   }
-  if (min === 0 && values.has('networking.gateway')) {
-    report.problem(values.where('autoscaler.min'), 'A service behind a dedicated gateway does not scale from zero. Expected at least 1.');
-  }
   if (min !== undefined && min > 0 && values.get('metadata.instance') === 0) {
     report.problem(
       values.where('metadata.instance'),

@@ -2,7 +2,10 @@ import { ignored, later, used } from '../key.ts';
 import { amount, choice, flag, group, integer, json, line, list, number, share, textList } from '../value-type.ts';
 import { identifier, urlPath } from './forms.ts';
 
-const gatewayId = line(128, { pattern: /^gw-[A-Za-z0-9_-]+$/, wording: 'the id of a dedicated gateway, such as "gw-abc123"' });
+const gatewayId = line(128, {
+  pattern: /^(gw-[A-Za-z0-9_-]+|shared)$/,
+  wording: 'the id of a dedicated gateway, such as "gw-abc123", or "shared"',
+});
 
 const protocolName = line(64, {
   pattern: /^(\*|[A-Za-z0-9!#$%&'*+.^_`|~-]+(\/[A-Za-z0-9.]+)?)$/,
@@ -23,10 +26,11 @@ const account = amount('a number or an identifier');
 
 const GATEWAY_KEYS = {
   networking: used(group, 'How the service is reached.'),
-  'networking.gateway': later(gatewayId, 'Dedicated gateway of the service. Absent: the shared gateway.', {
-    aliases: ['metadata.gateway'],
-    notice: 'Dedicated gateways have no effect yet: the shared gateway serves the service.',
-  }),
+  'networking.gateway': used(
+    gatewayId,
+    'Dedicated gateway of the service, or `shared` (ours). Absent: a new service takes the default gateway, an update keeps the one it has.',
+    { aliases: ['metadata.gateway'] },
+  ),
   'networking.gateway_policy': used(group, 'Limits of the whole service at its gateway.'),
   'networking.gateway_policy.rate_limit': used(group, 'Limit of requests per second.'),
   'networking.gateway_policy.rate_limit.enable': used(flag, 'Whether the limit holds.', { isRequired: true }),
