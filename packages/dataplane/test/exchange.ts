@@ -11,6 +11,7 @@ export function exchangeStart(overrides: Partial<ExchangeStart> = {}): ExchangeS
     vpcId: null,
     peerAddress: '127.0.0.1',
     isSecure: false,
+    securedFor: null,
     head: requestHead('GET', '/api/predict/echo'),
     downstream: new FakeDownstream(),
     table: EMPTY_TABLE,

@@ -3,6 +3,7 @@ import type { Forwarding } from '../forwarding/trusted-proxies.ts';
 import type { PhaseRunner } from '../pipeline/phase.ts';
 import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
 import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
+import type { CompiledDomain } from '../tls/gateway-tls.ts';
 import type { UpstreamProtocol } from '../upstream/transport.ts';
 import type { AnswerTail } from './answer-tail.ts';
 import type { Downstream } from './downstream.ts';
@@ -21,6 +22,8 @@ export interface ExchangeStart {
   readonly peerAddress: string;
   /** The connection to the client is TLS. */
   readonly isSecure: boolean;
+  /** The custom domain that the handshake was for; null: it was for none, or there was none. */
+  readonly securedFor: CompiledDomain | null;
   readonly head: RequestHead;
   readonly downstream: Downstream;
   /** Pinned: a reload never changes a request in flight. */
@@ -42,6 +45,7 @@ export class Exchange {
   /** Who asks: the peer, or whom trusted proxies name. */
   readonly clientAddress: string;
   readonly isSecure: boolean;
+  readonly securedFor: CompiledDomain | null;
   readonly head: RequestHead;
   readonly downstream: Downstream;
   readonly table: RoutingTable;
@@ -97,6 +101,7 @@ export class Exchange {
     this.forwarding = start.table.gateway.trustedProxies?.read(start.peerAddress, start.head) ?? null;
     this.clientAddress = this.forwarding?.client ?? start.peerAddress;
     this.isSecure = start.isSecure;
+    this.securedFor = start.securedFor;
     this.head = start.head;
     this.downstream = start.downstream;
     this.table = start.table;

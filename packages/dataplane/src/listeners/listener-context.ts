@@ -57,6 +57,7 @@ export class ListenerContext {
       vpcId: this.vpcId,
       peerAddress: peer.address,
       isSecure: peer.isSecure,
+      securedFor: peer.domain,
       head: turn.head,
       downstream: turn,
       table,

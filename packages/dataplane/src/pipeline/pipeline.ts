@@ -2,6 +2,7 @@ import { GATEWAY_PROBLEMS, type GatewayProblemCode } from '@infergate/contract';
 import type { Clock, Logger } from '@infergate/kernel';
 import { Exchange, type ExchangeStart } from '../exchange/exchange.ts';
 import { admissionRefusal } from '../phases/admission.ts';
+import { applyDomainRules } from '../phases/apply-domain-rules.ts';
 import { matchRoute } from '../phases/match-route.ts';
 import { EMPTY_TABLE, type RoutingTable } from '../routing/table.ts';
 import type { RequestJournal } from '../telemetry/request-journal.ts';
@@ -37,7 +38,7 @@ export class Pipeline implements RequestHandler, PhaseRunner {
   handle(start: ExchangeStart): Exchange {
     const exchange = new Exchange(start);
     exchange.runner = this;
-    const matched = matchRoute.run(exchange);
+    const matched = applyDomainRules(exchange) ?? matchRoute.run(exchange);
     this.#metricsOf(exchange).begin();
     const result = isForAll(matched) ? matched : (admissionRefusal(exchange) ?? matched);
     if (result === null) this.#runFrom(exchange, 0);

@@ -12,6 +12,7 @@ import { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import { compileTls } from '../tls/gateway-tls.ts';
 import { GatewayEntrances } from './gateway-entrances.ts';
 import { identityOf } from './identity.ts';
+import { compileRules } from './domain-rules.ts';
 import { compileGrpcNames, type GrpcNames, haveSameGrpcNames } from './grpc-names.ts';
 import type { CompiledGateway, CompiledLimits, CompiledRetry, CompiledRoute, RoutingTable } from './table.ts';
 
@@ -59,6 +60,7 @@ function renewGrpcNames(change: TableChange, services: ReadonlyMap<string, Compi
 
 function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {
   const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol } = resource;
+  const tls = compileTls(resource, previous.tls);
   return {
     name: resource.name,
     identity: identityOf(resource),
@@ -69,7 +71,8 @@ function compileGateway(resource: GatewayResource, previous: CompiledGateway, co
     addressPolicy: new AddressPolicy(addressPolicy),
     trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
     proxyProtocol,
-    tls: compileTls(resource, previous.tls),
+    tls,
+    domainRules: compileRules(resource, tls),
     guesses: guessLimitOf(authFailures, previous.guesses),
   };
 }

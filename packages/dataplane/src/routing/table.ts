@@ -11,6 +11,7 @@ import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import type { GatewayTls } from '../tls/gateway-tls.ts';
 import { GatewayEntrances } from './gateway-entrances.ts';
 import { identityOf } from './identity.ts';
+import { type DomainRules, NO_RULES } from './domain-rules.ts';
 import { type GrpcNames, NO_GRPC_NAMES } from './grpc-names.ts';
 
 /** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
@@ -44,6 +45,8 @@ export interface CompiledGateway {
   readonly proxyProtocol: boolean;
   /** What handshakes are answered with; null: no TLS is spoken. */
   readonly tls: GatewayTls | null;
+  /** What custom domains ask of requests. */
+  readonly domainRules: DomainRules;
   /** Slows down who has no live credential; null = off. */
   readonly guesses: GuessLimit | null;
 }
@@ -109,6 +112,7 @@ export const EMPTY_TABLE: RoutingTable = {
     trustedProxies: null,
     proxyProtocol: false,
     tls: null,
+    domainRules: NO_RULES,
     guesses: null,
   },
   services: new Map(),
