@@ -4,6 +4,7 @@ export * from './problems/gateway-problems.ts';
 export * from './problems/grpc-status.ts';
 export * from './problems/management-problems.ts';
 export * from './nodes/fleet.ts';
+export * from './networks/security-group.ts';
 export * from './nodes/leases.ts';
 export * from './nodes/messages.ts';
 export * from './operations/index.ts';

@@ -8,6 +8,8 @@ export type { DomainDependencies, Endpoints, GatewayEndpoints, InstanceLogs } fr
 export { createDomain, type Domain } from './domain/domain.ts';
 export { type ConfiguredVpc, importNetworks } from './domain/networks/network-import.ts';
 export type { NetworkSettings } from './domain/networks/networks.ts';
+export type { Host, HostCapability, HostDemands, Installed } from './host/host.ts';
+export { LocalHost } from './host/local-host.ts';
 export { HealthProber, type HealthProberOptions } from './health/prober.ts';
 export { PROBE_DEFAULTS, type ProbeDefaults } from './health/probe-plan.ts';
 export * from './runtimes/driver.ts';

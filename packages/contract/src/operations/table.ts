@@ -3,6 +3,7 @@ import { CERTIFICATE_OPERATIONS } from './certificate-operations.ts';
 import type { BodyOf, BuiltOperation, Operation, PathOf, QueryOf, ResponseOf } from './definition.ts';
 import { GATEWAY_OPERATIONS } from './gateway-operations.ts';
 import { LATER_OPERATIONS } from './later-operations.ts';
+import { NETWORK_OPERATIONS } from './network-operations.ts';
 import { SERVICE_OPERATIONS } from './service-operations.ts';
 import { SERVICE_PART_OPERATIONS } from './service-part-operations.ts';
 
@@ -11,6 +12,7 @@ export const BUILT_OPERATIONS = {
   ...SERVICE_OPERATIONS,
   ...SERVICE_PART_OPERATIONS,
   ...GATEWAY_OPERATIONS,
+  ...NETWORK_OPERATIONS,
   ...ACCESS_OPERATIONS,
   ...CERTIFICATE_OPERATIONS,
 };

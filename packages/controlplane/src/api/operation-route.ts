@@ -8,6 +8,7 @@ import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSe
 import { certificateHandlers } from './handlers/certificates.ts';
 import { gatewayHandlers } from './handlers/gateways.ts';
 import type { HandlerInput, Handlers } from './handlers/handler.ts';
+import { networkHandlers } from './handlers/networks.ts';
 import { servicePartHandlers } from './handlers/service-parts.ts';
 import { serviceHandlers } from './handlers/services.ts';
 import { readBody } from './parameters/body.ts';
@@ -49,6 +50,7 @@ export class OperationRoutes {
       ...serviceHandlers(domain),
       ...servicePartHandlers(domain, now),
       ...gatewayHandlers(domain),
+      ...networkHandlers(domain),
       ...accessHandlers(domain, now),
       ...certificateHandlers(domain, now),
     };

@@ -1,5 +1,6 @@
 import type { FieldProblem, ServiceSpec } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
+import type { Host } from '../host/host.ts';
 import type { LogLine, LogQuery } from '../runtimes/driver.ts';
 import type { ServiceRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -48,6 +49,7 @@ export interface DomainDependencies {
   /** Version of the program. */
   readonly version: string;
   readonly network: NetworkSettings;
+  readonly host: Host;
   /** What this installation has against an otherwise valid description, e.g. a path that is not allowed. */
   readonly inspect: (spec: ServiceSpec) => readonly FieldProblem[];
   /** The authority that issues certificates; null: none is configured. */

@@ -10,7 +10,11 @@ import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
 import { Instances } from './instances.ts';
+import { HostCheck } from './networks/host-check.ts';
 import { Networks } from './networks/networks.ts';
+import { SecurityGroups } from './networks/security-groups.ts';
+import { Vpcs } from './networks/vpcs.ts';
+import { VSwitches } from './networks/vswitches.ts';
 import { ServiceCreation } from './services/create.ts';
 import { ServiceLabels } from './services/labels.ts';
 import { ServiceLife } from './services/life.ts';
@@ -35,6 +39,10 @@ export interface Domain {
   readonly certificates: Certificates;
   readonly acmeCertificates: AcmeCertificates;
   readonly certificateRenewal: CertificateRenewal;
+  readonly vpcs: Vpcs;
+  readonly vSwitches: VSwitches;
+  readonly securityGroups: SecurityGroups;
+  readonly hostCheck: HostCheck;
 }
 
 export function createDomain(dependencies: DomainDependencies): Domain {
@@ -60,5 +68,9 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     certificates: new Certificates(context),
     acmeCertificates: new AcmeCertificates(context),
     certificateRenewal: new CertificateRenewal(context),
+    vpcs: new Vpcs(context),
+    vSwitches: new VSwitches(context),
+    securityGroups: new SecurityGroups(context),
+    hostCheck: new HostCheck(context),
   };
 }

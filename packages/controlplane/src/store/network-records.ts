@@ -1,3 +1,4 @@
+import type { SecurityRule } from '@infergate/contract';
 import type { TimestampMs } from './records.ts';
 
 /** Entries of the configuration come back at each start and cannot be changed by a call. */
@@ -31,20 +32,9 @@ export interface SecurityGroupRecord {
   readonly name: string;
   readonly description: string;
   readonly vpcId: string;
-  /** In order of priority: the first that matches decides. */
+  /** `decideTraffic` of the contract says what they mean together. */
   readonly ingress: readonly SecurityRule[];
   readonly egress: readonly SecurityRule[];
   readonly createdAt: TimestampMs;
   readonly updatedAt: TimestampMs;
-}
-
-export interface SecurityRule {
-  readonly policy: 'allow' | 'deny';
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'all';
-  /** Inclusive; null: every port. */
-  readonly ports: { readonly from: number; readonly to: number } | null;
-  readonly cidr: string;
-  /** 1 (first) to 100. */
-  readonly priority: number;
-  readonly description: string;
 }

@@ -7,6 +7,9 @@ import {
   type Domain,
   type DomainDependencies,
   ensureAdministrator,
+  type Host,
+  type HostCapability,
+  type Installed,
   type InstanceLogs,
   type LogLine,
   type LogQuery,
@@ -27,6 +30,7 @@ export interface ApiUnderTest {
   readonly domain: Domain;
   readonly clock: FakeClock;
   readonly logs: FakeLogs;
+  readonly machine: FakeHost;
   readonly administrator: AccessKeyRecord;
   /** Problems that the installation has with every description. */
   readonly inspections: FieldProblem[];
@@ -44,6 +48,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
   const logs = new FakeLogs();
   const inspections: FieldProblem[] = [];
   const missing: string[] = [];
+  const machine = new FakeHost();
   const inspect = (_spec: ServiceSpec) => inspections;
   const domain = createDomain({
     store,
@@ -54,6 +59,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
     acme: { termsOfServiceAgreed: true },
     gatewayRules: { ...GATEWAY_RULES, ...rules },
+    host: machine,
     clusterId: 'local',
     version: '9.9.9',
   });
@@ -78,6 +84,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
     domain,
     clock,
     logs,
+    machine,
     administrator,
     inspections,
     missing,
@@ -122,6 +129,22 @@ const FAKE_ENDPOINTS = {
   }),
   admin: () => 'http://admin.test:7070',
 };
+
+/** A host with the addresses that a test gives it. */
+export class FakeHost implements Host {
+  readonly addresses = new Set(['127.0.1.1', '127.0.2.1', '::1']);
+  readonly asked: Installed[] = [];
+  found: readonly HostCapability[] = [];
+
+  bindProblem(address: string): Promise<string | null> {
+    return Promise.resolve(this.addresses.has(address) ? null : `${address} is no address of this host.`);
+  }
+
+  capabilities(installed: Installed): Promise<readonly HostCapability[]> {
+    this.asked.push(installed);
+    return Promise.resolve(this.found);
+  }
+}
 
 export class FakeLogs implements InstanceLogs {
   readonly lines = new Map<string, LogLine[]>();

@@ -1,6 +1,7 @@
 import type { MeasuresByService, SnapshotMessage, SupervisorMessage, WorkerState } from '@infergate/contract';
 import {
   Backoff,
+  connectionLimits,
   createLogger,
   isAlive,
   loadSecretKey,
@@ -19,7 +20,6 @@ import { SnapshotFile } from '../snapshots/snapshot-file.ts';
 import { AccessLog } from '../telemetry/access-log.ts';
 import { LogFile } from '../telemetry/log-file.ts';
 import { FIRST_LISTENER_FD, startDetached } from './detached-process.ts';
-import { connectionLimits } from './connection-limits.ts';
 import { Link } from './link.ts';
 import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
 import { ownHello } from './own-hello.ts';

@@ -13,6 +13,7 @@ import {
   GatewayKeeper,
   HealthProber,
   importNetworks,
+  LocalHost,
   NodeHub,
   ProcessDriver,
   resolveInstanceUser,
@@ -107,6 +108,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     version: VERSION,
     network: { accountId: settings.accountId, zones: settings.zones },
     gatewayRules: gatewayRules(settings),
+    host: new LocalHost(settings.dedicatedGateways),
     inspect: (spec) => inspectPaths(spec, allowedPaths),
     acme: settings.acme,
   });

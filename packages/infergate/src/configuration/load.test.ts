@@ -35,6 +35,14 @@ function problemsOf(yaml: string, flags = NO_FLAGS): readonly string[] {
   return [];
 }
 
+/** A VPC of 10.0.0.0/8 with vSwitches. */
+function vSwitches(...given: readonly (readonly [id: string, cidr: string, bindAddress?: string])[]): string {
+  const entries = given.map(
+    ([id, cidr, bindAddress = '127.0.1.1']) => `{ id: ${id}, zone: z, cidr: ${cidr}, bindAddress: ${bindAddress} }`,
+  );
+  return `vpcs: [{ id: a, cidr: 10.0.0.0/8, vSwitches: [${entries.join(', ')}] }]`;
+}
+
 describe('the configuration', () => {
   it('needs no file', () => {
     expect(loadSettings(null, NO_FLAGS, '/srv')).toEqual({
@@ -118,6 +126,18 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes networks that overlap with those of others, IPv6 and several vSwitches on one address', () => {
+    const vpcs = [1, 2].map(
+      (n) => `{ id: v${n}, cidr: 'fd00::/16', vSwitches: [
+        { id: s${n}, zone: a, cidr: 'fd00:0:0:1::/64', bindAddress: '::1' },
+        { id: t${n}, zone: b, cidr: 'fd00:0:0:2::/64', bindAddress: '::1' }] }`,
+    );
+    expect(load(`zones: [a]\naccountId: me\nvpcs: [${vpcs.join(', ')}]`).vpcs).toMatchObject([
+      { id: 'v1', name: '', accountId: 'me', vSwitches: [{ id: 's1', name: '' }, { id: 't1' }] },
+      { id: 'v2' },
+    ]);
+  });
+
   it('takes a key with nothing behind it, and an empty file, for not given', () => {
     const defaults = load('');
     expect(load('# only a comment\n')).toEqual(defaults);
@@ -171,6 +191,20 @@ describe('a wrong configuration', () => {
       'sharedGateway.proxyProtocol: needs sharedGateway.trustedProxies: from nobody else are headers taken',
     ],
     ['processRuntime: { ports: { from: 30000 } }', 'processRuntime.ports: must not begin (from: 30000) behind its end (to: 29999)'],
+    ['dedicatedGateways: { ports: { from: 31000 } }', 'dedicatedGateways.ports: must not begin (from: 31000) behind its end (to: 30999)'],
+    ['zones: [a, b, a]', 'zones[2]: must be unique; a stands in zones[0] already'],
+    ['zones: [a, "b c"]', 'zones[1]: must be an id such as zone-a, not "b c"'],
+    ['vpcs: [{ id: a, cidr: 10.0.0.0/8 }, { id: a, cidr: 10.0.0.0/8 }]', 'vpcs[1].id: must be unique; a stands in vpcs[0].id already'],
+    ['vpcs: [{ id: a, cidr: 10.1.0.0/8 }]', 'vpcs[0].cidr: must be the range itself, 10.0.0.0/8, not an address in it (10.1.0.0/8)'],
+    [
+      vSwitches(['s', '10.1.0.0/16'], ['s', '10.2.0.0/16']),
+      'vpcs[0].vSwitches[1].id: must be unique; s stands in vpcs[0].vSwitches[0].id already',
+    ],
+    [vSwitches(['s', '11.0.0.0/16']), 'vpcs[0].vSwitches[0].cidr: must lie inside 10.0.0.0/8, the range of a, not be 11.0.0.0/16'],
+    [vSwitches(['s', '10.1.0.0/16'], ['t', '10.1.1.0/24']), 'vpcs[0].vSwitches[1].cidr: must not overlap with 10.1.0.0/16, the range of s'],
+    [vSwitches(['s', '10.1.0.0']), 'vpcs[0].vSwitches[0].cidr: must be a CIDR range such as 10.0.0.0/8, not "10.1.0.0"'],
+    [vSwitches(['s', '10.1.0.0/16', '127.0.1']), 'vpcs[0].vSwitches[0].bindAddress: must be an IP address, not "127.0.1"'],
+    [vSwitches(['s', '10.1.0.0/16', '0.0.0.0']), 'vpcs[0].vSwitches[0].bindAddress: must be one address: a wildcard'],
     ['adminListen: 127.0.0.1:8081', 'sharedGateway.vpcListen: must not be 127.0.0.1:8081, which is the address of adminListen'],
   ])('%s', (yaml, problem) => {
     const problems = problemsOf(yaml);

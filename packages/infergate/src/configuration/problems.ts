@@ -2,6 +2,7 @@ import { type FieldProblem, nearestName } from '@infergate/contract';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { parseHostPort } from './host-port.ts';
+import { findNetworkProblems } from './network-problems.ts';
 
 /** What of a schema is looked at here. */
 type Node = TSchema & {
@@ -63,7 +64,14 @@ function shown(value: unknown): string {
 
 /** Keys that are right for themselves and not together. The document may have any form: what is wrong with it is reported elsewhere. */
 export function findContradictions(document: unknown): readonly FieldProblem[] {
-  return [...findSharedAddress(document), ...findEmptyRange(document), ...findMissingProxies(document), ...findHalfKeyPair(document)];
+  return [
+    ...findSharedAddress(document),
+    ...findEmptyRange(document, 'processRuntime.ports'),
+    ...findEmptyRange(document, 'dedicatedGateways.ports'),
+    ...findMissingProxies(document),
+    ...findHalfKeyPair(document),
+    ...findNetworkProblems(valueAt(document, 'zones'), valueAt(document, 'vpcs')),
+  ];
 }
 
 const LISTENERS = ['adminListen', 'sharedGateway.internetListen', 'sharedGateway.vpcListen'] as const;
@@ -80,8 +88,7 @@ function findSharedAddress(document: unknown): readonly FieldProblem[] {
   });
 }
 
-function findEmptyRange(document: unknown): readonly FieldProblem[] {
-  const path = 'processRuntime.ports';
+function findEmptyRange(document: unknown, path: string): readonly FieldProblem[] {
   const [from, to] = [valueAt(document, `${path}.from`), valueAt(document, `${path}.to`)];
   if (typeof from !== 'number' || typeof to !== 'number' || from <= to) return [];
   return [{ path, message: `must not begin (from: ${from}) behind its end (to: ${to})` }];

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { type TString, Type } from 'typebox';
 import { parseHostPort } from './host-port.ts';
@@ -20,5 +21,4 @@ export const count = (value: number, minimum: number, maximum: number, descripti
 /** An id of the kind that PAI-EAS gives out, such as `vpc-abc123`. */
 export const identifier = (example: string) =>
   Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', expected: `an id such as ${example}` });
-export const ipAddress = (options: object = {}) =>
-  checkedText('an IP address', (text) => ipaddr.isValid(text) && !text.includes('%'), options);
+export const ipAddress = (options: object = {}) => checkedText('an IP address', (text) => isIP(text) !== 0 && !text.includes('%'), options);

@@ -14,3 +14,8 @@ export function connectionLimits(
   const possible = Math.max(AT_LEAST, Math.floor((openFiles - OWN_FILES) * CLIENTS_SHARE));
   return { ofNode: Math.min(wanted, possible * workers), ofProcess: Math.min(wanted, possible) };
 }
+
+/** Files that each process must be able to open so that a node may have so many connections. */
+export function openFilesNeeded(connections: number, workers: number): number {
+  return OWN_FILES + Math.ceil(connections / workers / CLIENTS_SHARE);
+}

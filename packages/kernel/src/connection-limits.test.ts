@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionLimits } from './connection-limits.ts';
+import { connectionLimits, openFilesNeeded } from './connection-limits.ts';
 
 test.each([
   { name: 'as wanted where files are no matter', wanted: 10_000, workers: 2, files: null, want: [10_000, 10_000] },
@@ -10,4 +10,10 @@ test.each([
 ])('connections are $name', ({ wanted, workers, files, want }) => {
   const { ofNode, ofProcess } = connectionLimits(wanted, workers, files);
   expect([ofNode, ofProcess]).toEqual(want);
+});
+
+test('as many files as are needed are enough', () => {
+  expect(openFilesNeeded(40_000, 2)).toBe(26_923);
+  expect(connectionLimits(40_000, 2, openFilesNeeded(40_000, 2)).ofNode).toBe(40_000);
+  expect(connectionLimits(40_000, 2, openFilesNeeded(40_000, 2) - 1).ofNode).toBeLessThan(40_000);
 });
