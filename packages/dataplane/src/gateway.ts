@@ -89,7 +89,7 @@ class InProcessGateway implements Gateway {
 
   #shared(): UpstreamShared {
     const pipeline = this.#pipeline;
-    return createUpstreamShared(this.#sweep, () => pipeline.table.gateway.addressPolicy);
+    return createUpstreamShared(this.#sweep, () => pipeline.table.gateway);
   }
 
   get version(): SnapshotVersion | null {

@@ -130,7 +130,7 @@ export interface NetworkingSpec {
   readonly upstreamHttp2: boolean;
   /** Lower-case protocols of Upgrade that may pass; `*` is any. */
   readonly upgrades: readonly string[];
-  /** Lower-case host names of the service, for gRPC. */
+  /** Lower-case host names of the service: over HTTP at the root path, and for gRPC. */
   readonly hosts: readonly string[];
   readonly balance: BalancePolicy;
   /** Leave the caller's gateway credential in the forwarded request. */

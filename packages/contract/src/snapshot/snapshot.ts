@@ -140,7 +140,7 @@ export interface ServiceProtocols {
   readonly upstreamHttp2: boolean;
   /** Lower-case protocols of Upgrade that may pass to the instances; `*` is any. */
   readonly upgrades: readonly string[];
-  /** Lower-case host names by which gRPC requests find the service, besides its own name with dashes as first label. */
+  /** Lower-case host names below which the service answers every path, and by which gRPC finds it, besides its own name with dashes as first label. */
   readonly hosts: readonly string[];
 }
 

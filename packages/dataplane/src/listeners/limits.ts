@@ -1,4 +1,4 @@
-/** Bounds of one listener, whatever protocol its clients speak. Milliseconds and bytes. The bound on request bodies belongs to the routing table. */
+/** Bounds of one listener, whatever protocol its clients speak. Milliseconds and bytes. The bound on request bodies, and how long a connection may rest, belong to the routing table. */
 export interface ListenerLimits {
   /** Connections beyond it get 503 and are closed. */
   readonly maxConnections: number;
@@ -19,8 +19,6 @@ export interface ListenerLimits {
   readonly bodyIdleMs: number;
   /** A client may leave an answer unread this long. */
   readonly sendIdleMs: number;
-  /** A connection may rest this long between requests. */
-  readonly keepAliveMs: number;
   /** After an answer that left the body unread: how much of it is read and dropped so that the answer arrives. */
   readonly lingerBytes: number;
   readonly lingerMs: number;
@@ -37,7 +35,6 @@ export const DEFAULT_LISTENER_LIMITS: ListenerLimits = {
   proxyHeaderMs: 3_000,
   bodyIdleMs: 30_000,
   sendIdleMs: 60_000,
-  keepAliveMs: 600_000,
   lingerBytes: 16 * 1024 * 1024,
   lingerMs: 5_000,
 };

@@ -44,6 +44,11 @@ export class ListenerContext {
     this.clock = options.clock;
   }
 
+  /** How long a connection may rest between requests. */
+  get restMs(): number {
+    return this.handler.table.gateway.idle.clientMs;
+  }
+
   /** How long a goodbye is waited for. */
   get lingerMs(): number {
     return this.closing ? Math.min(this.idleGraceMs, this.limits.lingerMs) : this.limits.lingerMs;

@@ -1,9 +1,10 @@
 import { grpcTimeoutMs } from '../grpc/timeout.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { MatchPhase, OwnAnswer, PhaseResult, Refusal } from '../pipeline/phase.ts';
-import { serviceOfAuthority } from '../routing/grpc-names.ts';
 import { hasDotDot, serviceNameOf, upstreamTargetOf } from '../routing/match.ts';
+import { claimingServiceOf, givenServiceOf, grpcServiceOf } from '../routing/service-names.ts';
 import type { CompiledRoute } from '../routing/table.ts';
+import { hostNameOf } from '../tls/name-table.ts';
 
 const NOT_FOUND: Refusal = { refused: 'service_not_found' };
 const GRPC_NOT_ENABLED: Refusal = { refused: 'grpc_not_enabled' };
@@ -19,7 +20,7 @@ const NO_TIMEOUT: Refusal = {
 /** A second HTTP inside the connection would pass by every check that is made for each request here. */
 const NEVER_UPGRADED = 'h2c';
 
-/** Finds the service that the target names, or the authority of a gRPC call, and what its instance will be asked for. */
+/** Finds the service that the host or the target names, or the metadata of a gRPC call, and what its instance will be asked for. */
 export const matchRoute: MatchPhase = {
   name: 'match-route',
   run: (exchange) => (exchange.head.isGrpc ? matchGrpc(exchange) : matchHttp(exchange)),
@@ -27,24 +28,53 @@ export const matchRoute: MatchPhase = {
 
 function matchHttp(exchange: Exchange): PhaseResult | OwnAnswer {
   const { target } = exchange.head;
-  const service = serviceNameOf(target);
-  const route = service === null ? undefined : exchange.table.services.get(service);
+  const byPath = serviceNameOf(target);
+  const route = findRoute(exchange, byPath);
   if (route === undefined) return asksForIdentity(exchange) ? exchange.table.gateway.identity : NOT_FOUND;
   exchange.upstreamProtocol = route.protocols.upstreamHttp2 ? 'h2' : 'http1';
   exchange.upgrade = exchange.head.upgrade === null ? null : upgradeOf(exchange, route.protocols.upgrades);
-  return take(exchange, route, upstreamTargetOf(target, route.service));
+  return take(exchange, route, byPath === route.service ? upstreamTargetOf(target, byPath) : target);
+}
+
+/**
+ * Hosts that the gateway has given to a service are its alone. Then the path decides, and only where it names no service a
+ * host that a service claims: so no service can draw the calls of another to itself.
+ */
+function findRoute({ head, entrance, table }: Exchange, byPath: string | null): CompiledRoute | undefined {
+  const { names, services } = table;
+  if (names.areGiven) {
+    const given = givenServiceOf(hostNameOf(head.authority), entrance, names);
+    if (given !== null) return isPath(head.target) ? services.get(given) : undefined;
+  }
+  const route = byPath === null ? undefined : services.get(byPath);
+  if (route !== undefined || names.hosts.size === 0 || !isPath(head.target)) return route;
+  const host = hostNameOf(head.authority);
+  const claiming = isAddress(host) ? null : claimingServiceOf(host, entrance, names);
+  return claiming === null ? undefined : services.get(claiming);
+}
+
+/** Not `*`, which is about the whole server. */
+function isPath(target: string): boolean {
+  return target.charCodeAt(0) === 0x2f;
+}
+
+/** Addresses are the gateway's. */
+function isAddress(host: string): boolean {
+  return /^(?:[\d.]+|\[.*)$/.test(host);
 }
 
 /** Whoever sets a gateway up asks whether it is there. */
-function asksForIdentity({ head: { method, target } }: Exchange): boolean {
-  return (method === 'GET' || method === 'HEAD') && (target === '/' || target.startsWith('/?'));
+function asksForIdentity({ head: { method, target, authority }, entrance, table }: Exchange): boolean {
+  const isAsked = (method === 'GET' || method === 'HEAD') && (target === '/' || target.startsWith('/?'));
+  return isAsked && givenServiceOf(hostNameOf(authority), entrance, table.names) === null;
 }
 
 /** The metadata goes before the path, and the path before the authority, which proxies and clients set by themselves. */
 function matchGrpc(exchange: Exchange): PhaseResult {
   const { head, table } = exchange;
   const byPath = serviceNameOf(head.target);
-  const service = head.header('x-infergate-service') ?? byPath ?? serviceOfAuthority(head.authority, table.grpcNames);
+  const byHost = (): string | null => grpcServiceOf(hostNameOf(head.authority), exchange.entrance, table.names);
+  const service = head.header('x-infergate-service') ?? byPath ?? byHost();
   const route = service === null ? undefined : table.services.get(service);
   if (route === undefined) return NOT_FOUND;
   exchange.upstreamProtocol = 'h2';

@@ -13,7 +13,7 @@ import { compileTls } from '../tls/gateway-tls.ts';
 import { GatewayEntrances } from './gateway-entrances.ts';
 import { identityOf } from './identity.ts';
 import { compileRules } from './domain-rules.ts';
-import { compileGrpcNames, type GrpcNames, haveSameGrpcNames } from './grpc-names.ts';
+import { compileGivenNames, compileOwnNames, haveSameNames, type ServiceNames } from './service-names.ts';
 import type { CompiledGateway, CompiledLimits, CompiledRetry, CompiledRoute, RoutingTable } from './table.ts';
 
 /** The phases between match-route and account. */
@@ -46,16 +46,21 @@ export function compileTable(change: TableChange, previous: RoutingTable, depend
     services.set(resource.name, compileRoute(resource, { gateway, known: previous.services.get(resource.name), dependencies }));
   }
   if (gateway.perServiceRate !== previous.gateway.perServiceRate) renewGatewayRates(services, gateway, dependencies.counters);
-  return { version: change.version, gateway, services, grpcNames: renewGrpcNames(change, services, previous) };
+  return { version: change.version, gateway, services, names: renewNames(change, services, previous) };
 }
 
 /** Names are compared each time and put in order only when one has changed. */
-function renewGrpcNames(change: TableChange, services: ReadonlyMap<string, CompiledRoute>, previous: RoutingTable): GrpcNames {
+function renewNames(change: TableChange, services: ReadonlyMap<string, CompiledRoute>, previous: RoutingTable): ServiceNames {
   const isSame = ({ name, protocols }: ServiceResource): boolean =>
-    haveSameGrpcNames(previous.services.get(name), { service: name, protocols });
+    haveSameNames(previous.services.get(name), { service: name, protocols });
   const isGone = (name: string): boolean => previous.services.has(name);
-  if (change.put.every(isSame) && !change.remove.some(isGone)) return previous.grpcNames;
-  return compileGrpcNames(services.values());
+  const areSame = change.put.every(isSame) && !change.remove.some(isGone);
+  if (areSame && change.gateway === null) return previous.names;
+  const given = change.gateway === null ? previous.names : compileGivenNames(change.gateway);
+  const own = areSame ? previous.names : compileOwnNames(services.values());
+  const { domains, suffixes, areGiven } = given;
+  const { hosts, labels } = own;
+  return { domains, suffixes, areGiven, hosts, labels };
 }
 
 function compileGateway(resource: GatewayResource, previous: CompiledGateway, counters: Counters): CompiledGateway {
@@ -70,6 +75,7 @@ function compileGateway(resource: GatewayResource, previous: CompiledGateway, co
     maxBodyBytes: maxRequestBodyBytes,
     addressPolicy: new AddressPolicy(addressPolicy),
     trustedProxies: trustedProxies.length === 0 ? null : new TrustedProxies(trustedProxies),
+    idle: resource.idle,
     proxyProtocol,
     tls,
     domainRules: compileRules(resource, tls),

@@ -1,4 +1,10 @@
-import { SHARED_GATEWAY, type ServiceProtocols, type ServiceTimeouts, type SnapshotVersion } from '@infergate/contract';
+import {
+  SHARED_GATEWAY,
+  type GatewayResource,
+  type ServiceProtocols,
+  type ServiceTimeouts,
+  type SnapshotVersion,
+} from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
 import type { CredentialSet } from '../auth/credentials.ts';
 import type { TrustedProxies } from '../forwarding/trusted-proxies.ts';
@@ -12,7 +18,7 @@ import type { GatewayTls } from '../tls/gateway-tls.ts';
 import { GatewayEntrances } from './gateway-entrances.ts';
 import { identityOf } from './identity.ts';
 import { type DomainRules, NO_RULES } from './domain-rules.ts';
-import { type GrpcNames, NO_GRPC_NAMES } from './grpc-names.ts';
+import { NO_SERVICE_NAMES, type ServiceNames } from './service-names.ts';
 
 /** Everything a gateway decides with. Immutable: a change is compiled aside and replaces the whole by one assignment. */
 export interface RoutingTable {
@@ -21,8 +27,8 @@ export interface RoutingTable {
   readonly gateway: CompiledGateway;
   /** By exact service name, so that finding one costs the same among ten and ten thousand. */
   readonly services: ReadonlyMap<string, CompiledRoute>;
-  /** By what callers over gRPC say as authority. */
-  readonly grpcNames: GrpcNames;
+  /** Services by host. */
+  readonly names: ServiceNames;
 }
 
 export interface CompiledGateway {
@@ -41,6 +47,8 @@ export interface CompiledGateway {
   readonly addressPolicy: AddressPolicy;
   /** Whose word on the client is believed; null: nobody's. */
   readonly trustedProxies: TrustedProxies | null;
+  /** How long connections may rest, those of clients and those to instances. Milliseconds. */
+  readonly idle: GatewayResource['idle'];
   /** New connections have to begin with a header of the PROXY protocol, sent by a trusted proxy. */
   readonly proxyProtocol: boolean;
   /** What handshakes are answered with; null: no TLS is spoken. */
@@ -110,11 +118,12 @@ export const EMPTY_TABLE: RoutingTable = {
     maxBodyBytes: 1024 * 1024,
     addressPolicy: new AddressPolicy({ deny: [], ownListeners: [] }),
     trustedProxies: null,
+    idle: { clientMs: 600_000, upstreamMs: 60_000 },
     proxyProtocol: false,
     tls: null,
     domainRules: NO_RULES,
     guesses: null,
   },
   services: new Map(),
-  grpcNames: NO_GRPC_NAMES,
+  names: NO_SERVICE_NAMES,
 };

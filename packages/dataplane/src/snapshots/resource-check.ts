@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { GatewayResource, InstanceResource, OutlierDetection, ServiceResource, SnapshotResource } from '@infergate/contract';
 import { AddressPolicy } from '@infergate/kernel';
+import { accessProblem, idleProblem, namesProblem } from './access-check.ts';
 import { acmeProblem, domainsProblem } from './domain-check.ts';
 
 const NAME = /^[a-z0-9_.]{1,128}$/;
@@ -38,7 +39,7 @@ export function resourceProblem(resource: SnapshotResource): string | null {
 
 function gatewayProblem(gateway: GatewayResource): string | null {
   const { rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = gateway;
-  const { domains, sslRedirection, acme, bandwidth } = gateway;
+  const { access, domains, sslRedirection, acme, bandwidth, idle } = gateway;
   const own = firstProblem([
     [isNumber(rateLimit.perService), 'rateLimit.perService must be a number of at least 0'],
     [isNumber(rateLimit.total), 'rateLimit.total must be a number of at least 0'],
@@ -56,7 +57,7 @@ function gatewayProblem(gateway: GatewayResource): string | null {
     [typeof sslRedirection === 'boolean', 'sslRedirection must be a boolean'],
     [bandwidth === null || (isNumber(bandwidth) && bandwidth >= 1), 'bandwidth must be at least 1'],
   ]);
-  return own ?? domainsProblem(domains) ?? acmeProblem(acme);
+  return own ?? namesProblem(gateway) ?? accessProblem(access) ?? idleProblem(idle) ?? domainsProblem(domains) ?? acmeProblem(acme);
 }
 
 function serviceProblem(service: ServiceResource): string | null {

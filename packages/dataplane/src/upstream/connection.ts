@@ -20,7 +20,6 @@ export interface ConnectionOwner {
 
 /** Before the end that the instance has announced for an idle connection. */
 const KEEP_ALIVE_MARGIN_MS = 1000;
-const LONGEST_IDLE_MS = 60_000;
 /** Without a byte, for a tunnel of which one side has ended: its peer may be gone as well. */
 const HALF_CLOSED_MS = 10_000;
 
@@ -41,6 +40,7 @@ export class UpstreamConnection {
   #moved = false;
   /** Monotonic ms of what the present deadline counts from. */
   #sinceMs: number;
+  /** How long the instance lets it rest, as far as is known. */
   #idleMs: number;
 
   constructor(owner: ConnectionOwner, call: Call) {
@@ -56,7 +56,7 @@ export class UpstreamConnection {
         caPem: owner.caPem,
         protocol: 'http/1.1',
         readBuffer: owner.shared.readBuffer,
-        policy: owner.guarded ? owner.shared.addressPolicy() : null,
+        policy: owner.guarded ? owner.shared.gateway().addressPolicy : null,
       },
       {
         connected: () => this.#connected(),
@@ -70,7 +70,7 @@ export class UpstreamConnection {
 
   /** Fit for another call. */
   isUsable(nowMs: number): boolean {
-    const isFresh = this.#moved || nowMs - this.#sinceMs < this.#idleMs;
+    const isFresh = this.#moved || nowMs - this.#sinceMs < this.#restMs;
     return this.#state === 'open' && this.#call === null && !this.#socket.destroyed && isFresh;
   }
 
@@ -129,7 +129,7 @@ export class UpstreamConnection {
     }
     const waitedMs = nowMs - this.#sinceMs;
     if (this.#call === null) {
-      if (waitedMs >= this.#idleMs) this.destroy();
+      if (waitedMs >= this.#restMs) this.destroy();
       return;
     }
     const late = this.#lateness(this.#call, waitedMs);
@@ -203,7 +203,7 @@ export class UpstreamConnection {
   #finish(call: Call, isClean: boolean): void {
     const { trailers } = this.#reader;
     this.#call = null;
-    this.#idleMs = this.#restMs();
+    this.#noteAnnounced();
     call.over();
     if (isClean && this.#canRest()) this.#rest();
     else this.#close();
@@ -213,7 +213,7 @@ export class UpstreamConnection {
   /** Request and answer are both complete, and nothing lies between them and the next. */
   #canRest(): boolean {
     const quiet = this.#requestDone && this.#socket.writableLength === 0 && !this.#socket.destroyed;
-    return quiet && this.#reader.keepAlive && this.#idleMs > 0;
+    return quiet && this.#reader.keepAlive && this.#restMs > 0;
   }
 
   #rest(): void {
@@ -223,10 +223,14 @@ export class UpstreamConnection {
     this.#owner.rested(this);
   }
 
-  #restMs(): number {
+  /** Asked each time: the gateway may have been told another time since it began to rest. */
+  get #restMs(): number {
+    return Math.min(this.#idleMs, this.#owner.shared.gateway().idle.upstreamMs);
+  }
+
+  #noteAnnounced(): void {
     const announced = this.#reader.keepAliveSeconds;
-    if (announced === null) return this.#owner.limits.idleMs;
-    return Math.min(announced * 1000 - KEEP_ALIVE_MARGIN_MS, LONGEST_IDLE_MS);
+    this.#idleMs = announced === null ? this.#owner.limits.idleMs : announced * 1000 - KEEP_ALIVE_MARGIN_MS;
   }
 
   #ended(): void {

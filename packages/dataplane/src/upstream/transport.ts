@@ -129,7 +129,10 @@ export interface TransportLimits {
   /** Connections to one instance; a call beyond it fails with `gateway_overloaded`. */
   readonly maxConnections: number;
   readonly maxIdle: number;
-  /** How long an unused connection is kept, unless the instance announces another time. Below the 5 s of most model servers. */
+  /**
+   * How long an unused connection is kept at most, unless the instance announces another time. Below the 5 s of most model
+   * servers: a request that meets the end of its connection may be lost.
+   */
   readonly idleMs: number;
   readonly maxHeadBytes: number;
   readonly maxHeaders: number;
@@ -142,10 +145,19 @@ export interface UpstreamShared {
   readonly readBuffer: Buffer;
   /** For what goes to instances over HTTP/1.1. */
   readonly content: ContentWriter;
-  /** The present one. */
-  addressPolicy(): AddressPolicy;
+  /** The present settings of the gateway. */
+  gateway(): UpstreamSettings;
 }
 
-export function createUpstreamShared(sweep: DeadlineSweep, addressPolicy: () => AddressPolicy): UpstreamShared {
-  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024), content: new ContentWriter(), addressPolicy };
+/** What a gateway says of connections to instances. */
+export interface UpstreamSettings {
+  readonly addressPolicy: AddressPolicy;
+  readonly idle: {
+    /** No connection rests longer; many rest shorter, as their instances want it. */
+    readonly upstreamMs: number;
+  };
+}
+
+export function createUpstreamShared(sweep: DeadlineSweep, gateway: () => UpstreamSettings): UpstreamShared {
+  return { sweep, readBuffer: Buffer.allocUnsafeSlow(64 * 1024), content: new ContentWriter(), gateway };
 }

@@ -156,7 +156,7 @@ export class Front {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.sweep = new DeadlineSweep(this.#clock);
-    const shared = createUpstreamShared(this.sweep, () => EMPTY_TABLE.gateway.addressPolicy);
+    const shared = createUpstreamShared(this.sweep, () => ({ ...EMPTY_TABLE.gateway, ...this.gateway }));
     this.instances = options.ports.map((port, i) => {
       const host = options.tls?.host ?? '127.0.0.1';
       const address = { host, port, tls: options.tls !== undefined, basePath: options.basePath ?? '' };

@@ -97,7 +97,8 @@ describe('limits of time', () => {
 
   test('of a connection that rests, counted from the end of the last stream', async () => {
     const clock = new FakeClock();
-    const gateway = await front(await instance(replying(OK)), { clock, limits: { keepAliveMs: 10_000 } });
+    const gateway = await front(await instance(replying(OK)), { clock });
+    gateway.gateway = { tls: null, idle: { clientMs: 10_000, upstreamMs: 60_000 } };
     const client = clientOf(gateway);
     await client.get('/x');
     await clock.advance(5_000);

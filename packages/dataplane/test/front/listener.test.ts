@@ -212,7 +212,8 @@ describe('time', () => {
   test('a connection may rest between requests, for a while', async () => {
     const clock = new FakeClock();
     const upstream = await instance(replying(OK));
-    const gateway = await front(upstream, { clock, limits: { keepAliveMs: 5000 } });
+    const gateway = await front(upstream, { clock });
+    gateway.gateway = { tls: null, idle: { clientMs: 5000, upstreamMs: 60_000 } };
     const client = gateway.client().send(GET);
     await client.see('ok');
     await clock.advance(4900);

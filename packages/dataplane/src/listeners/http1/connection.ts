@@ -129,7 +129,7 @@ export class Http1Connection implements TurnHost, ClientConnection {
     } else if (!this.#parser.untouched) {
       if (nowMs - this.#waitingSinceMs >= limits.headMs) this.refuse('client_timeout', 'head not complete in time');
     } else {
-      const restMs = this.#served === 0 ? limits.headMs : limits.keepAliveMs;
+      const restMs = this.#served === 0 ? limits.headMs : this.#context.restMs;
       if (nowMs - this.#waitingSinceMs >= (closing ? Math.min(restMs, this.#context.idleGraceMs) : restMs)) this.#leave();
     }
   }

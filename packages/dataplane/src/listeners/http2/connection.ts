@@ -79,7 +79,7 @@ export class Http2Connection implements ClientConnection, SessionOwner {
     const { limits, closing, lingerMs } = this.#context;
     for (const turn of this.#turns.values()) turn.sweep(nowMs);
     if (!this.#isOver) this.#sweepConduct(nowMs);
-    const restMs = this.#served === 0 ? limits.headMs : limits.keepAliveMs;
+    const restMs = this.#served === 0 ? limits.headMs : this.#context.restMs;
     const isIdle = this.#turns.size === 0;
     // Streams that have begun may end; the client learns that it has to open others elsewhere.
     if (closing || (isIdle && nowMs - this.#idleSinceMs >= restMs)) this.#leave(nowMs);

@@ -31,7 +31,7 @@ export interface H2Limits {
   readonly maxConnections: number;
   /** Calls at once on one session, where the peer takes as many. */
   readonly maxStreams: number;
-  /** How long an unused session is kept. */
+  /** How long an unused session is kept at most. */
   readonly idleMs: number;
   readonly maxHeadBytes: number;
   readonly maxHeaders: number;
@@ -93,7 +93,7 @@ export class H2Session implements CallCarrier, FrameHandler {
     this.#reader = new FrameReader(this, { maxFrameBytes: 16_384, maxBlockBytes: limits.maxHeadBytes });
     this.#socket = dial(
       address,
-      { caPem, readBuffer: shared.readBuffer, policy: guarded ? shared.addressPolicy() : null, protocol: 'h2' },
+      { caPem, readBuffer: shared.readBuffer, policy: guarded ? shared.gateway().addressPolicy : null, protocol: 'h2' },
       {
         connected: () => this.#connected(),
         received: (bytes) => this.#received(bytes),
@@ -113,6 +113,11 @@ export class H2Session implements CallCarrier, FrameHandler {
     if (this.#state === 'closed' || this.#isLeaving) return 0;
     const most = this.#state === 'open' ? Math.min(this.#peer.maxStreams, this.#owner.limits.maxStreams) : FIRST_STREAMS;
     return most - this.#streams.size - this.#starting.length;
+  }
+
+  get #restMs(): number {
+    const { limits, shared } = this.#owner;
+    return Math.min(limits.idleMs, shared.gateway().idle.upstreamMs);
   }
 
   take(call: H2Call): void {
@@ -135,8 +140,7 @@ export class H2Session implements CallCarrier, FrameHandler {
   sweep(nowMs: number): void {
     if (this.#state !== 'open') return this.#sweepGreeting(nowMs);
     for (const call of this.#streams.values()) this.#sweepCall(call, nowMs);
-    if (this.#streams.size === 0 && this.#starting.length === 0 && nowMs - this.#idleSinceMs >= this.#owner.limits.idleMs)
-      return this.leave();
+    if (this.#streams.size === 0 && this.#starting.length === 0 && nowMs - this.#idleSinceMs >= this.#restMs) return this.leave();
     if (this.#keepAlive.isDead(nowMs, this.#streams.size > 0)) this.#lost('the instance does not answer any more');
   }
 

@@ -7,8 +7,8 @@ import { type H2Limits, H2Session, type SessionOwner } from './session.ts';
 const DEFAULT_H2_LIMITS: H2Limits = {
   maxConnections: 256,
   maxStreams: 1000,
-  // Servers of HTTP/2 say before they end a connection, so nothing is lost when one is kept long.
-  idleMs: 60_000,
+  // Servers of HTTP/2 say before they end a connection, so nothing is lost when one is kept as long as the gateway likes.
+  idleMs: Number.POSITIVE_INFINITY,
   maxHeadBytes: 64 * 1024,
   maxHeaders: 256,
 };

@@ -91,13 +91,20 @@ function parsed(piece: Buffer): SnapshotResource | null {
   }
 }
 
+/** What a dedicated gateway has besides. */
+const DEDICATED: Parameters<typeof gatewayResource>[0] = {
+  access: { internet: ['127.0.0.0/8'], vpcs: { 'vpc-a': ['0.0.0.0/0', '::/0'] } },
+  domains: [{ domain: 'hurt.example.com', entrance: 'internet', certificate: null, clientAuthoritiesPem: null, service: 'hurt' }],
+  hostSuffixes: ['gw.example.com'],
+};
+
 function generate(random: Random, port: number): FuzzCase {
   const instances = [
     instanceResource('h', port),
     { ...instanceResource('b', port), address: { host: '127.0.0.1', port, tls: false, basePath: '/base' } },
   ];
   const whole = random.chance(4)
-    ? gatewayResource()
+    ? gatewayResource(DEDICATED)
     : serviceResource('hurt', {
         instances,
         upstreamHeaders: [['X-Key', 'a']],

@@ -143,7 +143,7 @@ const ACCESS_KEYS = {
   ),
   'networking.hosts': used(
     textList(hostName, 0, 64),
-    'Host names by which gRPC callers reach the service, besides `<service-with-dashes>` as the first label.',
+    'Host names under which the service answers at the root path, and by which gRPC callers reach it besides `<service-with-dashes>` as the first label.',
     { default: [], isExtension: true },
   ),
   'networking.dns': ignored(group, 'Name resolution inside the instances.'),
