@@ -121,6 +121,7 @@ const description = fc
 /** A description that says what a specification says. */
 function describeSpec(spec: ServiceSpec): Json {
   const { rpc, networking, probes, rolling, autoscaler } = spec;
+  const { stated } = networking.timeouts;
   const policy = (value: number | null) => (value === null ? null : { enable: true, limit: value });
   const shareOf = ({ kind, value }: { kind: string; value: number }) => (kind === 'percent' ? `${value}%` : value);
   return {
@@ -130,7 +131,7 @@ function describeSpec(spec: ServiceSpec): Json {
       cpu: spec.resources.cpuCores,
       memory: spec.resources.memoryMb,
       rpc: {
-        keepalive: rpc.keepaliveMs,
+        keepalive: stated.total ? rpc.keepaliveMs : null,
         rate_limit: rpc.instanceRateLimit ?? 0,
         worker_threads: rpc.workerThreads,
         max_queue_size: rpc.maxQueueSize,
@@ -151,7 +152,11 @@ function describeSpec(spec: ServiceSpec): Json {
       forward_credential: networking.forwardCredential,
       disable_internet_endpoint: networking.disableInternetEndpoint,
       gateway_policy: { rate_limit: policy(networking.rateLimit), concurrency_limit: policy(networking.concurrencyLimit) },
-      timeouts: { connect: networking.timeouts.connectMs, first_byte: networking.timeouts.firstByteMs, idle: networking.timeouts.idleMs },
+      timeouts: {
+        connect: stated.connect ? networking.timeouts.connectMs : null,
+        first_byte: stated.firstByte ? networking.timeouts.firstByteMs : null,
+        idle: networking.timeouts.idleMs,
+      },
     },
     token: spec.token,
     labels: spec.labels,

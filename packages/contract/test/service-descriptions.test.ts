@@ -53,7 +53,7 @@ test('a short description is completed by the documented defaults', () => {
       concurrencyLimit: null,
       gatewayId: null,
       vpc: null,
-      timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000 },
+      timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000, stated: { connect: false, firstByte: false, total: false } },
       outlier: {
         consecutiveFailures: 5,
         windowMs: 30_000,
@@ -232,7 +232,12 @@ describe('settings of requests', () => {
 
   test('without a limit of its own the first byte has as long as the request', () => {
     const { timeouts } = specOf(program({}, { rpc: { keepalive: 1_860_000 }, networking: { timeouts: { connect: 100 } } })).networking;
-    expect(timeouts).toEqual({ connectMs: 100, firstByteMs: 1_860_000, idleMs: 600_000 });
+    expect(timeouts).toEqual({
+      connectMs: 100,
+      firstByteMs: 1_860_000,
+      idleMs: 600_000,
+      stated: { connect: true, firstByte: false, total: true },
+    });
   });
 
   test.each([

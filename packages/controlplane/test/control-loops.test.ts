@@ -23,6 +23,7 @@ import { NodeHub } from '../src/publish/node-hub.ts';
 import { SnapshotPublisher } from '../src/publish/snapshot-publisher.ts';
 import { type ControlLoops, createControlLoops } from '../src/reconcile/control-loops.ts';
 import { SqliteStore } from '../src/store/sqlite/store.ts';
+import { gatewayParts } from './gateway-parts.ts';
 
 const STUB = fileURLToPath(new URL('./fixtures/gateway-stub.mjs', import.meta.url));
 const clock = systemClock;
@@ -75,20 +76,22 @@ function build(port = 0): ControlLoops {
     listen: [{ entrance: 'internet', host: '127.0.0.1', port, flag: '--internet-listen' }],
     settings: fleetSettings(),
   };
-  const gateway = {
-    id: 'shared',
-    name: 'Shared Gateway',
-    rateLimit: { perService: 0, total: 0 },
-    maxRequestBodyBytes: 0,
-    addressPolicy: { deny: [], ownListeners: [] },
-    trustedProxies: [],
-    authFailures: { perSecond: 5, burst: 20 },
-    proxyProtocol: false,
-    tls: null,
-  };
   const drivers = { process: driver, external: new FakeDriver({ clock, kind: 'external' }) };
-  const settings = { gateway, parseDescription: (config: string) => JSON.parse(config) as ServiceSpec };
-  return createControlLoops({ store, drivers, prober: new FakeProber(), publisher, hub, keeper, wanted, clock, log, settings });
+  const settings = { parseDescription: (config: string) => JSON.parse(config) as ServiceSpec };
+  const gateways = gatewayParts({ store, publisher, link: hub, clock });
+  return createControlLoops({
+    store,
+    drivers,
+    prober: new FakeProber(),
+    publisher,
+    hub,
+    keeper,
+    wanted,
+    ...gateways,
+    clock,
+    log,
+    settings,
+  });
 }
 
 async function create(name: string, spec: ServiceSpec = serviceSpec({ name })): Promise<void> {
@@ -195,7 +198,7 @@ describe('the loops of a controller', () => {
         const service = (await tx.serviceByName(`s-${round}`))!;
         await tx.updateService({ ...service, isPublic: true, generation: service.generation + 1 }, service.generation);
       });
-      expect(await hub.waitForVersion({ epoch: version.epoch, seq: version.seq + 1 }, 5000)).toBe(true);
+      expect(await hub.waitForVersion('shared', { epoch: version.epoch, seq: version.seq + 1 }, 5000)).toBe(true);
       times.push(clock.monotonic() - from);
     }
     const median = times.toSorted((a, b) => a - b)[20]!;

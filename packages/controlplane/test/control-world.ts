@@ -13,6 +13,8 @@ import {
 } from '@infergate/testkit';
 import type { Acknowledgement } from '../src/publish/acknowledgement.ts';
 import { PublicationLoop } from '../src/publish/publication-loop.ts';
+import type { GatewayDirectory } from '../src/gateways/gateway-directory.ts';
+import type { GatewayLink } from '../src/gateways/gateway-link.ts';
 import { SnapshotPublisher } from '../src/publish/snapshot-publisher.ts';
 import { ReconcileRunner } from '../src/reconcile/runner.ts';
 import { DEFAULT_RESTART_POLICY } from '../src/reconcile/service/restart-backoff.ts';
@@ -21,6 +23,7 @@ import { SqliteStore } from '../src/store/sqlite/store.ts';
 import type { Store } from '../src/store/store.ts';
 import { SpecReader } from '../src/translate/spec-reader.ts';
 import { FaultyStore } from './faulty-store.ts';
+import { gatewayParts } from './gateway-parts.ts';
 
 export const SERVICE_ID = 'eas-m-echo';
 const FINE_TURNS = 300;
@@ -69,6 +72,7 @@ export class ControlWorld {
   driver: FaultyDriver;
   runner: ReconcileRunner;
   #publication: PublicationLoop;
+  #directory: GatewayDirectory;
 
   private constructor(sqlite: Store) {
     this.#sqlite = sqlite;
@@ -76,7 +80,7 @@ export class ControlWorld {
     this.publisher = new SnapshotPublisher({ clock: this.clock });
     this.fake = new FakeDriver({ clock: this.clock, machine: this.#machine });
     this.driver = new FaultyDriver(this.fake);
-    ({ runner: this.runner, publication: this.#publication } = this.#build());
+    ({ runner: this.runner, publication: this.#publication, directory: this.#directory } = this.#build());
   }
 
   static async open(): Promise<ControlWorld> {
@@ -86,6 +90,7 @@ export class ControlWorld {
   }
 
   async start(): Promise<void> {
+    await this.#directory.start();
     await this.#publication.start();
     await this.runner.start();
   }
@@ -96,7 +101,7 @@ export class ControlWorld {
     this.publisher = new SnapshotPublisher({ clock: this.clock });
     this.fake = new FakeDriver({ clock: this.clock, machine: this.#machine });
     this.driver = new FaultyDriver(this.fake);
-    ({ runner: this.runner, publication: this.#publication } = this.#build());
+    ({ runner: this.runner, publication: this.#publication, directory: this.#directory } = this.#build());
     await this.start();
   }
 
@@ -194,6 +199,7 @@ export class ControlWorld {
   async #stop(): Promise<void> {
     await this.runner.close();
     await this.#publication.close();
+    await this.#directory.close();
     await this.driver.close();
     this.publisher.close();
   }
@@ -202,23 +208,15 @@ export class ControlWorld {
     const { clock, store, prober, fleet, publisher } = this;
     const reader = new SpecReader((config) => JSON.parse(config) as ServiceSpec);
     const log = silentLogger;
-    const gateway = {
-      id: 'shared',
-      name: 'shared',
-      rateLimit: { perService: 0, total: 0 },
-      maxRequestBodyBytes: 0,
-      addressPolicy: { deny: [], ownListeners: [] },
-      trustedProxies: [],
-      authFailures: { perSecond: 0, burst: 0 },
-      proxyProtocol: false,
-      tls: null,
-    };
-    const publication = new PublicationLoop({ store, publisher, reader, gateway, clock, log });
+    const { directory, gateways } = gatewayParts({ store: this.#sqlite, publisher, link: NO_GATEWAYS, clock });
+    const publication = new PublicationLoop({ store, publisher, reader, gateways, clock, log });
     const drivers = { process: this.driver, external: new FakeDriver({ clock, kind: 'external' }) };
     const options = { store, drivers, prober, publication, fleet, reader, clock, log };
-    return { publication, runner: new ReconcileRunner({ ...options, policy: DEFAULT_RESTART_POLICY, resyncMs: 30_000 }) };
+    return { directory, publication, runner: new ReconcileRunner({ ...options, policy: DEFAULT_RESTART_POLICY, resyncMs: 30_000 }) };
   }
 }
+
+const NO_GATEWAYS: GatewayLink = { nodes: () => [], onChange: () => () => undefined, send: () => false };
 
 function versionOf({ id, currentVersion, config, createdAt }: ServiceRecord) {
   return { serviceId: id, version: currentVersion, config, message: '', createdAt };

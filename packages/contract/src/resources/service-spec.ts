@@ -159,6 +159,8 @@ export interface UpstreamTimeouts {
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
+  /** What the description says itself. The others are defaults, in whose place a gateway may have its own. */
+  readonly stated: { readonly connect: boolean; readonly firstByte: boolean; readonly total: boolean };
 }
 
 /** When an instance that fails where the others answer gets nothing for a while. Each gateway worker decides by what it sees itself. */

@@ -151,62 +151,62 @@ describe('acknowledgements', () => {
     const node = await Supervisor.dial();
     node.report({ at: V1 }, { at: null });
     await eventually(() => expect(hub.nodes()[0]?.workers).toHaveLength(2));
-    expect(hub.acknowledgement(V1)).toBe('pending');
+    expect(hub.acknowledgement(V1, ['shared'])).toBe('pending');
     node.report({ at: V1 }, { at: V1 });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
-    expect(hub.acknowledgement(V2)).toBe('pending');
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
+    expect(hub.acknowledgement(V2, ['shared'])).toBe('pending');
   });
 
   it('of newer versions stand for older ones', async () => {
     const node = await Supervisor.dial();
     node.report({ at: { epoch: 3, seq: 9 } });
-    await eventually(() => expect(hub.acknowledgement(V2)).toBe('acknowledged'));
+    await eventually(() => expect(hub.acknowledgement(V2, ['shared'])).toBe('acknowledged'));
   });
 
   it('from before this controller stand for nothing', async () => {
     const node = await Supervisor.dial();
     node.report({ at: { epoch: 2, seq: 900 } });
     await eventually(() => expect(hub.nodes()[0]?.workers).toHaveLength(1));
-    expect(hub.acknowledgement(V1)).toBe('pending');
+    expect(hub.acknowledgement(V1, ['shared'])).toBe('pending');
   });
 
   it('end a wait when the last one has come', async () => {
     const node = await Supervisor.dial();
     node.report({ at: V1 }, { at: V1 });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
-    const waiting = hub.waitForVersion(V2, 5000);
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
+    const waiting = hub.waitForVersion('shared', V2, 5000);
     node.report({ at: V2 }, { at: V1 });
     node.report({ at: V2 }, { at: V2 });
     expect(await waiting).toBe(true);
   });
 
   it('that do not come end a wait by its limit', async () => {
-    const waiting = hub.waitForVersion(V2, 1000);
+    const waiting = hub.waitForVersion('shared', V2, 1000);
     await clock.advance(1000);
     expect(await waiting).toBe(false);
   });
 
   it('are not expected from anybody when nobody came in time', async () => {
-    expect(hub.acknowledgement(V1)).toBe('pending');
+    expect(hub.acknowledgement(V1, ['shared'])).toBe('pending');
     await clock.advance(5000);
-    expect(hub.acknowledgement(V1)).toBe('nobody');
+    expect(hub.acknowledgement(V1, ['shared'])).toBe('nobody');
   });
 
   it('are not waited for from a worker that hangs', async () => {
     const node = await Supervisor.dial();
     await eventually(() => expect(node.received).toHaveLength(1));
     node.report({ at: V1 }, { at: V1 });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
     publisher.put('shared', serviceResource('b'));
     await clock.advance(2);
     // The second one goes on reporting, and goes on serving what it had.
     for (let second = 0; second < 5; second += 1) {
-      expect(hub.acknowledgement(V2)).toBe('pending');
+      expect(hub.acknowledgement(V2, ['shared'])).toBe('pending');
       node.report({ at: V2, state: workerState(V2, { connections: second }) }, { at: V1 });
       await eventually(() => expect(hub.nodes()[0]?.workers[0]?.state?.connections).toBe(second));
       await clock.advance(1000);
     }
-    await eventually(() => expect(hub.acknowledgement(V2)).toBe('acknowledged'));
+    await eventually(() => expect(hub.acknowledgement(V2, ['shared'])).toBe('acknowledged'));
     await clock.advance(1000);
     // Maybe a delta was lost: it is sent everything once more.
     await eventually(() => expect(node.received.at(-1)).toMatchObject({ version: V2, base: null }));
@@ -215,37 +215,37 @@ describe('acknowledgements', () => {
   it('are not waited for from a supervisor that hangs', async () => {
     const node = await Supervisor.dial();
     node.report({ at: V1 });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
     await clock.advance(5000);
-    expect(hub.acknowledgement(V1)).toBe('nobody');
+    expect(hub.acknowledgement(V1, ['shared'])).toBe('nobody');
   });
 
   it('are waited for from a supervisor that has just died, because its workers live on', async () => {
     const node = await Supervisor.dial();
     node.report({ at: V1 });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
     node.socket.close();
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('pending'));
-    expect(hub.isDrained('a-1', V1)).toBe(false);
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('pending'));
+    expect(hub.isDrained('a-1', { version: V1, gatewayIds: ['shared'] })).toBe(false);
     const next = await Supervisor.dial({ pid: 1, startTime: 'later' });
     // It has the worker on its list, but has not heard of it yet.
     next.report({ alive: false, state: null as never });
     await eventually(() => expect(hub.nodes()[0]?.workers).toHaveLength(1));
-    expect(hub.isDrained('a-1', V1)).toBe(false);
+    expect(hub.isDrained('a-1', { version: V1, gatewayIds: ['shared'] })).toBe(false);
     next.report({ state: workerState(V1, { drainingOpen: { 'a-1': 1 } }) });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
-    expect(hub.isDrained('a-1', V1)).toBe(false);
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
+    expect(hub.isDrained('a-1', { version: V1, gatewayIds: ['shared'] })).toBe(false);
   });
 
   it('are no longer waited for from one that does not come back', async () => {
     const node = await Supervisor.dial();
     node.report({ at: V1 });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
     node.socket.close();
     await eventually(() => expect(hub.nodes()[0]?.isConnected).toBe(false));
     await clock.advance(5000);
     expect(hub.nodes()).toEqual([]);
-    expect(hub.acknowledgement(V1)).toBe('nobody');
+    expect(hub.acknowledgement(V1, ['shared'])).toBe('nobody');
   });
 });
 
@@ -254,14 +254,14 @@ describe('draining', () => {
     const node = await Supervisor.dial();
     const busy = workerState(V1, { drainingOpen: { 'a-1': 2 } });
     node.report({ at: V1 }, { state: busy });
-    await eventually(() => expect(hub.acknowledgement(V1)).toBe('acknowledged'));
-    expect(hub.isDrained('a-1', V1)).toBe(false);
-    expect(hub.isDrained('a-2', V1)).toBe(true);
-    expect(hub.isDrained('a-2', V2)).toBe(false);
+    await eventually(() => expect(hub.acknowledgement(V1, ['shared'])).toBe('acknowledged'));
+    expect(hub.isDrained('a-1', { version: V1, gatewayIds: ['shared'] })).toBe(false);
+    expect(hub.isDrained('a-2', { version: V1, gatewayIds: ['shared'] })).toBe(true);
+    expect(hub.isDrained('a-2', { version: V2, gatewayIds: ['shared'] })).toBe(false);
     const moved = new Promise<void>((resolve) => hub.onChange(resolve));
     node.report({ at: V1 }, { at: V1 });
     await moved;
-    expect(hub.isDrained('a-1', V1)).toBe(true);
+    expect(hub.isDrained('a-1', { version: V1, gatewayIds: ['shared'] })).toBe(true);
   });
 });
 
@@ -269,8 +269,8 @@ describe('what a gateway refuses', () => {
   it('is known by its key', async () => {
     const node = await Supervisor.dial();
     node.report({ state: workerState(V1, { refused: { 'service/a': 'upstreamCaPem is no certificate' } }) });
-    await eventually(() => expect(hub.refusalOf('service/a')).toBe('upstreamCaPem is no certificate'));
-    expect(hub.refusalOf('service/b')).toBeNull();
+    await eventually(() => expect(hub.refusalOf('service/a', ['shared'])).toBe('upstreamCaPem is no certificate'));
+    expect(hub.refusalOf('service/b', ['shared'])).toBeNull();
   });
 });
 

@@ -68,9 +68,10 @@ export class NodeHub {
     return this.fleet().nodes;
   }
 
-  fleet(): FleetView {
+  /** Of the named gateways; null: of all. */
+  fleet(gatewayIds: readonly string[] | null = null): FleetView {
     const nowMs = this.#options.clock.monotonic();
-    const nodes = [...this.#nodes];
+    const nodes = [...this.#nodes].filter(({ hello }) => gatewayIds === null || gatewayIds.includes(hello.gatewayId));
     // Who lived before us needs a moment to notice that we are back.
     const isEarly = nodes.length === 0 && nowMs - this.#openedAt < SILENCE_LIMIT_MS;
     return { nodes: nodes.map((node) => node.view(nowMs)), isUncertain: isEarly || nodes.some((node) => node.isUncertain(nowMs)) };
@@ -83,21 +84,21 @@ export class NodeHub {
     );
   }
 
-  acknowledgement(version: SnapshotVersion): Acknowledgement {
-    return acknowledgement(this.fleet(), version);
+  acknowledgement(version: SnapshotVersion, gatewayIds: readonly string[]): Acknowledgement {
+    return acknowledgement(this.fleet(gatewayIds), version);
   }
 
-  isDrained(instanceId: string, version: SnapshotVersion): boolean {
-    return isDrained(this.fleet(), instanceId, version);
+  isDrained(instanceId: string, { version, gatewayIds }: { version: SnapshotVersion; gatewayIds: readonly string[] }): boolean {
+    return isDrained(this.fleet(gatewayIds), instanceId, version);
   }
 
-  refusalOf(key: string): string | null {
-    return refusalOf(this.fleet(), key);
+  refusalOf(key: string, gatewayIds: readonly string[]): string | null {
+    return refusalOf(this.fleet(gatewayIds), key);
   }
 
-  /** True once every live worker serves the version or a newer one; false when that takes longer than `timeoutMs`. */
-  async waitForVersion(version: SnapshotVersion, timeoutMs: number): Promise<boolean> {
-    if (this.acknowledgement(version) === 'acknowledged') return true;
+  /** True once every live worker of the gateway serves the version or a newer one; false when that takes longer than `timeoutMs`. */
+  async waitForVersion(gatewayId: string, version: SnapshotVersion, timeoutMs: number): Promise<boolean> {
+    if (this.acknowledgement(version, [gatewayId]) === 'acknowledged') return true;
     return new Promise((resolve) => {
       const finish = (isReached: boolean) => {
         timer.cancel();
@@ -106,7 +107,7 @@ export class NodeHub {
       };
       const timer = this.#options.clock.setTimeout(() => finish(false), timeoutMs);
       const stop = this.onChange(() => {
-        if (this.acknowledgement(version) === 'acknowledged') finish(true);
+        if (this.acknowledgement(version, [gatewayId]) === 'acknowledged') finish(true);
       });
     });
   }

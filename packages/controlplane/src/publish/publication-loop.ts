@@ -1,19 +1,20 @@
-import type { SnapshotVersion } from '@infergate/contract';
+import { isNewer, type SnapshotVersion } from '@infergate/contract';
 import { Backoff, type Clock, type Logger, pause } from '@infergate/kernel';
 import { groupByService } from '../translate/group-by-service.ts';
-import type { InstanceRecord } from '../store/records.ts';
+import type { InstanceRecord, ServiceRecord } from '../store/records.ts';
 import { type Store, type StoreTransaction, touchesService } from '../store/store.ts';
-import type { GatewaySettings } from '../translate/gateway.ts';
 import { type ServiceInput, translateService } from '../translate/service.ts';
-import { serviceKey, translateSnapshot } from '../translate/snapshot.ts';
+import { gatewaysOf, serviceKey, translateSnapshot } from '../translate/snapshot.ts';
 import type { SpecReader } from '../translate/spec-reader.ts';
+import type { GatewayPublication } from './gateway-publication.ts';
 import type { SnapshotPublisher } from './snapshot-publisher.ts';
 
 export interface PublicationLoopOptions {
   readonly store: Store;
   readonly publisher: SnapshotPublisher;
   readonly reader: SpecReader;
-  readonly gateway: GatewaySettings;
+  /** Its directory has been started. */
+  readonly gateways: GatewayPublication;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -23,9 +24,24 @@ export interface PublishedService {
   /** The version that carries its latest state; null when it was never published. */
   readonly version: SnapshotVersion | null;
   readonly problem: string | null;
+  /** Who serves it: its gateway, and while it moves the one that it comes from. */
+  readonly gatewayIds: readonly string[];
 }
 
-const UNPUBLISHED: PublishedService = { version: null, problem: null };
+/** A service that two gateways serve, until the one that it moves to has taken it over. */
+export interface MovingService {
+  readonly serviceId: string;
+  readonly name: string;
+  readonly gatewayId: string;
+  readonly previousGatewayId: string;
+}
+
+interface Published extends PublishedService {
+  readonly name: string;
+  readonly move: MovingService | null;
+}
+
+const UNPUBLISHED: PublishedService = { version: null, problem: null, gatewayIds: [] };
 /** Services that are read in one transaction. */
 const BATCH = 200;
 const EPOCH_SETTING = 'snapshot.epoch';
@@ -34,7 +50,7 @@ const EPOCH_SETTING = 'snapshot.epoch';
 export class PublicationLoop {
   readonly #options: PublicationLoopOptions;
   readonly #dirty = new Set<string>();
-  readonly #published = new Map<string, PublishedService & { readonly name: string }>();
+  readonly #published = new Map<string, Published>();
   readonly #waiting = new Map<string, (() => void)[]>();
   #inWork: ReadonlySet<string> = new Set();
   #unsubscribe: (() => void) | null = null;
@@ -47,16 +63,18 @@ export class PublicationLoop {
 
   /** Takes the next epoch and publishes everything there is. */
   async start(): Promise<void> {
-    const { store, publisher, gateway, log } = this.#options;
+    const { store, publisher, gateways, log } = this.#options;
     this.#unsubscribe = store.onChange((change) => touchesService(change) && this.#touch(change.serviceId));
+    gateways.start((gatewayId) => this.#touchServicesOf(gatewayId));
     const { epoch, inputs } = await store.transaction(async (tx) => ({ epoch: await nextEpoch(tx), inputs: await this.#readAll(tx) }));
-    const { resources, problems } = translateSnapshot(gateway, inputs);
-    publisher.open(epoch, new Map([[gateway.id, resources]]));
+    await gateways.caughtUp();
+    const { byGateway, problems } = translateSnapshot(gateways.inputs(), inputs);
+    publisher.open(epoch, byGateway);
     for (const { service } of inputs) {
       const problem = problems.get(serviceKey(service.name)) ?? null;
-      this.#published.set(service.id, { name: service.name, version: problem === null ? publisher.version : null, problem });
+      this.#note(service, { version: problem === null ? publisher.version : null, problem });
     }
-    log.info({ epoch, services: inputs.length, problems: problems.size }, 'routing state published');
+    log.info({ epoch, gateways: byGateway.size, services: inputs.length, problems: problems.size }, 'routing state published');
   }
 
   /** Where the service stands once everything that was committed before this call has been taken up. */
@@ -74,6 +92,10 @@ export class PublicationLoop {
     return this.#published.get(serviceId) ?? UNPUBLISHED;
   }
 
+  moving(): readonly MovingService[] {
+    return [...this.#published.values()].map(({ move }) => move).filter((move) => move !== null);
+  }
+
   /** By service name. */
   problems(): ReadonlyMap<string, string> {
     const problems = new Map<string, string>();
@@ -84,9 +106,14 @@ export class PublicationLoop {
   async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe?.();
+    this.#options.gateways.close();
     for (const resolve of [...this.#waiting.values()].flat()) resolve();
     this.#waiting.clear();
     await this.#running;
+  }
+
+  #touchServicesOf(gatewayId: string): void {
+    for (const [id, { gatewayIds }] of this.#published) if (gatewayIds.includes(gatewayId)) this.#touch(id);
   }
 
   #touch(serviceId: string): void {
@@ -125,7 +152,10 @@ export class PublicationLoop {
   }
 
   async #refresh(ids: ReadonlySet<string>): Promise<void> {
-    const found = await this.#options.store.transaction((tx) => this.#readSome(tx, ids));
+    const { store, gateways } = this.#options;
+    const found = await store.transaction((tx) => this.#readSome(tx, ids));
+    // A gateway hears of itself before it hears of its services.
+    await gateways.caughtUp();
     const present = new Set(found.map(({ service }) => service.id));
     // Those that are gone first: another may have taken the name since.
     for (const id of ids) if (!present.has(id)) this.#withdraw(id);
@@ -134,21 +164,42 @@ export class PublicationLoop {
 
   #publish(input: ServiceInput): void {
     const { service } = input;
-    const { publisher, gateway } = this.#options;
-    const { resource, problem } = translateService(input);
-    const version = resource === null ? this.latest(service.id).version : publisher.put(gateway.id, resource);
-    this.#published.set(service.id, { name: service.name, version, problem });
-    if (problem !== null) this.#options.log.warn({ service: service.name, problem }, 'a service cannot be published');
+    const { publisher, gateways, log } = this.#options;
+    const known = this.latest(service.id);
+    const wanted = gatewaysOf(service);
+    let version = known.version;
+    for (const gatewayId of wanted) {
+      const { resource, problem } = translateService(input, gateways.timeouts(gatewayId));
+      if (resource === null) {
+        log.warn({ service: service.name, problem }, 'a service cannot be published');
+        // Its gateways go on with what they have.
+        this.#published.set(service.id, { ...known, name: service.name, problem, move: null });
+        return;
+      }
+      version = later(version, publisher.put(gatewayId, resource));
+    }
+    for (const id of known.gatewayIds) if (!wanted.includes(id)) version = later(version, this.#withdrawFrom(id, service));
+    this.#note(service, { version, problem: null });
+  }
+
+  #note(service: ServiceRecord, { version, problem }: Pick<PublishedService, 'version' | 'problem'>): void {
+    const { id: serviceId, name, gatewayId, previousGatewayId } = service;
+    const move = previousGatewayId === null ? null : { serviceId, name, gatewayId, previousGatewayId };
+    this.#published.set(serviceId, { name, version, problem, gatewayIds: gatewaysOf(service), move });
   }
 
   #withdraw(serviceId: string): void {
     const known = this.#published.get(serviceId);
     if (known === undefined) return;
     this.#published.delete(serviceId);
-    const key = serviceKey(known.name);
-    const { publisher, gateway } = this.#options;
-    const resource = publisher.get(gateway.id, key);
-    if (resource?.kind === 'service' && resource.id === serviceId) publisher.remove(gateway.id, key);
+    for (const gatewayId of known.gatewayIds) this.#withdrawFrom(gatewayId, { id: serviceId, name: known.name });
+  }
+
+  #withdrawFrom(gatewayId: string, { id, name }: Pick<ServiceRecord, 'id' | 'name'>): SnapshotVersion | null {
+    const key = serviceKey(name);
+    const { publisher } = this.#options;
+    const resource = publisher.get(gatewayId, key);
+    return resource?.kind === 'service' && resource.id === id ? publisher.remove(gatewayId, key) : null;
   }
 
   async #readSome(tx: StoreTransaction, ids: ReadonlySet<string>): Promise<ServiceInput[]> {
@@ -167,11 +218,16 @@ export class PublicationLoop {
     return inputs;
   }
 
-  async #complete(tx: StoreTransaction, service: ServiceInput['service'], instances: readonly InstanceRecord[]): Promise<ServiceInput> {
+  async #complete(tx: StoreTransaction, service: ServiceRecord, instances: readonly InstanceRecord[]): Promise<ServiceInput> {
     const { spec, problem } = this.#options.reader.read(service.id, service.currentVersion, service.config);
     const tokens = (await tx.tokens(service.id)).map(({ token }) => token);
     return { service, spec, specProblem: problem, tokens, instances };
   }
+}
+
+function later(a: SnapshotVersion | null, b: SnapshotVersion | null): SnapshotVersion | null {
+  if (a === null || b === null) return a ?? b;
+  return isNewer(b, a) ? b : a;
 }
 
 /** Grows with each start of a controller, so that nodes take the word of the latest one. */

@@ -1,11 +1,13 @@
-import type { ListenerAddress, SnapshotVersion } from '@infergate/contract';
+import { type ListenerAddress, SHARED_GATEWAY, type SnapshotVersion } from '@infergate/contract';
 import { type Clock, type Logger, within } from '@infergate/kernel';
+import type { GatewayFleet } from '../gateways/fleet/gateway-fleet.ts';
+import type { GatewayDirectory } from '../gateways/gateway-directory.ts';
 import type { GatewayKeeper, GatewayWanted } from '../gateways/gateway-keeper.ts';
+import type { GatewayPublication } from '../publish/gateway-publication.ts';
 import type { NodeHub } from '../publish/node-hub.ts';
 import { PublicationLoop } from '../publish/publication-loop.ts';
 import type { SnapshotPublisher } from '../publish/snapshot-publisher.ts';
 import type { Store } from '../store/store.ts';
-import type { GatewaySettings } from '../translate/gateway.ts';
 import { type ParseDescription, SpecReader } from '../translate/spec-reader.ts';
 import { parseStoredDescription } from '../translate/stored-description.ts';
 import type { Prober } from './prober.ts';
@@ -15,7 +17,6 @@ import { DEFAULT_RESTART_POLICY, type RestartPolicy } from './service/restart-ba
 import { endAllInstances } from './shutdown.ts';
 
 export interface ControlSettings {
-  readonly gateway: GatewaySettings;
   readonly restartPolicy?: RestartPolicy;
   /** Milliseconds. */
   readonly resyncMs?: number;
@@ -32,6 +33,11 @@ export interface ControlLoopsOptions {
   /** Of the shared gateway. */
   readonly keeper: GatewayKeeper;
   readonly wanted: GatewayWanted;
+  readonly directory: GatewayDirectory;
+  /** Reads the directory, writes to the publisher. */
+  readonly gateways: GatewayPublication;
+  /** Of the dedicated gateways. */
+  readonly fleet: GatewayFleet;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: ControlSettings;
@@ -48,7 +54,10 @@ export interface ControlProgress {
 }
 
 export interface ControlLoops {
-  /** Resolves with the gateway's addresses when it serves everything that is stored. Rejects when it cannot be started; nothing goes on then. */
+  /**
+   * Resolves with the shared gateway's addresses when it serves everything that is stored; dedicated ones come up by
+   * themselves. Rejects when it cannot be started; nothing goes on then.
+   */
   start(): Promise<readonly ListenerAddress[]>;
   /** Ends the loops. Gateways and instances go on. */
   close(): Promise<void>;
@@ -67,9 +76,9 @@ const CLOSE_LIMIT_MS = 5000;
 
 /** The loops between the store on one side, and instances and gateways on the other. */
 export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
-  const { store, drivers, prober, publisher, hub, keeper, wanted, clock, log, settings } = options;
+  const { store, drivers, prober, publisher, hub, keeper, wanted, directory, gateways, fleet, clock, log, settings } = options;
   const reader = new SpecReader(settings.parseDescription ?? parseStoredDescription);
-  const publication = new PublicationLoop({ store, publisher, reader, gateway: settings.gateway, clock, log });
+  const publication = new PublicationLoop({ store, publisher, reader, gateways, clock, log });
   const policy = settings.restartPolicy ?? DEFAULT_RESTART_POLICY;
   const resyncMs = settings.resyncMs ?? RESYNC_MS;
   const runner = new ReconcileRunner({ store, drivers, prober, publication, fleet: hub, reader, clock, log, policy, resyncMs });
@@ -82,21 +91,25 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
   };
   const close = async () => {
     await closeLoops();
-    await keeper.close();
+    await Promise.all([keeper.close(), fleet.close()]);
+    await directory.close();
     publisher.close();
     await hub.close();
   };
   const waitForGateway = async () => {
-    if (publisher.version === null || (await hub.waitForVersion(publisher.version, FIRST_ACKNOWLEDGEMENT_LIMIT_MS))) return;
+    if (publisher.version === null || (await hub.waitForVersion(SHARED_GATEWAY.id, publisher.version, FIRST_ACKNOWLEDGEMENT_LIMIT_MS)))
+      return;
     log.warn({ version: publisher.version }, 'the gateway has not taken over the routing state yet');
   };
   let isHubListening = false;
   const comeUp = async () => {
+    await directory.start();
     await publication.start();
     await hub.listen();
     isHubListening = true;
     // First: when its addresses cannot be had nothing else may have been started.
     const listeners = await keeper.start(wanted);
+    fleet.start();
     await waitForGateway();
     await runner.start();
     await within(clock, FIRST_REST_LIMIT_MS, runner.settled(), null);
@@ -119,9 +132,12 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
       await closeLoops();
       // Without a start: what an earlier controller left must be able to introduce itself.
       if (!isHubListening) await hub.listen();
-      await keeper.stop(graceMs - Math.min(graceMs * INSTANCE_SHARE, MAX_INSTANCE_SHARE_MS));
+      await directory.start();
+      const gatewayGraceMs = graceMs - Math.min(graceMs * INSTANCE_SHARE, MAX_INSTANCE_SHARE_MS);
+      await Promise.all([keeper.stop(gatewayGraceMs), fleet.shutdown(gatewayGraceMs)]);
       const left = Math.max(0, deadline - clock.monotonic());
       await endAllInstances({ store, drivers, reader, clock, log }, { graceMs: left, wholeGraceMs: graceMs });
+      await directory.close();
       publisher.close();
       await hub.close();
     },

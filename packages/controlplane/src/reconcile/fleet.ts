@@ -2,12 +2,12 @@ import type { SnapshotVersion } from '@infergate/contract';
 import type { Acknowledgement } from '../publish/acknowledgement.ts';
 import type { PublishedService } from '../publish/publication-loop.ts';
 
-/** What the reconciler needs to know of the gateways; `NodeHub` is one. */
+/** What the reconciler needs to know of the gateways that it names; `NodeHub` is one. */
 export interface Fleet {
-  acknowledgement(version: SnapshotVersion): Acknowledgement;
-  isDrained(instanceId: string, version: SnapshotVersion): boolean;
+  acknowledgement(version: SnapshotVersion, gatewayIds: readonly string[]): Acknowledgement;
+  isDrained(instanceId: string, since: { readonly version: SnapshotVersion; readonly gatewayIds: readonly string[] }): boolean;
   /** Why a gateway did not take the resource with this snapshot key; null when none objects. */
-  refusalOf(key: string): string | null;
+  refusalOf(key: string, gatewayIds: readonly string[]): string | null;
   onChange(listener: () => void): () => void;
 }
 

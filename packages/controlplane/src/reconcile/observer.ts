@@ -70,10 +70,10 @@ export class Observer {
     prober.track({ name, address: seen.address, spec, startedAtMs: seen.state.startedAtMs, wasReady: readyAt !== null });
   }
 
-  #isIdle(name: string, { version, problem }: PublishedService): boolean {
+  #isIdle(name: string, { version, problem, gatewayIds }: PublishedService): boolean {
     // Never published, so no gateway can have sent it anything. Held back by a problem, it may still be getting requests.
     if (problem !== null) return false;
-    return version === null || this.#options.fleet.isDrained(name, version);
+    return version === null || this.#options.fleet.isDrained(name, { version, gatewayIds });
   }
 }
 

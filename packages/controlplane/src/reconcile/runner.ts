@@ -162,10 +162,10 @@ export class ReconcileRunner {
     });
   }
 
-  #publicationView(name: string, { version, problem }: PublishedService): PublicationView {
+  #publicationView(name: string, { version, problem, gatewayIds }: PublishedService): PublicationView {
     const { fleet } = this.#options;
-    const state = version === null ? 'pending' : fleet.acknowledgement(version);
-    return { state, problem: problem ?? fleet.refusalOf(serviceKey(name)) };
+    const state = version === null ? 'pending' : fleet.acknowledgement(version, gatewayIds);
+    return { state, problem: problem ?? fleet.refusalOf(serviceKey(name), gatewayIds) };
   }
 
   #stepAgain(serviceId: string): void {
@@ -218,9 +218,9 @@ export class ReconcileRunner {
   #fleetMoved(): void {
     const { publication, fleet } = this.#options;
     for (const serviceId of this.#awaitingFleet) {
-      const { version } = publication.latest(serviceId);
+      const { version, gatewayIds } = publication.latest(serviceId);
       // Neither taken over nor drained before the version has arrived everywhere.
-      if (version === null || fleet.acknowledgement(version) !== 'pending') this.#queue.add(serviceId);
+      if (version === null || fleet.acknowledgement(version, gatewayIds) !== 'pending') this.#queue.add(serviceId);
     }
   }
 

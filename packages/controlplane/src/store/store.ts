@@ -128,6 +128,8 @@ export interface StoreTransaction {
   /** Takes a free port of the range for the owner, or returns the one it has; null when none is free. */
   allocatePort(owner: string, from: number, to: number, except: readonly number[]): Promise<number | null>;
   releasePort(owner: string): Promise<void>;
+  /** Ports whose owners begin with the prefix, by owner. */
+  heldPorts(ownerPrefix: string): Promise<readonly { readonly owner: string; readonly port: number }[]>;
 
   resource<K extends ResourceKind>(kind: K, id: string): Promise<ResourceRecords[K] | null>;
   /** All of the kind, by id. */

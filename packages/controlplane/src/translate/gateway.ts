@@ -1,6 +1,6 @@
 import type { GatewayResource } from '@infergate/contract';
 
-/** What the configuration says about one gateway. */
+/** What the configuration says about the shared gateway. */
 export interface GatewaySettings {
   readonly id: string;
   readonly name: string;
@@ -19,14 +19,13 @@ const SHARED_IDLE = { clientMs: 600_000, upstreamMs: 30_000 };
 
 export function translateGateway(settings: GatewaySettings): GatewayResource {
   const { id, name, rateLimit, maxRequestBodyBytes, addressPolicy, trustedProxies, authFailures, proxyProtocol, tls } = settings;
-  const { deny, ownListeners } = addressPolicy;
   return {
     kind: 'gateway',
     id,
     name,
     rateLimit: { ...rateLimit },
     maxRequestBodyBytes,
-    addressPolicy: { deny: [...deny], ownListeners: ownListeners.map(({ host, port }) => ({ host, port })) },
+    addressPolicy: copyPolicy(addressPolicy),
     trustedProxies: [...trustedProxies],
     authFailures: { ...authFailures },
     proxyProtocol,
@@ -39,4 +38,9 @@ export function translateGateway(settings: GatewaySettings): GatewayResource {
     idle: SHARED_IDLE,
     bandwidth: null,
   };
+}
+
+/** What is published must not change when the settings do. */
+export function copyPolicy({ deny, ownListeners }: GatewayResource['addressPolicy']): GatewayResource['addressPolicy'] {
+  return { deny: [...deny], ownListeners: ownListeners.map(({ host, port }) => ({ host, port })) };
 }

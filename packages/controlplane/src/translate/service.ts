@@ -17,8 +17,21 @@ export interface TranslatedService {
   readonly problem: string | null;
 }
 
-/** Pure. A service that runs nowhere stays listed, so that its callers learn that it is stopped, or waits, and not that it is unknown. */
-export function translateService({ service, spec, specProblem, tokens, instances }: ServiceInput): TranslatedService {
+/** What a gateway gives services that say nothing. Milliseconds; null: the installation's. */
+export interface TimeoutDefaults {
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly requestMs: number | null;
+}
+
+/**
+ * Pure. A service that runs nowhere stays listed, so that its callers learn that it is stopped, or waits, and not that it is unknown.
+ * `defaults` are those of the gateway that it is translated for.
+ */
+export function translateService(
+  { service, spec, specProblem, tokens, instances }: ServiceInput,
+  defaults: TimeoutDefaults | null = null,
+): TranslatedService {
   if (spec === null)
     return { resource: null, problem: `the description of ${service.name} cannot be read: ${specProblem ?? 'no reason known'}` };
   const { networking, rpc, workload } = spec;
@@ -47,7 +60,7 @@ export function translateService({ service, spec, specProblem, tokens, instances
       instanceConcurrency: rpc.workerThreads,
       instanceQueue: rpc.maxQueueSize,
     },
-    timeouts: translateTimeouts(spec),
+    timeouts: translateTimeouts(spec, defaults ?? NO_DEFAULTS),
     outlier: networking.outlier === null ? null : { ...networking.outlier },
     retry: { methods: [...networking.retry.methods], attempts: networking.retry.attempts },
     upstreamHeaders: external === null ? [] : Object.entries(external.headers),
@@ -57,12 +70,17 @@ export function translateService({ service, spec, specProblem, tokens, instances
   return { resource, problem: null };
 }
 
+const NO_DEFAULTS: TimeoutDefaults = { connectMs: null, firstByteMs: null, requestMs: null };
+
 /** Nothing may last longer than the whole: a slow model may take all of it until its first byte, and between two. */
-function translateTimeouts({ rpc, networking: { timeouts } }: ServiceSpec): ServiceTimeouts {
-  const totalMs = rpc.keepaliveMs;
+function translateTimeouts({ rpc, networking: { timeouts } }: ServiceSpec, defaults: TimeoutDefaults): ServiceTimeouts {
+  const { stated } = timeouts;
+  const totalMs = stated.total ? rpc.keepaliveMs : (defaults.requestMs ?? rpc.keepaliveMs);
+  const connectMs = stated.connect ? timeouts.connectMs : (defaults.connectMs ?? timeouts.connectMs);
+  const firstByteMs = stated.firstByte ? timeouts.firstByteMs : (defaults.firstByteMs ?? totalMs);
   return {
-    connectMs: Math.min(timeouts.connectMs, totalMs),
-    firstByteMs: Math.min(timeouts.firstByteMs, totalMs),
+    connectMs: Math.min(connectMs, totalMs),
+    firstByteMs: Math.min(firstByteMs, totalMs),
     idleMs: Math.min(timeouts.idleMs, totalMs),
     totalMs,
   };

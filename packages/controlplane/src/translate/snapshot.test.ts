@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { instanceRecord, serviceRecord } from '@infergate/testkit';
 import { describe, expect, it } from 'vitest';
 import type { InstanceRecord, ServiceRecord } from '../store/records.ts';
+import { translateGateway } from './gateway.ts';
 import type { ServiceInput } from './service.ts';
 import { translateSnapshot } from './snapshot.ts';
 import { SpecReader } from './spec-reader.ts';
@@ -51,7 +52,9 @@ function cases(): readonly (Case & { readonly name: string })[] {
 
 describe('a snapshot', () => {
   it.each(cases())('$about', async ({ name, services }) => {
-    const { resources, problems } = translateSnapshot(GATEWAY, services.map(inputOf));
+    const gateway = { resource: translateGateway(GATEWAY), timeouts: null };
+    const { byGateway, problems } = translateSnapshot([gateway], services.map(inputOf));
+    const resources = byGateway.get(GATEWAY.id) ?? [];
     // The gateway's own resource is the subject of one case only.
     const subject = services.length === 0 ? resources : resources.slice(1);
     const text = JSON.stringify({ resources: subject, problems: Object.fromEntries(problems) }, null, 2);

@@ -1,23 +1,38 @@
-import { type SnapshotResource, snapshotKey } from '@infergate/contract';
-import { type GatewaySettings, translateGateway } from './gateway.ts';
-import { type ServiceInput, translateService } from './service.ts';
+import { type GatewayResource, type SnapshotResource, snapshotKey } from '@infergate/contract';
+import type { ServiceRecord } from '../store/records.ts';
+import { type ServiceInput, type TimeoutDefaults, translateService } from './service.ts';
+
+export interface GatewayInput {
+  readonly resource: GatewayResource;
+  /** For its services that say nothing; null: the installation's. */
+  readonly timeouts: TimeoutDefaults | null;
+}
 
 export interface TranslatedSnapshot {
-  readonly resources: readonly SnapshotResource[];
+  /** What each gateway is to serve, by gateway id. */
+  readonly byGateway: ReadonlyMap<string, readonly SnapshotResource[]>;
   /** By snapshot key. */
   readonly problems: ReadonlyMap<string, string>;
 }
 
-/** Pure. Everything that a gateway is to serve. A service that cannot be translated is missing, and the only one to suffer. */
-export function translateSnapshot(gateway: GatewaySettings, services: readonly ServiceInput[]): TranslatedSnapshot {
-  const resources: SnapshotResource[] = [translateGateway(gateway)];
+/** Pure. Everything that gateways are to serve. A service that cannot be translated is missing, and the only one to suffer. */
+export function translateSnapshot(gateways: readonly GatewayInput[], services: readonly ServiceInput[]): TranslatedSnapshot {
+  const byGateway = new Map<string, SnapshotResource[]>(gateways.map(({ resource }) => [resource.id, [resource]]));
+  const timeouts = new Map(gateways.map(({ resource, timeouts: defaults }) => [resource.id, defaults]));
   const problems = new Map<string, string>();
   for (const input of services) {
-    const { resource, problem } = translateService(input);
-    if (resource !== null) resources.push(resource);
-    if (problem !== null) problems.set(serviceKey(input.service.name), problem);
+    for (const gatewayId of gatewaysOf(input.service)) {
+      const { resource, problem } = translateService(input, timeouts.get(gatewayId) ?? null);
+      if (resource !== null) byGateway.get(gatewayId)?.push(resource);
+      if (problem !== null) problems.set(serviceKey(input.service.name), problem);
+    }
   }
-  return { resources, problems };
+  return { byGateway, problems };
+}
+
+/** Who serves it: its gateway, and while it moves the one that it comes from. */
+export function gatewaysOf({ gatewayId, previousGatewayId }: Pick<ServiceRecord, 'gatewayId' | 'previousGatewayId'>): readonly string[] {
+  return previousGatewayId === null || previousGatewayId === gatewayId ? [gatewayId] : [gatewayId, previousGatewayId];
 }
 
 export function serviceKey(name: string): string {

@@ -1,24 +1,20 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatewayMetricsText, SHARED_GATEWAY } from '@infergate/contract';
+import { gatewayMetricsText } from '@infergate/contract';
 import {
   type ApiServer,
   type ControlLoops,
   createApiServer,
-  createControlLoops,
   createDomain,
   type Domain,
   ensureAdministrator,
   ExternalDriver,
-  GatewayKeeper,
   HealthProber,
   importNetworks,
   LocalHost,
-  NodeHub,
   ProcessDriver,
   resolveInstanceUser,
   type RuntimeDriver,
-  SnapshotPublisher,
   SqliteStore,
 } from '@infergate/controlplane';
 import {
@@ -37,10 +33,10 @@ import { loadKeyPair } from '../configuration/load.ts';
 import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuration/paths.ts';
 import type { HostPort, Settings } from '../configuration/settings.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
-import { BUILD, VERSION } from '../version.ts';
+import { VERSION } from '../version.ts';
 import { readConsolePages } from './console-files.ts';
+import { composeControlPlane } from './control-plane.ts';
 import { InstallationEndpoints } from './endpoints.ts';
-import { gatewaySupervisor, sharedGateway } from './gateway-node.ts';
 import { gatewayRules } from './gateway-rules.ts';
 import { inspectPaths } from './path-inspection.ts';
 import { PROGRAM_FILES, programSource } from './programs.ts';
@@ -98,7 +94,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const drivers = { process, external: new ExternalDriver({ policy, clock }) };
   const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
   const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null);
-  const { loops, hub } = composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair });
+  const { loops, hub } = composeControlPlane({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair });
   const domain = createDomain({
     store,
     clock,
@@ -170,54 +166,6 @@ async function openProcessDriver({ settings, store, policy, log, allowedPaths, s
     allocatePort: (owner, except) => store.transaction((tx) => tx.allocatePort(owner, ports.from, ports.to, except)),
     releasePort: (owner) => store.transaction((tx) => tx.releasePort(owner)),
   });
-}
-
-type LoopParts = Pick<Parts, 'settings' | 'paths' | 'log' | 'store' | 'drivers' | 'prober' | 'ownListeners' | 'keyPair'> & {
-  readonly environment: Environment;
-};
-
-function composeLoops({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair }: LoopParts): {
-  readonly loops: ControlLoops;
-  readonly hub: NodeHub;
-} {
-  const clock = systemClock;
-  const publisher = new SnapshotPublisher({ clock });
-  const hub = new NodeHub({ socketPath: join(paths.sockets, 'controller.sock'), source: publisher, clock, log });
-  const keeper = new GatewayKeeper({
-    gatewayId: SHARED_GATEWAY.id,
-    build: BUILD,
-    supervisor: (start) => gatewaySupervisor({ gatewayId: SHARED_GATEWAY.id, paths, environment }, start),
-    logPath: join(paths.logs, `gateway-${SHARED_GATEWAY.id}.log`),
-    recordPath: join(paths.gateways, `${SHARED_GATEWAY.id}.json`),
-    link: hub,
-    clock,
-    log,
-  });
-  const { rateLimit, maxRequestBodyBytes, trustedProxies, authFailures, proxyProtocol } = settings.gateway;
-  const loops = createControlLoops({
-    store,
-    drivers,
-    prober,
-    publisher,
-    hub,
-    keeper,
-    wanted: sharedGateway(settings),
-    clock,
-    log,
-    settings: {
-      gateway: {
-        ...SHARED_GATEWAY,
-        rateLimit,
-        maxRequestBodyBytes,
-        addressPolicy: { deny: settings.outboundDeny, ownListeners },
-        trustedProxies,
-        authFailures,
-        proxyProtocol,
-        tls: keyPair === null ? null : { certificatePem: keyPair.certificatePem, privateKeyPem: keyPair.privateKeyPem },
-      },
-    },
-  });
-  return { loops, hub };
 }
 
 class ComposedController implements Controller {

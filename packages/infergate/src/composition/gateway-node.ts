@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { GatewayWanted, SpawnCommand, SupervisorStart } from '@infergate/controlplane';
+import { GatewayKeeper, type GatewayLink, type GatewayWanted, type SpawnCommand, type SupervisorStart } from '@infergate/controlplane';
 import { encodeNodeOptions } from '@infergate/dataplane';
+import { type Logger, systemClock } from '@infergate/kernel';
 import type { DataPaths } from '../configuration/paths.ts';
 import type { Settings } from '../configuration/settings.ts';
+import { BUILD } from '../version.ts';
 import type { Environment } from './controller.ts';
 import { PROGRAM_FILES } from './programs.ts';
 
@@ -36,21 +38,41 @@ export function workersOf(configured: Settings['gateway']['workers'], cores: num
   return configured === 'auto' ? Math.min(MOST_WORKERS_BY_THEMSELVES, Math.max(1, cores)) : configured;
 }
 
-interface GatewayPlace {
+/** What the keeper and the supervisor of a gateway are told of this installation. */
+export interface GatewayPlace {
   readonly gatewayId: string;
   readonly paths: DataPaths;
   readonly environment: Environment;
+  readonly link: GatewayLink;
+  readonly log: Logger;
+}
+
+/** Looks after a gateway that runs as processes of this machine. */
+export function gatewayKeeper(place: GatewayPlace): GatewayKeeper {
+  const { gatewayId, paths, link, log } = place;
+  const supervisor = (start: SupervisorStart) => gatewaySupervisor(place, start);
+  return new GatewayKeeper({ gatewayId, build: BUILD, supervisor, ...keeperFiles(paths, gatewayId), link, clock: systemClock, log });
+}
+
+/** Where the keeper of a gateway writes to. */
+export function keeperFiles(paths: DataPaths, gatewayId: string): { readonly logPath: string; readonly recordPath: string } {
+  return { logPath: join(paths.logs, `gateway-${gatewayId}.log`), recordPath: join(paths.gateways, `${gatewayId}.json`) };
+}
+
+/** Lock, snapshot and list of workers of a gateway. */
+export function stateDirectory(paths: DataPaths, gatewayId: string): string {
+  return join(paths.gateways, gatewayId);
 }
 
 /** How the supervisor of a gateway is started. */
-export function gatewaySupervisor({ gatewayId, paths, environment }: GatewayPlace, { settings, listeners }: SupervisorStart): SpawnCommand {
+function gatewaySupervisor({ gatewayId, paths, environment }: GatewayPlace, { settings, listeners }: SupervisorStart): SpawnCommand {
   const options = encodeNodeOptions({
     gatewayId,
     settings,
     listeners,
     controllerSocket: join(paths.sockets, 'controller.sock'),
     socketDirectory: paths.sockets,
-    stateDirectory: join(paths.gateways, gatewayId),
+    stateDirectory: stateDirectory(paths, gatewayId),
     logDirectory: paths.logs,
     secretKeyFile: paths.secretKey,
     accessLog: ACCESS_LOG,

@@ -33,7 +33,7 @@ export function serviceSpec(overrides: Partial<ServiceSpec> = {}): ServiceSpec {
       concurrencyLimit: null,
       gatewayId: null,
       vpc: null,
-      timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000 },
+      timeouts: { connectMs: 5000, firstByteMs: 600_000, idleMs: 600_000, stated: { connect: false, firstByte: false, total: false } },
       outlier: outlierDetection(),
       retry: { methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'], attempts: 1 },
     },

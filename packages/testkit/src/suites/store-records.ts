@@ -196,6 +196,16 @@ export function testInstallation({ run }: SuiteContext): void {
       await run((tx) => tx.releasePort('b'));
       expect(await allocate('d')).toBe(20_001);
     });
+
+    it('knows what ports the owners with a prefix hold', async () => {
+      for (const owner of ['gateway/b/vpc', 'gateway/a/vpc', 'gateway/a/internet'])
+        await run((tx) => tx.allocatePort(owner, 20_000, 20_002, []));
+      expect(await run((tx) => tx.heldPorts('gateway/a/'))).toEqual([
+        { owner: 'gateway/a/internet', port: 20_002 },
+        { owner: 'gateway/a/vpc', port: 20_001 },
+      ]);
+      expect(await run((tx) => tx.heldPorts('none/'))).toEqual([]);
+    });
   });
 }
 

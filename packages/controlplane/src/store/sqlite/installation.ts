@@ -4,7 +4,7 @@ import type { TransactionContext } from './context.ts';
 /** Settings of the installation and the ports its instances hold. */
 export function installationMethods({
   db,
-}: TransactionContext): Pick<StoreTransaction, 'setting' | 'putSetting' | 'allocatePort' | 'releasePort'> {
+}: TransactionContext): Pick<StoreTransaction, 'setting' | 'putSetting' | 'allocatePort' | 'releasePort' | 'heldPorts'> {
   return {
     setting: async (key) => {
       const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
@@ -29,6 +29,10 @@ export function installationMethods({
     },
     releasePort: async (owner) => {
       await db.deleteFrom('ports').where('owner', '=', owner).execute();
+    },
+    heldPorts: async (ownerPrefix) => {
+      const held = await db.selectFrom('ports').select(['owner', 'port']).orderBy('owner').execute();
+      return held.filter(({ owner }) => owner.startsWith(ownerPrefix));
     },
   };
 }

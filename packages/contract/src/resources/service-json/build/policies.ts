@@ -52,6 +52,11 @@ export function buildNetworking(values: KeyValues): NetworkingSpec {
       connectMs: values.get('networking.timeouts.connect'),
       firstByteMs: values.get('networking.timeouts.first_byte') ?? values.get('metadata.rpc.keepalive'),
       idleMs: values.get('networking.timeouts.idle'),
+      stated: {
+        connect: values.has('networking.timeouts.connect'),
+        firstByte: values.has('networking.timeouts.first_byte'),
+        total: values.has('metadata.rpc.keepalive'),
+      },
     },
     outlier: buildOutlier(values),
     retry: { methods: [...new Set(values.get('networking.retry.methods'))], attempts: values.get('metadata.rpc.retries') },
