@@ -2,11 +2,13 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { ensurePebble } from './pebble.mjs';
 import { ensureInstalled, fail, requireNode, root, run } from './workspace.mjs';
 
 requireNode();
 await ensureInstalled();
 await ensureChromium();
+await ensurePebble();
 const built = await run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 if (built !== 0) fail(`The build failed (exit code ${built}).`);
 

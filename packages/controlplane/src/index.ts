@@ -1,5 +1,7 @@
 export type { ConsolePage } from './api/console-pages.ts';
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api/server.ts';
+export type { ChallengeAnswers } from './certificates/acme/challenge-answers.ts';
+export { type CertificateLoops, type CertificateLoopsOptions, createCertificateLoops } from './certificates/certificate-loops.ts';
 export type { DnsDirectorySource, ZoneSettings } from './dns/directory.ts';
 export { DnsServer, type DnsServerOptions } from './dns/dns-server.ts';
 export { DnsListenError } from './dns/listen-error.ts';

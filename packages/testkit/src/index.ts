@@ -15,5 +15,6 @@ export * from './fakes/fake-prober.ts';
 export * from './fakes/faulty-driver.ts';
 export * from './suites/counters.ts';
 export * from './suites/store.ts';
+export * from './pebble.ts';
 export * from './typescript-process.ts';
 export * from './gateway.ts';

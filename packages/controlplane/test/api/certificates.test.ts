@@ -155,4 +155,70 @@ describe('certificates', () => {
       {},
     ]);
   });
+
+  describe('of an authority', () => {
+    const request = (more: object = {}) =>
+      call('CreateAcmeCertificate', { body: { Name: 'acme', Domains: ['A.example.com', 'a.example.com'], GatewayId: 'gw-1', ...more } });
+
+    it('are asked for, and wait for their turn', async () => {
+      await attach({});
+      expect(await request()).toMatchObject({ CertificateName: 'acme', CertificateStatus: 'Pending' });
+      expect(await call('DescribeCertificate', of('acme'))).toMatchObject({
+        CertificateSource: 'acme',
+        CertificateStartDate: '',
+        CertificateEndDate: '',
+        DaysLeft: null,
+        Domains: ['a.example.com'],
+        Message: 'waiting for its turn',
+        Acme: { Challenge: 'http-01', GatewayId: 'gw-1', State: 'pending', FailedAttempts: 0 },
+        Certificate: '',
+      });
+    });
+
+    it('are only for names that the authority can validate through a gateway', async () => {
+      await attach({});
+      const refused = await refusal(request({ Domains: ['*.example.com', '127.0.0.1', 'ok.example.com'], GatewayId: 'gw-2' }));
+      expect(refused.problems.map(({ path }) => path)).toEqual(['Domains[0]', 'Domains[1]', 'GatewayId']);
+      expect(refused.problems[0]?.message).toContain('DNS-01 only, and that is not offered');
+      expect((await refusal(request({ GatewayId: 'shared' }))).message).toContain('The shared gateway serves no custom domains');
+      await api.store.transaction((tx) =>
+        tx.putResource('gateway', gatewayRecord({ internet: { enabled: false, allow: [], vSwitchIds: [] } })),
+      );
+      expect((await refusal(request())).message).toContain('The Internet portal of the gateway edge is closed');
+    });
+
+    it('need the consent of the operator', async () => {
+      await attach({});
+      api.acme.termsOfServiceAgreed = false;
+      const refused = await refusal(request());
+      expect(refused).toMatchObject({ status: 409, code: 'InvalidStatus' });
+      expect(refused.message).toContain('acme.termsOfServiceAgreed: true');
+    });
+
+    it('are renewed when somebody asks, and never replaced by an upload', async () => {
+      await attach({});
+      await request();
+      await api.store.transaction(async (tx) => {
+        const [record] = await tx.resources('certificate');
+        if (record?.acme)
+          await tx.putResource('certificate', { ...record, acme: { ...record.acme, state: 'failed', attempts: 4, nextAttemptAt: 9e12 } });
+      });
+      expect((await call('DescribeCertificate', of('acme')))['CertificateStatus']).toBe('Failed');
+      await call('RenewCertificate', of('acme'));
+      const [record] = await api.store.transaction((tx) => tx.resources('certificate'));
+      expect(record?.acme).toMatchObject({ state: 'pending', attempts: 0, nextAttemptAt: api.clock.now() });
+      const replaced = call('UpdateCertificate', { ...of('acme'), body: { Certificate: pair.cert, PrivateKey: pair.key } });
+      expect((await refusal(replaced)).message).toContain('acme is issued by ACME');
+    });
+
+    it('take their answers with them when they are deleted', async () => {
+      await attach({});
+      const { CertificateId } = await request();
+      const answer = { type: 'http-01', token: 't', keyAuthorization: 't.k' } as const;
+      const challenge = { id: `${String(CertificateId)}/a.example.com`, gatewayId: 'gw-1', domain: 'a.example.com', answer };
+      await api.store.transaction((tx) => tx.putResource('acme-challenge', challenge));
+      await call('DeleteCertificate', of('acme'));
+      expect(await api.store.transaction((tx) => tx.resources('acme-challenge'))).toEqual([]);
+    });
+  });
 });

@@ -34,6 +34,8 @@ export interface ApiUnderTest {
   readonly administrator: AccessKeyRecord;
   /** Problems that the installation has with every description. */
   readonly inspections: FieldProblem[];
+  /** What the configuration says of the authority. */
+  readonly acme: { termsOfServiceAgreed: boolean };
   readonly missing: string[];
   /** A caller through one of Alibaba's clients; the first by default. */
   client(key?: AccessKeyRecord, index?: number): AlibabaCall;
@@ -49,6 +51,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
   const inspections: FieldProblem[] = [];
   const missing: string[] = [];
   const machine = new FakeHost();
+  const acme = { termsOfServiceAgreed: true };
   const inspect = (_spec: ServiceSpec) => inspections;
   const domain = createDomain({
     store,
@@ -57,7 +60,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
     inspect,
     endpoints: FAKE_ENDPOINTS,
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
-    acme: { termsOfServiceAgreed: true },
+    acme,
     gatewayRules: { ...GATEWAY_RULES, ...rules },
     host: machine,
     clusterId: 'local',
@@ -87,6 +90,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
     machine,
     administrator,
     inspections,
+    acme,
     missing,
     client: (key = administrator, index = 0) =>
       checked(clientAt(index)({ endpoint: host, accessKeyId: key.id, accessKeySecret: key.secret })),

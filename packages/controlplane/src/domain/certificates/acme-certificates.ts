@@ -66,8 +66,8 @@ function domainProblems(domains: readonly string[]): readonly FieldProblem[] {
 
 /** The authority comes through the Internet entrance. */
 async function gatewayProblems(tx: StoreTransaction, gatewayId: string): Promise<readonly FieldProblem[]> {
-  if (gatewayId === SHARED_GATEWAY.id) return [];
   const wrong = (message: string) => [{ path: 'GatewayId', message }];
+  if (gatewayId === SHARED_GATEWAY.id) return wrong('The shared gateway serves no custom domains. Name a dedicated one.');
   const gateway = await tx.resource('gateway', gatewayId);
   if (gateway === null || gateway.desired === 'deleted')
     return wrong(`There is no gateway ${JSON.stringify(gatewayId)}. ListGateway shows those there are.`);
