@@ -1,4 +1,12 @@
-import type { ListenerAddress, MeasuresByService, ServiceLoad, SnapshotMessage, SnapshotVersion, WorkerState } from '@infergate/contract';
+import {
+  type ListenerAddress,
+  type MeasuresByService,
+  type ServiceLoad,
+  type SnapshotMessage,
+  type SnapshotVersion,
+  socketKey,
+  type WorkerState,
+} from '@infergate/contract';
 import type { Clock, Logger } from '@infergate/kernel';
 import type { Counters } from './counters/counters.ts';
 import { DeadlineSweep } from './exchange/deadline-sweep.ts';
@@ -35,8 +43,8 @@ export interface GatewayOptions {
   /** null: requests are not logged. */
   readonly accessLog: AccessLog | null;
   readonly limits?: Partial<ListenerLimits>;
-  /** Connections of the whole node, and those of them that this process may have; absent: only each listener has a ceiling. */
-  readonly maxConnections?: { readonly ofNode: number; readonly ofProcess: number };
+  /** Connections of a whole node, by its number, and those of them that this process may have; absent: only each listener has a ceiling. */
+  readonly maxConnections?: { readonly node: number; readonly ofNode: number; readonly ofProcess: number };
   /** A draining instance has no open requests any more. */
   readonly onIdle?: () => void;
 }
@@ -45,7 +53,7 @@ export interface GatewayOptions {
 export type ListenTarget = { readonly host: string; readonly port: number } | { readonly fd: number };
 
 /** What a worker reports of its gateway; the process adds what it knows of itself. */
-export type GatewayState = Omit<WorkerState, 'type' | 'draining' | 'measures' | 'rssBytes' | 'cpuMs'>;
+export type GatewayState = Omit<WorkerState, 'type' | 'starting' | 'draining' | 'listeners' | 'measures' | 'rssBytes' | 'cpuMs'>;
 
 /** A whole gateway in one process: listeners, phases and the snapshot it serves. Serves nothing until the first snapshot. */
 export interface Gateway {
@@ -54,6 +62,10 @@ export interface Gateway {
   apply(message: SnapshotMessage): Order;
   /** `vpcId`: of a `vpc` listener of a dedicated gateway, the linked VPC that it is in. */
   listen(entrance: Entrance, target: ListenTarget, vpcId?: string): Promise<ListenerAddress>;
+  /** Another ceiling for the connections of its node. What a process may have of them stays. */
+  limitConnections(ofNode: number): void;
+  /** Closes one listening socket at once; resolves when its connections have ended, or were cut after `graceMs`. */
+  stopListening(at: Pick<ListenerAddress, 'host' | 'port'>, graceMs: number): Promise<void>;
   state(): GatewayState;
   /** What was counted, of services that have changed since the last call; or of all that were ever called. */
   measures(which: 'changed' | 'all'): MeasuresByService;
@@ -72,7 +84,8 @@ class InProcessGateway implements Gateway {
   readonly #unrouted = new ServiceMetrics('');
   readonly #turnedAway = new TurnedAway();
   readonly #measures = new MeasuresReport();
-  readonly #listeners: Listener[] = [];
+  readonly #listeners = new Set<Listener>();
+  readonly #listening = new Map<string, Listener>();
   readonly #sweep: DeadlineSweep;
   readonly #connections: ConnectionBudget | null;
 
@@ -111,9 +124,23 @@ class InProcessGateway implements Gateway {
       limits: limits ?? {},
       places: this.#connections,
     });
-    this.#listeners.push(listener);
+    this.#listeners.add(listener);
     const { address, port } = await ('fd' in target ? listener.listenFd(target.fd) : listener.listen(target.host, target.port));
+    this.#listening.set(socketKey({ host: address, port }), listener);
     return { entrance, host: address, port, ...(vpcId === undefined ? {} : { vpcId }) };
+  }
+
+  limitConnections(ofNode: number): void {
+    const { maxConnections, counters } = this.#options;
+    if (maxConnections !== undefined) placesOf(counters, maxConnections.node, ofNode).declare();
+  }
+
+  async stopListening(at: Pick<ListenerAddress, 'host' | 'port'>, graceMs: number): Promise<void> {
+    const listener = this.#listening.get(socketKey(at));
+    if (listener === undefined) return;
+    this.#listening.delete(socketKey(at));
+    await listener.close(graceMs);
+    this.#listeners.delete(listener);
   }
 
   state(): GatewayState {
@@ -127,7 +154,7 @@ class InProcessGateway implements Gateway {
       services: loads(routes),
       ejected: ejected(routes),
       turnedAway: this.#turnedAway.counts(),
-      connections: this.#listeners.reduce((sum, { connections }) => sum + connections, 0),
+      connections: [...this.#listeners].reduce((sum, { connections }) => sum + connections, 0),
     };
   }
 
@@ -137,7 +164,7 @@ class InProcessGateway implements Gateway {
   }
 
   async close(graceMs: number): Promise<void> {
-    await Promise.all(this.#listeners.map((listener) => listener.close(graceMs)));
+    await Promise.all([...this.#listeners].map((listener) => listener.close(graceMs)));
     for (const { pool } of this.#holder.table.services.values()) pool.close();
     this.#sweep.close();
     this.#options.accessLog?.close();
@@ -146,9 +173,13 @@ class InProcessGateway implements Gateway {
 
 function connectionBudget({ counters, maxConnections }: GatewayOptions): ConnectionBudget | null {
   if (maxConnections === undefined) return null;
-  const ofNode = new SlotLimit(counters, 'node/connections', maxConnections.ofNode);
+  const ofNode = placesOf(counters, maxConnections.node, maxConnections.ofNode);
   ofNode.declare();
   return new ConnectionBudget(ofNode, maxConnections.ofProcess);
+}
+
+function placesOf(counters: Counters, node: number, limit: number): SlotLimit {
+  return new SlotLimit(counters, `node/${node}/connections`, limit);
 }
 
 function compileDependencies(options: GatewayOptions, shared: UpstreamShared): CompileDependencies {

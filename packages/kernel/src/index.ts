@@ -4,6 +4,7 @@ export * from './address-ranges.ts';
 export * from './atomic-file.ts';
 export * from './backoff.ts';
 export * from './bind-address.ts';
+export * from './bound-sockets.ts';
 export * from './clock.ts';
 export * from './connection-limits.ts';
 export * from './error-code.ts';

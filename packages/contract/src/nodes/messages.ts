@@ -59,6 +59,11 @@ export interface FleetMessage {
   readonly listeners: readonly ListenerAddress[];
 }
 
+/** From a supervisor to its successor, which has dialled it: all is yours as soon as I have ended. */
+export interface TakeOverMessage {
+  readonly type: 'take-over';
+}
+
 /** Who is speaking. Identity survives a restart of the listener, so the controller adopts instead of starting twice. */
 export interface ProcessHello {
   readonly type: 'hello';
@@ -108,12 +113,14 @@ export interface WorkerState {
   /** By service, the instances that get nothing because they failed where others answered; services without any are left out. */
   readonly ejected?: Readonly<Record<string, readonly string[]>>;
   readonly connections: number;
-  /** What it accepts from. */
+  /** What it accepts from. Absent: a worker of an earlier build, which has everything. */
   readonly listeners?: readonly ListenerAddress[];
   /** What people call the gateway; absent before the first snapshot. */
   readonly gatewayName?: string;
   /** Who was not admitted at the entrances since the worker started; entrances where nobody was refused are left out. */
   readonly turnedAway?: readonly EntranceRefusals[];
+  /** It does not accept yet. */
+  readonly starting?: boolean;
   /** It ends when its open requests have; another one has to take the new ones. */
   readonly draining?: boolean;
   /** Services whose counts changed since the last report that had them; every 10 s, and all after a hello. */

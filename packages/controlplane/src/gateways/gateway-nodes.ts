@@ -50,7 +50,7 @@ function nodeOf(view: NodeView, index: number): GatewayNodeView {
 }
 
 function accepts({ isLive, state }: WorkerView): boolean {
-  return isLive && state !== null && state.draining !== true;
+  return isLive && state !== null && state.draining !== true && state.starting !== true;
 }
 
 /** A worker of an earlier build does not say: it has everything. */

@@ -1,4 +1,5 @@
 import { type FleetSettings, type ListenerAddress, listenerKey, type ProcessHello, socketKey } from '@infergate/contract';
+import { listenerOf } from './listening-sockets.ts';
 
 /** What is known about a gateway when its keeper looks. */
 export interface KeeperView {
@@ -64,7 +65,7 @@ export function satisfies(bound: readonly ListenerAddress[], requested: readonly
  */
 export function nextListeners(bound: readonly ListenerAddress[], requested: readonly ListenerAddress[]): readonly ListenerAddress[] {
   const exact = requested.map((request) => ({
-    ...addressOf(request),
+    ...listenerOf(request),
     port: bound.find((each) => fits(each, request))?.port ?? request.port,
   }));
   const kept = new Set(exact.map(socketKey));
@@ -75,11 +76,6 @@ export function nextListeners(bound: readonly ListenerAddress[], requested: read
 
 function areSame(a: FleetSettings, b: FleetSettings): boolean {
   return (Object.keys(b) as (keyof FleetSettings)[]).every((key) => a[key] === b[key]);
-}
-
-/** Names and order of the keys as in a hello; what else a request carries is left out. */
-function addressOf({ entrance, host, port, vpcId, zone }: ListenerAddress): ListenerAddress {
-  return { entrance, host, port, ...(vpcId === undefined ? {} : { vpcId }), ...(zone === undefined ? {} : { zone }) };
 }
 
 function fits(listener: ListenerAddress, request: ListenerAddress): boolean {

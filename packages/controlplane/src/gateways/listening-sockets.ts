@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { createServer, isIP, type Server } from 'node:net';
+import { isIP } from 'node:net';
 import type { ListenerAddress } from '@infergate/contract';
-import { errorCode } from '@infergate/kernel';
+import { BindError, BoundSockets, errorCode } from '@infergate/kernel';
 
 /** One address that a gateway is to listen on, and the flag of `infergate up` that chooses it; null: the gateway's own settings do. */
 export interface ListenRequest extends ListenerAddress {
@@ -35,8 +35,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine does not have that address',
 };
 
-const BACKLOG = 4096;
-
 /** Names become addresses here, so that requested and bound addresses can be compared, and binding takes no turn of the event loop. */
 export async function resolveListen(requests: readonly ListenRequest[]): Promise<readonly ListenRequest[]> {
   return Promise.all(
@@ -51,33 +49,25 @@ export async function resolveListen(requests: readonly ListenRequest[]): Promise
   );
 }
 
-/** Sockets that listen, to be handed to a child process as descriptors. */
+/** Sockets that listen, to be handed to a child process as descriptors. See `BoundSockets` for what holds while they are open. */
 export class ListeningSockets {
-  readonly #servers: readonly Server[];
+  readonly #sockets: BoundSockets;
   /** What they are bound to, in the order of the requests. */
   readonly addresses: readonly ListenerAddress[];
 
-  private constructor(servers: readonly Server[], addresses: readonly ListenerAddress[]) {
-    this.#servers = servers;
-    this.addresses = addresses;
+  private constructor(sockets: BoundSockets, requests: readonly ListenRequest[]) {
+    this.#sockets = sockets;
+    this.addresses = requests.map((request, index) => ({ ...listenerOf(request), ...sockets.addresses[index] }));
   }
 
-  /**
-   * Listens on IP addresses. They accept from the next turn of the event loop on, which would steal connections from
-   * the child: spawn and close before anything else is awaited.
-   */
+  /** Listens on IP addresses. Rejects with `ListenError`. */
   static async bind(requests: readonly ListenRequest[]): Promise<ListeningSockets> {
-    const results = await Promise.allSettled(requests.map(listen));
-    const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure !== undefined) {
-      for (const server of servers) server.close();
-      throw failure.reason;
+    try {
+      return new ListeningSockets(await BoundSockets.bind(requests), requests);
+    } catch (error) {
+      const request = error instanceof BindError ? requests[error.index] : undefined;
+      throw request === undefined ? error : new ListenError(request, (error as BindError).cause);
     }
-    return new ListeningSockets(
-      servers,
-      servers.map((server, index) => boundAddress(server, requests[index])),
-    );
   }
 
   /** Throws `ListenError` when one of the addresses cannot be listened on now. */
@@ -85,33 +75,16 @@ export class ListeningSockets {
     (await ListeningSockets.bind(requests)).close();
   }
 
-  /** For the `stdio` of a child. Valid until `close`. */
   get descriptors(): readonly number[] {
-    return this.#servers.map((server) => {
-      // Node shows the descriptor of a socket nowhere else.
-      const fd = (server as unknown as { readonly _handle?: { readonly fd?: number } })._handle?.fd;
-      if (fd === undefined || fd < 0) throw new Error('this version of Node does not show the descriptors of its sockets');
-      return fd;
-    });
+    return this.#sockets.descriptors;
   }
 
-  /** Closes our copies; a child that has them goes on listening. */
   close(): void {
-    for (const server of this.#servers) server.close();
+    this.#sockets.close();
   }
 }
 
-function listen(request: ListenRequest): Promise<Server> {
-  const server = createServer((socket) => socket.destroy());
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new ListenError(request, error)));
-    server.listen({ host: request.host, port: request.port, backlog: BACKLOG, exclusive: true }, () => resolve(server));
-  });
-}
-
-function boundAddress(server: Server, request: ListenRequest | undefined): ListenerAddress {
-  const address = server.address();
-  if (request === undefined || address === null || typeof address === 'string') throw new Error('not a TCP socket');
-  const { flag: _, ...wanted } = request;
-  return { ...wanted, host: address.address, port: address.port };
+/** Without the flag, which is nobody's business but the user's. */
+export function listenerOf({ entrance, host, port, vpcId, zone }: ListenerAddress): ListenerAddress {
+  return { entrance, host, port, ...(vpcId === undefined ? {} : { vpcId }), ...(zone === undefined ? {} : { zone }) };
 }

@@ -46,7 +46,7 @@ function hasTaken({ state }: WorkerView, version: SnapshotVersion): boolean {
 export function fleetDigest({ nodes, isUncertain }: FleetView): string {
   const live = liveWorkers({ nodes, isUncertain });
   const workers = live.map(({ pid, isCurrent, state }) => [
-    [pid, isCurrent, state?.draining, state?.version],
+    [pid, isCurrent, state?.draining, state?.starting, state?.version],
     [state?.drainingOpen, state?.refused, state?.listeners],
   ]);
   return JSON.stringify([isUncertain, nodes.map(({ hello, refusal, notices }) => [hello.pid, refusal?.id, notices]), workers]);

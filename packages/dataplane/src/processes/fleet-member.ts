@@ -1,6 +1,8 @@
 import {
   carryMeasures,
+  type FleetMessage,
   type LeaseGrant,
+  listenerKey,
   type MeasuresByService,
   type ProcessHello,
   type SnapshotMessage,
@@ -12,13 +14,21 @@ import { isAlive, terminate, type MessageSocket, type ProcessIdentity } from '@i
 import { isSame } from '../snapshots/order.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { WorkerView } from './fleet-plan.ts';
+import { revisionOf } from './revision.ts';
 
 /** A worker that says nothing for this long counts as failed: nobody waits for it. */
 const SILENT_AFTER_MS = 5000;
 
+/** Whom the next supervisor has to look for. */
+export interface WorkerRecord extends ProcessIdentity {
+  readonly index: number;
+  readonly node: number;
+}
+
 /** One worker process as its supervisor knows it. */
 export class FleetMember {
   readonly index: number;
+  readonly node: number;
   readonly identity: ProcessIdentity;
   readonly startedAtMs: number;
   hello: ProcessHello | null = null;
@@ -30,8 +40,9 @@ export class FleetMember {
   #isBlocked = false;
   #unreported: MeasuresByService | undefined = undefined;
 
-  constructor(index: number, identity: ProcessIdentity, nowMs: number) {
+  constructor({ index, node, ...identity }: WorkerRecord, nowMs: number) {
     this.index = index;
+    this.node = node;
     this.identity = identity;
     this.startedAtMs = nowMs;
     this.#heardAtMs = nowMs;
@@ -54,12 +65,19 @@ export class FleetMember {
     return this.#socket !== null && nowMs - this.#heardAtMs < SILENT_AFTER_MS;
   }
 
-  view(nowMs: number): WorkerView {
+  get record(): WorkerRecord {
+    return { index: this.index, node: this.node, ...this.identity };
+  }
+
+  /** `bound`: the listeners of the gateway. What a worker still has beyond them it is about to end. */
+  view(nowMs: number, bound: ReadonlySet<string>): WorkerView {
+    const isReady = this.#socket !== null && this.state !== null && this.state.starting !== true;
     return {
       index: this.index,
+      node: this.node,
       isDraining: this.isDraining,
-      isReady: this.#socket !== null && this.state !== null,
-      build: this.hello?.build ?? null,
+      isReady,
+      revision: isReady ? this.#revision(bound) : null,
       silentMs: nowMs - this.#heardAtMs,
     };
   }
@@ -71,6 +89,13 @@ export class FleetMember {
     this.#sent = null;
     this.#heardAtMs = nowMs;
     this.hello = hello;
+  }
+
+  #revision(bound: ReadonlySet<string>): string | null {
+    if (this.hello === null) return null;
+    const { build, settings } = this.hello;
+    const serves = this.state?.listeners ?? [];
+    return revisionOf({ build, settings, listeners: serves.filter((listener) => bound.has(listenerKey(listener))) });
   }
 
   /** False: it speaks by another connection already. */
@@ -122,6 +147,10 @@ export class FleetMember {
 
   kill(): void {
     terminate(this.identity, 'SIGKILL');
+  }
+
+  tell(message: FleetMessage): void {
+    this.#send(message);
   }
 
   /** Leases are small and follow from what the worker has said: they are sent even when it is slow to read. */

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { NodeState, ProcessHello, SnapshotMessage, WorkerMessage } from '@infergate/contract';
+import {
+  type FleetMessage,
+  listenerKey,
+  type NodeState,
+  type ProcessHello,
+  type SnapshotMessage,
+  type WorkerMessage,
+} from '@infergate/contract';
 import {
   Backoff,
   errorCode,
@@ -9,28 +16,28 @@ import {
   type Clock,
   type Logger,
   type MessageSocket,
-  type ProcessIdentity,
   type Timer,
 } from '@infergate/kernel';
 import { CounterOwner } from '../counters/owner/counter-owner.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { startDetached } from './detached-process.ts';
-import { FleetMember } from './fleet-member.ts';
-import { planFleet } from './fleet-plan.ts';
-import { encodeNodeOptions, nodePaths, type ProcessContext, workersOf } from './node-options.ts';
+import { FleetMember, type WorkerRecord } from './fleet-member.ts';
+import { planFleet, type WantedNode } from './fleet-plan.ts';
+import { nodePaths, type ProcessContext, workersOf } from './node-options.ts';
 import { ownIdentity } from './own-hello.ts';
+import { wantedNodes } from './revision.ts';
 
 export interface FleetOptions {
   readonly context: ProcessContext;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: SnapshotStore;
+  /** The listening sockets, in the order of the options. */
+  readonly descriptors: readonly number[];
+  /** Who takes over from this supervisor says so. */
+  readonly onSuccessor: (hello: ProcessHello, socket: MessageSocket) => void;
   /** A worker came, went or reported. */
   onChange(): void;
-}
-
-interface WorkerRecord extends ProcessIdentity {
-  readonly index: number;
 }
 
 const LOOK_MS = 200;
@@ -44,7 +51,7 @@ const RAPID_MS = 5000;
 const CRASH_BACKOFF = { initialMs: 100, maxMs: 10_000 };
 
 /**
- * The workers of one node: adopts those that live, starts those that are missing, replaces those that die; and owns the
+ * The workers of all nodes of a gateway: adopts those that live, starts those that are missing, replaces those that die; and owns the
  * counters that they share.
  */
 export class Fleet {
@@ -53,7 +60,8 @@ export class Fleet {
   readonly #backoff = new Backoff(CRASH_BACKOFF);
   #spawnAtMs = 0;
   #crashesInARow = 0;
-  #wanted: number;
+  #wanted: readonly WantedNode[];
+  readonly #bound: ReadonlySet<string>;
   readonly #timers: Timer[] = [];
   #owner: CounterOwner | null = null;
   #recorded = '';
@@ -61,14 +69,16 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#wanted = workersOf(options.context.options.settings);
+    const { build, options: node } = options.context;
+    this.#wanted = wantedNodes(build, node.settings, node.listeners);
+    this.#bound = new Set(node.listeners.map(listenerKey));
   }
 
   start(): void {
     const { clock } = this.#options;
     const record = this.#readRecord();
-    for (const { index, ...identity } of record) {
-      if (isAlive(identity)) this.#members.set(index, new FleetMember(index, identity, clock.monotonic()));
+    for (const worker of record) {
+      if (isAlive(worker)) this.#members.set(worker.index, new FleetMember(worker, clock.monotonic()));
     }
     const owner = this.#createOwner(record.length > 0);
     this.#owner = owner;
@@ -88,7 +98,8 @@ export class Fleet {
       const message = value as WorkerMessage;
       if (message.type === 'hello') {
         limit.cancel();
-        if (message.role !== 'worker' || message.gatewayId !== context.options.gatewayId) return socket.close();
+        if (message.role === 'supervisor') return this.#options.onSuccessor(message, socket);
+        if (message.gatewayId !== context.options.gatewayId) return socket.close();
         member = this.#welcome(message, socket);
       } else if (member === null) return;
       else if (message.type === 'lease-report') this.#owner?.receive(member.id, message);
@@ -114,6 +125,16 @@ export class Fleet {
     for (const member of this.#members.values()) member.offerAgain(this.#options.store);
   }
 
+  /** What every worker should know, also should this supervisor be gone. */
+  tell(message: FleetMessage): void {
+    for (const member of this.#members.values()) member.tell(message);
+  }
+
+  /** Starts and ends no workers any more: another supervisor does. */
+  leave(): void {
+    for (const timer of this.#timers) timer.cancel();
+  }
+
   /** Of what the workers have counted, only what is new since the last call, or all. */
   state(measures: 'changed' | 'all'): NodeState {
     const nowMs = this.#options.clock.monotonic();
@@ -123,6 +144,8 @@ export class Fleet {
       workers: members.map((member) => ({
         index: member.index,
         pid: member.identity.pid,
+        node: member.node,
+        isCurrent: this.#isCurrent(member, nowMs),
         alive: member.isResponsive(nowMs),
         state: member.report(measures),
       })),
@@ -131,7 +154,7 @@ export class Fleet {
 
   /** Ends all workers; resolves when none is left. What is still there `killAfterMs` after the grace is killed. */
   async stop(graceMs: number, killAfterMs: number): Promise<void> {
-    this.#wanted = 0;
+    this.#wanted = [];
     for (const member of this.#members.values()) member.drain(graceMs);
     const kill = this.#options.clock.setTimeout(() => {
       for (const member of this.#members.values()) member.kill();
@@ -145,11 +168,13 @@ export class Fleet {
     const { clock, store, log } = this.#options;
     const known = this.#members.get(hello.index);
     const isKnown = known?.identity.pid === hello.pid && known.identity.startTime === hello.startTime;
-    const { pid, startTime, bootId } = hello;
+    const { pid, startTime, bootId, node = 0 } = hello;
     const index = known === undefined || isKnown ? hello.index : this.#freeIndex();
-    const member = isKnown && known !== undefined ? known : new FleetMember(index, { pid, startTime, bootId }, clock.monotonic());
+    const member = isKnown && known !== undefined ? known : new FleetMember({ index, node, pid, startTime, bootId }, clock.monotonic());
     this.#members.set(member.index, member);
     member.connect(socket, hello, clock.monotonic());
+    const { settings, listeners } = this.#options.context.options;
+    member.tell({ type: 'fleet', settings, listeners });
     member.offer(store, null);
     log.info({ worker: member.index, workerPid: pid, build: hello.build, version: hello.version }, 'worker connected');
     return member;
@@ -177,10 +202,11 @@ export class Fleet {
   }
 
   #heard(member: FleetMember, message: Extract<WorkerMessage, { type: 'state' }>): void {
-    const wasReady = member.state !== null;
-    const wasDraining = member.isDraining;
-    member.heard(message, this.#options.clock.monotonic());
-    if (!wasReady || wasDraining !== member.isDraining) this.#look();
+    const nowMs = this.#options.clock.monotonic();
+    const before = member.view(nowMs, this.#bound);
+    member.heard(message, nowMs);
+    const { isReady, isDraining, revision } = member.view(nowMs, this.#bound);
+    if (before.isReady !== isReady || before.isDraining !== isDraining || before.revision !== revision) this.#look();
     this.#options.onChange();
   }
 
@@ -189,34 +215,38 @@ export class Fleet {
     const { clock, context } = this.#options;
     const nowMs = clock.monotonic();
     for (const member of this.#members.values()) if (!member.isRunning) this.#remove(member, 'gone');
-    const views = [...this.#members.values()].map((member) => member.view(nowMs));
-    for (const { kind, index } of planFleet(views, this.#wanted, context.build)) {
-      if (kind === 'spawn') this.#spawn(index);
-      else if (kind === 'drain') this.#members.get(index)?.drain(context.options.settings.drainGraceMs);
-      else this.#members.get(index)?.kill();
+    const views = [...this.#members.values()].map((member) => member.view(nowMs, this.#bound));
+    for (const action of planFleet(views, this.#wanted)) {
+      if (action.kind === 'spawn') this.#spawn(action.index, action.node);
+      else if (action.kind === 'drain') this.#members.get(action.index)?.drain(context.options.settings.drainGraceMs);
+      else this.#members.get(action.index)?.kill();
     }
     this.#writeRecord();
   }
 
-  #spawn(index: number): void {
-    const { clock, context, log } = this.#options;
+  #isCurrent(member: FleetMember, nowMs: number): boolean {
+    const { revision, node } = member.view(nowMs, this.#bound);
+    return this.#wanted[node] !== undefined && (revision === null || revision === this.#wanted[node].revision);
+  }
+
+  #spawn(index: number, node: number): void {
+    const { clock, context, descriptors, log } = this.#options;
     const nowMs = clock.monotonic();
     if (nowMs < this.#spawnAtMs) return;
-    const { options } = context;
-    const child = startDetached(context, options.programs.worker, [encodeNodeOptions(options), String(index)], log);
+    const child = startDetached(context, { program: 'worker', args: [String(index), String(node)], descriptors }, log);
     child?.on('error', (error) => log.error({ err: error, worker: index }, 'a worker could not be started'));
     const identity = child?.pid === undefined ? null : processIdentity(child.pid);
     if (child === null || identity === null) {
       this.#spawnAtMs = nowMs + this.#backoff.next();
       return;
     }
-    const member = new FleetMember(index, identity, nowMs);
+    const member = new FleetMember({ index, node, ...identity }, nowMs);
     this.#members.set(index, member);
     child.once('exit', (code, signal) => {
       this.#remove(member, signal ?? `exit code ${code}`);
       this.#look();
     });
-    log.info({ worker: index, workerPid: child.pid }, 'worker started');
+    log.info({ worker: index, node, workerPid: child.pid }, 'worker started');
   }
 
   #remove(member: FleetMember, how: string): void {
@@ -262,7 +292,9 @@ export class Fleet {
   #readRecord(): readonly WorkerRecord[] {
     const path = nodePaths(this.#options.context.options).workers;
     try {
-      return JSON.parse(readFileSync(path, 'utf8')) as readonly WorkerRecord[];
+      const records = JSON.parse(readFileSync(path, 'utf8')) as readonly (Omit<WorkerRecord, 'node'> & Partial<WorkerRecord>)[];
+      // An earlier build knew one node.
+      return records.map((record) => ({ node: 0, ...record }));
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') this.#options.log.warn({ err: error, path }, 'the list of workers cannot be read');
       return [];
@@ -270,8 +302,7 @@ export class Fleet {
   }
 
   #writeRecord(): void {
-    const record: readonly WorkerRecord[] = [...this.#members.values()].map(({ index, identity }) => ({ index, ...identity }));
-    const text = `${JSON.stringify(record)}\n`;
+    const text = `${JSON.stringify([...this.#members.values()].map(({ record }) => record))}\n`;
     if (text === this.#recorded) return;
     try {
       writeFileAtomic(nodePaths(this.#options.context.options).workers, text, 0o600);

@@ -37,8 +37,13 @@ export interface ProcessContext {
 }
 
 export interface SupervisorContext extends ProcessContext {
-  /** The worker that missed its supervisor and started this one; null when the controller did. */
-  readonly starter: ProcessIdentity | null;
+  /** null when the controller started this one. */
+  readonly starter: Starter | null;
+}
+
+/** A worker that missed its supervisor, or a supervisor that makes room for this one. */
+export interface Starter extends ProcessIdentity {
+  readonly role: 'worker' | 'supervisor';
 }
 
 export function encodeNodeOptions(options: GatewayNodeOptions): string {
@@ -63,9 +68,14 @@ function withSettings({ workers, logLevel, maxConnections, drainGraceMs, ...opti
   return { ...options, settings };
 }
 
-/** The second argument of a supervisor: the identity of the worker that starts it, absent when the controller does. */
-export function decodeStarter(text: string | undefined): ProcessIdentity | null {
-  return text === undefined ? null : (JSON.parse(text) as ProcessIdentity);
+/** The second argument of a supervisor; absent when the controller starts it. */
+export function encodeStarter(starter: Starter): string {
+  return JSON.stringify(starter);
+}
+
+export function decodeStarter(text: string | undefined): Starter | null {
+  // An earlier build did not say that it is a worker.
+  return text === undefined ? null : { role: 'worker', ...(JSON.parse(text) as ProcessIdentity & Partial<Starter>) };
 }
 
 /** Workers of all nodes. */

@@ -4,12 +4,11 @@ import type { ProcessContext } from './node-options.ts';
 
 /** How this process introduces itself. */
 export function ownHello(
-  { options, build }: ProcessContext,
-  role: ProcessHello['role'],
-  index: number,
+  { options: { gatewayId, listeners, settings }, build }: ProcessContext,
+  { role, index, node }: Pick<ProcessHello, 'role' | 'index'> & { readonly node: number },
   version: SnapshotVersion | null,
 ): ProcessHello {
-  return { type: 'hello', role, gatewayId: options.gatewayId, index, ...ownIdentity(), version, listeners: options.listeners, build };
+  return { type: 'hello', role, gatewayId, index, node, ...ownIdentity(), version, listeners, build, settings };
 }
 
 export function ownIdentity(): ProcessIdentity {

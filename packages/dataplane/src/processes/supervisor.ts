@@ -1,11 +1,13 @@
 import { closeSync, mkdirSync } from 'node:fs';
-import type { ControlMessage, SnapshotMessage } from '@infergate/contract';
+import type { ControlMessage, ProcessHello, ReconfigureMessage, SnapshotMessage } from '@infergate/contract';
 import {
   createLogger,
   FileLock,
   isAlive,
   listenMessages,
   loadSecretKey,
+  type MessageSocket,
+  openFileLimit,
   SecretBox,
   systemClock,
   type Clock,
@@ -15,12 +17,15 @@ import {
 } from '@infergate/kernel';
 import { SnapshotFile } from '../snapshots/snapshot-file.ts';
 import { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { ceilingNotice } from './ceiling-notice.ts';
 import { FIRST_LISTENER_FD } from './detached-process.ts';
 import { Fleet } from './fleet.ts';
 import { Link } from './link.ts';
 import { rotateByCopy } from './log-rotation.ts';
 import { nodePaths, type SupervisorContext } from './node-options.ts';
 import { ownHello } from './own-hello.ts';
+import { Succession, type Successor } from './succession.ts';
+import { askToTakeOver, lockAfter } from './take-over.ts';
 
 /** A burst of changes is written once. */
 const SAVE_AFTER_MS = 200;
@@ -39,7 +44,7 @@ export function runSupervisor(context: SupervisorContext): Promise<number> {
 }
 
 /**
- * One for each node, held by a lock. It holds the listening sockets without ever accepting, keeps its workers alive and
+ * One for each gateway, held by a lock. It holds the listening sockets without ever accepting, keeps its workers alive and
  * stands between them and the controller. It is on no request's way: whoever of the three dies, the others go on.
  */
 class Supervisor {
@@ -48,12 +53,15 @@ class Supervisor {
   readonly #log: Logger;
   readonly #store = new SnapshotStore();
   readonly #fleet: Fleet;
+  readonly #descriptors: readonly number[];
+  readonly #notices: readonly string[];
   readonly #link: Link;
   #file: SnapshotFile | null = null;
   #saving: Timer | null = null;
   #reporting: Timer | null = null;
   #server: MessageServer | null = null;
   #isEnding = false;
+  #succession: Succession | null = null;
   /** The controller has missed something, or is new. */
   #mustReportAll = true;
   #end: (code: number) => void = () => undefined;
@@ -62,7 +70,18 @@ class Supervisor {
     this.#context = context;
     this.#clock = clock;
     this.#log = createLogger({ level: context.options.settings.logLevel }).child({ role: 'supervisor', pid: process.pid });
-    this.#fleet = new Fleet({ context, clock, log: this.#log, store: this.#store, onChange: () => this.#reportSoon() });
+    const { settings, listeners } = context.options;
+    this.#descriptors = listeners.map((_, position) => FIRST_LISTENER_FD + position);
+    this.#notices = [ceilingNotice(settings.maxConnections, settings.workersPerNode, openFileLimit()) ?? []].flat();
+    this.#fleet = new Fleet({
+      context,
+      clock,
+      log: this.#log,
+      store: this.#store,
+      descriptors: this.#descriptors,
+      onSuccessor: (hello, socket) => this.#meet(hello, socket),
+      onChange: () => this.#reportSoon(),
+    });
     this.#link = new Link({
       path: context.options.controllerSocket,
       clock,
@@ -77,17 +96,8 @@ class Supervisor {
     const { options } = this.#context;
     const paths = nodePaths(options);
     mkdirSync(options.stateDirectory, { recursive: true, mode: 0o700 });
-    const lock = FileLock.acquire(paths.lock);
-    if (lock === null) {
-      this.#log.info({}, 'another supervisor lives; this one is not needed');
-      return 0;
-    }
-    if (this.#context.starter !== null && !isAlive(this.#context.starter)) {
-      // It comes late: the gateway has ended meanwhile, and must not rise again by itself.
-      this.#log.info({}, 'the worker that asked for this supervisor is gone; it is not needed');
-      lock.release();
-      return 0;
-    }
+    const lock = await this.#lock(paths.lock);
+    if (lock === null) return 0;
     const ended = new Promise<number>((resolve) => {
       this.#end = resolve;
     });
@@ -103,6 +113,23 @@ class Supervisor {
     return code;
   }
 
+  /** null: this process is not needed. */
+  async #lock(path: string): Promise<FileLock | null> {
+    const { starter } = this.#context;
+    if (starter?.role === 'supervisor' && !(await askToTakeOver(this.#context, this.#clock))) {
+      // It has changed its mind, or was killed: its workers bring back what it was.
+      this.#log.warn({ predecessor: starter.pid }, 'the supervisor that started this one does not make room for it');
+      return null;
+    }
+    const lock = starter?.role === 'supervisor' ? await lockAfter(starter, path, this.#clock) : FileLock.acquire(path);
+    if (lock === null) this.#log.info({}, 'another supervisor lives; this one is not needed');
+    if (lock === null || starter?.role !== 'worker' || isAlive(starter)) return lock;
+    // It comes late: the gateway has ended meanwhile, and must not rise again by itself.
+    this.#log.info({}, 'the worker that asked for this supervisor is gone; it is not needed');
+    lock.release();
+    return null;
+  }
+
   #obeySignals(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.on(signal, () => void this.#stop(this.#context.options.settings.drainGraceMs));
@@ -116,11 +143,11 @@ class Supervisor {
 
   /** Otherwise the system would go on taking connections that nobody will ever serve. */
   #giveListenersUp(): void {
-    for (const position of this.#context.options.listeners.keys()) {
+    for (const fd of this.#descriptors) {
       try {
-        closeSync(FIRST_LISTENER_FD + position);
+        closeSync(fd);
       } catch (error) {
-        this.#log.warn({ err: error, position }, 'a listening socket was not ours to close');
+        this.#log.warn({ err: error, fd }, 'a listening socket was not ours to close');
       }
     }
   }
@@ -135,14 +162,48 @@ class Supervisor {
 
   #introduce(): void {
     this.#mustReportAll = true;
-    this.#link.send(ownHello(this.#context, 'supervisor', 0, this.#store.version));
+    this.#link.send(ownHello(this.#context, { role: 'supervisor', index: 0, node: 0 }, this.#store.version));
     this.#report();
   }
 
   #receive(message: ControlMessage): void {
     if (message.type === 'drain') return void this.#stop(message.graceMs);
+    if (message.type === 'reconfigure') return void this.#reconfigure(message);
     // A later build may know more messages.
     if (message.type === 'snapshot') this.#take(message);
+  }
+
+  /** One change at a time; who wants another one asks again when this one is decided. */
+  async #reconfigure(message: ReconfigureMessage): Promise<void> {
+    if (this.#isEnding || this.#succession !== null) return;
+    const succession = new Succession(message, {
+      context: this.#context,
+      descriptors: this.#descriptors,
+      clock: this.#clock,
+      log: this.#log,
+    });
+    this.#succession = succession;
+    const outcome = await succession.run();
+    this.#succession = null;
+    if ('socket' in outcome) return this.#makeRoom(outcome);
+    this.#log.warn({ ...outcome }, 'the gateway stays as it is');
+    this.#link.send(outcome);
+  }
+
+  #meet(hello: ProcessHello, socket: MessageSocket): void {
+    if (this.#isEnding || this.#succession?.arrived(hello, socket) !== true) socket.close();
+  }
+
+  /** From here on the successor is the supervisor: what was bound for it lives in it alone. */
+  #makeRoom({ settings, listeners, socket }: Successor): void {
+    if (this.#isEnding) return socket.close();
+    this.#isEnding = true;
+    this.#fleet.leave();
+    this.#save();
+    socket.send({ type: 'take-over' });
+    this.#fleet.tell({ type: 'fleet', settings, listeners });
+    this.#log.info({}, 'supervisor makes room for its successor');
+    this.#end(0);
   }
 
   #take(message: SnapshotMessage): void {
@@ -195,13 +256,15 @@ class Supervisor {
   }
 
   #report(): void {
-    if (this.#link.send(this.#fleet.state(this.#mustReportAll ? 'all' : 'changed'))) this.#mustReportAll = false;
+    if (this.#link.send({ ...this.#fleet.state(this.#mustReportAll ? 'all' : 'changed'), notices: this.#notices }))
+      this.#mustReportAll = false;
     else this.#mustReportAll = true;
   }
 
   async #stop(graceMs: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#succession?.cancel();
     this.#log.info({ graceMs }, 'supervisor ends its workers');
     this.#giveListenersUp();
     await this.#fleet.stop(Math.max(0, graceMs - MARGIN_MS), KILL_AFTER_MS);

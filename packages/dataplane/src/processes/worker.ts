@@ -1,4 +1,5 @@
-import type { MeasuresByService, SnapshotMessage, SupervisorMessage, WorkerState } from '@infergate/contract';
+import type { ChildProcess } from 'node:child_process';
+import type { FleetMessage, MeasuresByService, SnapshotMessage, SupervisorMessage, WorkerState } from '@infergate/contract';
 import {
   Backoff,
   connectionLimits,
@@ -6,7 +7,6 @@ import {
   isAlive,
   loadSecretKey,
   openFileLimit,
-  processIdentity,
   SecretBox,
   systemClock,
   within,
@@ -19,13 +19,17 @@ import { createGateway, type Gateway } from '../gateway.ts';
 import { SnapshotFile } from '../snapshots/snapshot-file.ts';
 import { AccessLog } from '../telemetry/access-log.ts';
 import { LogFile } from '../telemetry/log-file.ts';
-import { FIRST_LISTENER_FD, startDetached } from './detached-process.ts';
+import { startDetached, withoutHeapFlag } from './detached-process.ts';
 import { Link } from './link.ts';
-import { encodeNodeOptions, nodePaths, type ProcessContext } from './node-options.ts';
-import { ownHello } from './own-hello.ts';
+import { encodeStarter, nodePaths, type ProcessContext } from './node-options.ts';
+import { ownHello, ownIdentity } from './own-hello.ts';
+import { revisionOf } from './revision.ts';
+import { WorkerSockets } from './worker-sockets.ts';
 
 export interface WorkerContext extends ProcessContext {
   readonly index: number;
+  /** Of the gateway's nodes. */
+  readonly node: number;
 }
 
 /** What is served should be the latest: this long the supervisor may take to say what that is. */
@@ -37,6 +41,8 @@ const MEASURES_EVERY = 10;
 /** How long nobody answers before this worker starts a supervisor, and how much longer each further worker waits. */
 const REVIVE_AFTER_MS = 100;
 const REVIVE_STAGGER_MS = 200;
+/** One that is to be replaced lets the others try first: they have everything that the gateway listens on. */
+const REVIVE_OUTDATED_MS = 500;
 const REVIVE_BACKOFF = { initialMs: 1000, maxMs: 30_000 };
 
 /** Serves until it is asked to end; resolves with the exit code. */
@@ -52,10 +58,13 @@ class Worker {
   readonly #accessLog: AccessLog | null;
   readonly #counters: LeasedCounters;
   readonly #gateway: Gateway;
+  readonly #sockets: WorkerSockets;
   readonly #link: Link;
   readonly #reviveBackoff = new Backoff(REVIVE_BACKOFF);
   #reviveAtMs = 0;
   #isReviving = false;
+  /** What the gateway is by now; null: what this worker was started with. */
+  #fleet: FleetMessage | null = null;
   #isDraining = false;
   #beats = 0;
   #soon: Timer | null = null;
@@ -67,12 +76,13 @@ class Worker {
     this.#clock = clock;
     this.#log = createLogger({ level: context.options.settings.logLevel }).child({
       role: 'worker',
-      index: context.index,
+      ...this.#own,
       pid: process.pid,
     });
     this.#accessLog = this.#openAccessLog();
     this.#counters = new LeasedCounters({ clock, send: (report) => this.#link.send(report), isAlive });
     this.#gateway = this.#createGateway();
+    this.#sockets = new WorkerSockets(context.options, this.#gateway, this.#log);
     this.#link = new Link({
       path: nodePaths(context.options).supervisorSocket,
       clock,
@@ -93,7 +103,8 @@ class Worker {
     this.#loadLastSnapshot();
     this.#clock.setInterval(() => this.#counters.beat(), COUNTERS_BEAT_MS);
     await this.#firstSnapshot();
-    await this.#listen();
+    const { nodes } = this.#context.options.settings;
+    if (!this.#isDraining) await this.#sockets.serve(this.#context.node, nodes);
     this.#clock.setInterval(() => this.#beat(), REPORT_MS);
     this.#report();
     return ended;
@@ -101,7 +112,7 @@ class Worker {
 
   #createGateway(): Gateway {
     const { gatewayId } = this.#context.options;
-    const maxConnections = this.#connectionLimits();
+    const maxConnections = { node: this.#context.node, ...this.#connectionLimits() };
     return createGateway({
       id: gatewayId,
       clock: this.#clock,
@@ -118,7 +129,7 @@ class Worker {
     const { maxConnections: wanted, workersPerNode } = this.#context.options.settings;
     const limits = connectionLimits(wanted, workersPerNode, openFileLimit());
     if (limits.ofNode < wanted)
-      this.#log.warn({ wanted, ...limits }, 'the system allows fewer open files than sharedGateway.maxConnections needs (ulimit -n)');
+      this.#log.warn({ wanted, ...limits }, 'the system allows fewer open files than this many connections need (ulimit -n)');
     return limits;
   }
 
@@ -161,17 +172,8 @@ class Worker {
     this.#onSnapshot = null;
   }
 
-  async #listen(): Promise<void> {
-    const { listeners } = this.#context.options;
-    for (const [position, { entrance, vpcId }] of listeners.entries()) {
-      const fd = FIRST_LISTENER_FD + position;
-      const address = await this.#gateway.listen(entrance, { fd }, vpcId);
-      this.#log.info({ ...address, version: this.#gateway.version }, 'worker serves');
-    }
-  }
-
   #introduce(): void {
-    this.#link.send(ownHello(this.#context, 'worker', this.#context.index, this.#gateway.version));
+    this.#link.send(ownHello(this.#context, { role: 'worker', ...this.#own }, this.#gateway.version));
     this.#counters.connected();
     this.#report(this.#gateway.measures('all'));
   }
@@ -179,10 +181,22 @@ class Worker {
   #receive(message: SupervisorMessage): void {
     if (message.type === 'lease-grant') return this.#counters.receive(message);
     if (message.type === 'drain') return this.#drain(message.graceMs);
+    if (message.type === 'fleet') return this.#follow(message);
     // A later build may know more messages.
     if (message.type !== 'snapshot') return;
     if (this.#apply(message) === 'gap') return this.#link.reconnect();
     this.#onSnapshot?.();
+    this.#report();
+  }
+
+  /** It runs on as it was started, until it is replaced; but what nobody is to listen on is closed now. */
+  #follow(fleet: FleetMessage): void {
+    this.#fleet = fleet;
+    if (this.#isDraining) return;
+    this.#sockets.keep(fleet.listeners, fleet.settings.drainGraceMs);
+    // Those that are replaced and those that replace them share one ceiling.
+    const { maxConnections, workersPerNode } = fleet.settings;
+    this.#gateway.limitConnections(connectionLimits(maxConnections, workersPerNode, openFileLimit()).ofNode);
     this.#report();
   }
 
@@ -215,6 +229,8 @@ class Worker {
     const state: WorkerState = {
       type: 'state',
       ...this.#gateway.state(),
+      listeners: this.#isDraining ? [] : this.#sockets.served,
+      starting: !this.#sockets.isServing,
       draining: this.#isDraining,
       ...(measures === undefined ? {} : { measures }),
       rssBytes: process.memoryUsage.rss(),
@@ -229,6 +245,7 @@ class Worker {
     this.#isDraining = true;
     this.#log.info({ graceMs }, 'worker drains');
     this.#counters.retire();
+    this.#sockets.release();
     this.#report();
     this.#gateway.close(graceMs).then(
       () => this.#end(0),
@@ -240,16 +257,10 @@ class Worker {
   }
 
   #reviveSupervisor(sinceMs: number): void {
-    const { index, options } = this.#context;
     const nowMs = this.#clock.monotonic();
-    if (this.#isDraining || this.#isReviving || nowMs < this.#reviveAtMs || sinceMs < REVIVE_AFTER_MS + index * REVIVE_STAGGER_MS) return;
+    if (this.#isDraining || this.#isReviving || nowMs < this.#reviveAtMs || sinceMs < this.#patienceMs) return;
     this.#reviveAtMs = nowMs + this.#reviveBackoff.next();
-    const child = startDetached(
-      this.#context,
-      options.programs.supervisor,
-      [encodeNodeOptions(options), JSON.stringify(processIdentity())],
-      this.#log,
-    );
+    const child = this.#startSupervisor();
     this.#isReviving = child !== null;
     child?.once('error', (error) => {
       this.#isReviving = false;
@@ -260,5 +271,35 @@ class Worker {
       this.#isReviving = false;
     });
     this.#log.warn({ supervisor: child?.pid }, 'the supervisor is gone; another one starts');
+  }
+
+  get #own(): { readonly index: number; readonly node: number } {
+    return { index: this.#context.index, node: this.#context.node };
+  }
+
+  get #patienceMs(): number {
+    return REVIVE_AFTER_MS + this.#context.index * REVIVE_STAGGER_MS + (this.#isOutdated ? REVIVE_OUTDATED_MS : 0);
+  }
+
+  get #isOutdated(): boolean {
+    if (this.#fleet === null) return false;
+    const { build, options } = this.#context;
+    const form = { build, listeners: [] };
+    const isMissing = this.#fleet.listeners.length > this.#sockets.held.listeners.length;
+    return isMissing || revisionOf({ ...form, settings: options.settings }) !== revisionOf({ ...form, settings: this.#fleet.settings });
+  }
+
+  /** As the gateway is by now, as far as this worker has its sockets. */
+  #startSupervisor(): ChildProcess | null {
+    const { options, execArgv } = this.#context;
+    const { listeners, descriptors } = this.#sockets.held;
+    const settings = this.#fleet?.settings ?? options.settings;
+    const context = {
+      ...this.#context,
+      options: { ...options, settings, listeners },
+      execArgv: withoutHeapFlag(execArgv, options.settings),
+    };
+    const args = [encodeStarter({ role: 'worker', ...ownIdentity() })];
+    return startDetached(context, { program: 'supervisor', args, descriptors }, this.#log);
   }
 }

@@ -10,9 +10,11 @@ export class Load {
   readonly failures: string[] = [];
   #isRunning = true;
   readonly #clients: Promise<void>[];
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  readonly #agent: Agent;
 
-  constructor(url: string, token: string, clients = 4) {
+  /** `isKeeping`: connections are kept; otherwise each call makes its own. */
+  constructor(url: string, token: string, { clients = 4, isKeeping = true }: { clients?: number | undefined; isKeeping?: boolean } = {}) {
+    this.#agent = new Agent({ keepAlive: isKeeping, maxSockets: Infinity });
     this.#clients = Array.from({ length: clients }, () => this.#run(url, token));
   }
 
@@ -36,8 +38,10 @@ function call(url: string, token: string, agent: Agent): Promise<string> {
   return new Promise((resolve) => {
     const req = request(url, { agent, headers: { authorization: token } }, (res) => {
       res.on('error', (error) => resolve(error.message));
-      res.on('end', () => resolve(String(res.statusCode)));
-      res.resume();
+      let text = '';
+      res.on('data', (bytes) => (text += String(bytes)));
+      // Why it was refused is worth knowing.
+      res.on('end', () => resolve(res.statusCode === 200 || res.statusCode === 429 ? String(res.statusCode) : `${res.statusCode} ${text}`));
     });
     req.on('error', (error) => resolve(error.message));
     req.end();

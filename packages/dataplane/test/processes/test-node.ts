@@ -4,16 +4,19 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  ControlMessage,
-  ListenerAddress,
-  MeasuresByService,
-  NodeMessage,
-  NodeState,
-  ProcessHello,
-  ReconfigureRefusal,
+import {
+  type FleetSettings,
+  listenerKey,
+  type ControlMessage,
+  type ListenerAddress,
+  type MeasuresByService,
+  type NodeMessage,
+  type NodeState,
+  type ProcessHello,
+  type ReconfigureRefusal,
 } from '@infergate/contract';
 import { encodeNodeOptions, type GatewayNodeOptions } from '@infergate/dataplane';
+import { fleetSettings } from '@infergate/testkit';
 import { listenMessages, loadSecretKey, processIdentity, type MessageServer, type MessageSocket } from '@infergate/kernel';
 import { expect } from 'vitest';
 import type { Bundle } from './bundle.ts';
@@ -72,15 +75,15 @@ export class TestNode {
   readonly directory = mkdtempSync(join(tmpdir(), 'ig-'));
   readonly controller = new TestController();
   readonly #bundle: Bundle;
-  readonly #workers: number;
-  readonly #maxConnections: number;
+  /** As it is started, or was asked to be last. */
+  settings: FleetSettings;
+  #asked = 0;
   listeners: readonly ListenerAddress[] = [];
   supervisor: ChildProcess | null = null;
 
   constructor(bundle: Bundle, workers = 1, maxConnections = 10_000) {
     this.#bundle = bundle;
-    this.#workers = workers;
-    this.#maxConnections = maxConnections;
+    this.settings = fleetSettings({ workersPerNode: workers, maxConnections });
     for (const name of ['s', 'g', 'l']) mkdirSync(join(this.directory, name), { mode: 0o700 });
     loadSecretKey({ keyFile: join(this.directory, 'key'), environmentKey: undefined });
     this.install('build-1');
@@ -89,14 +92,7 @@ export class TestNode {
   get options(): GatewayNodeOptions {
     return {
       gatewayId: 'shared',
-      settings: {
-        nodes: 1,
-        workersPerNode: this.#workers,
-        heapMiB: null,
-        maxConnections: this.#maxConnections,
-        drainGraceMs: 5000,
-        logLevel: 'debug',
-      },
+      settings: this.settings,
       listeners: this.listeners,
       controllerSocket: join(this.directory, 's', 'controller.sock'),
       socketDirectory: join(this.directory, 's'),
@@ -106,6 +102,50 @@ export class TestNode {
       accessLog: { maxBytes: 1024 * 1024, keep: 1, withQuery: false },
       programs: { supervisor: this.#bundle.supervisor, worker: this.#bundle.worker },
     };
+  }
+
+  /** Asks once for a change; returns its name. */
+  reconfigure(change: { readonly settings?: Partial<FleetSettings>; readonly listeners?: readonly ListenerAddress[] }): string {
+    this.#asked += 1;
+    this.settings = { ...this.settings, ...change.settings };
+    this.listeners = change.listeners ?? this.listeners;
+    const id = String(this.#asked);
+    this.controller.send({ type: 'reconfigure', id, settings: this.settings, listeners: this.listeners });
+    return id;
+  }
+
+  /** Whether the supervisor says that it was told what was asked for last. */
+  get isReconfigured(): boolean {
+    const { hello } = this.controller;
+    const keys = (listeners: readonly ListenerAddress[] = []) => listeners.map(listenerKey).toSorted();
+    return (
+      JSON.stringify(hello?.settings) === JSON.stringify(this.settings) &&
+      JSON.stringify(keys(hello?.listeners)) === JSON.stringify(keys(this.listeners))
+    );
+  }
+
+  /** Asks again and again, as a controller does, until the gateway is as asked for and every worker of every node is there. */
+  async insist(change: Parameters<TestNode['reconfigure']>[0] = {}): Promise<void> {
+    this.reconfigure(change);
+    let askedAtMs = performance.now();
+    await expect
+      .poll(
+        () => {
+          if (this.isReconfigured) return this.isComplete;
+          if (performance.now() - askedAtMs < 1000) return false;
+          askedAtMs = performance.now();
+          this.reconfigure({});
+          return false;
+        },
+        { interval: 10, timeout: 30_000 },
+      )
+      .toBe(true);
+  }
+
+  get isComplete(): boolean {
+    const workers = this.controller.state?.workers.filter(({ state }) => state?.draining !== true) ?? [];
+    const ready = workers.filter(({ alive, isCurrent, state }) => alive && isCurrent === true && state?.starting === false);
+    return ready.length === this.settings.nodes * this.settings.workersPerNode && ready.length === workers.length;
   }
 
   /** The program that is started from now on says that it is this build. */
@@ -158,10 +198,7 @@ export class TestNode {
     for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
       const command = commandOf(name);
       if (!command.includes(this.directory) || processIdentity(Number(name)) === null) continue;
-      found.set(
-        Number(name),
-        command.includes(this.#bundle.worker) && command.split('\0')[1] === this.#bundle.worker ? 'worker' : 'supervisor',
-      );
+      found.set(Number(name), command.split('\0').includes(this.#bundle.worker) ? 'worker' : 'supervisor');
     }
     return found;
   }

@@ -36,7 +36,11 @@ export class Processes {
   }
 
   load(node: TestNode, connections?: number): Load {
-    const load = new Load(node.url('echo'), TEST_TOKEN, connections);
+    return this.loadOf(node.url('echo'), { clients: connections });
+  }
+
+  loadOf(url: string, options: ConstructorParameters<typeof Load>[2] = {}): Load {
+    const load = new Load(url, TEST_TOKEN, options);
     this.leaving(() => load.stop());
     return load;
   }

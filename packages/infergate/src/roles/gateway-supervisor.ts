@@ -1,5 +1,5 @@
 import { decodeStarter, runSupervisor } from '@infergate/dataplane';
 import { gatewayContext } from './gateway-context.ts';
 
-/** The supervisor of a gateway: `node gateway-supervisor.mjs <options> [<identity of the worker that starts it>]`. */
+/** The supervisor of a gateway: `node gateway-supervisor.mjs <options> [<who starts it, unless it is the controller>]`. */
 process.exit(await runSupervisor({ ...gatewayContext(), starter: decodeStarter(process.argv[3]) }));

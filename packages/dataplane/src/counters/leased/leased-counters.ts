@@ -14,6 +14,8 @@ const REPORT_AFTER_MS = 20;
 const ANSWER_LIMIT_MS = 500;
 /** What was not used for this long is given back. */
 const IDLE_MS = 1000;
+/** Without an owner who asks waits so long for the next one, which needs to hear of everybody first: a no would be wrong. */
+const OWNER_LIMIT_MS = 2000;
 /** An owner that answers none of so many is not there. */
 const MAX_UNANSWERED = 1000;
 
@@ -22,6 +24,14 @@ export interface LeasedCountersOptions {
   /** To the owner of the counters. False: it was not sent. */
   send(report: LeaseReport): boolean;
   isAlive(owner: OwnerIdentity): boolean;
+}
+
+/** A request or connection that waits for somebody whom it can ask. */
+interface Orphan {
+  readonly about: LeasedRate | LeasedSlots;
+  readonly n: number;
+  readonly untilMs: number;
+  readonly resolve: (asked?: Promise<void>) => void;
 }
 
 /**
@@ -41,6 +51,7 @@ export class LeasedCounters implements Counters {
   #seq = 0;
   #epoch = 0;
   #isConnected = false;
+  #connectedAtMs = Number.NEGATIVE_INFINITY;
   #owner: OwnerIdentity | null = null;
   #isRetired = false;
   #hasSeat = false;
@@ -50,6 +61,7 @@ export class LeasedCounters implements Counters {
   #validUntilMs: number;
   #answeredAtMs = Number.NEGATIVE_INFINITY;
   #lastSentMs = Number.NEGATIVE_INFINITY;
+  readonly #orphans = new Set<Orphan>();
   #mustBeginAnew = false;
   #isFlushDue = false;
   #later: Timer | null = null;
@@ -86,9 +98,8 @@ export class LeasedCounters implements Counters {
 
   askTake(key: string, n: number): Promise<void> | null {
     const rate = this.#rates.get(key);
-    if (rate === undefined || n > rate.burst || !this.#canAsk()) return null;
-    if (rate.isRefused(this.#options.clock.monotonic())) return null;
-    return this.#ask(rate, n);
+    if (rate === undefined || n > rate.burst) return null;
+    return this.#askSomebody(rate, n);
   }
 
   give(key: string, n: number): void {
@@ -133,11 +144,9 @@ export class LeasedCounters implements Counters {
 
   askHold(key: string): Promise<void> | null {
     const slots = this.#slots.get(key);
-    if (slots === undefined || slots.taken >= slots.limit || !this.#canAsk()) return null;
-    const nowMs = this.#options.clock.monotonic();
-    if (slots.isRefused(nowMs)) return null;
-    slots.usedAtMs = nowMs;
-    return this.#ask(slots, 1);
+    if (slots === undefined || slots.taken >= slots.limit) return null;
+    slots.usedAtMs = this.#options.clock.monotonic();
+    return this.#askSomebody(slots, 1);
   }
 
   setWaiting(key: string, count: number, wake: () => void): void {
@@ -165,7 +174,9 @@ export class LeasedCounters implements Counters {
   /** The owner can be reached, for the first time or again: it is told everything. */
   connected(): void {
     this.#isConnected = true;
+    this.#connectedAtMs = this.#options.clock.monotonic();
     this.#beginAnew();
+    this.#adopt();
   }
 
   disconnected(): void {
@@ -209,6 +220,7 @@ export class LeasedCounters implements Counters {
   beat(): void {
     const nowMs = this.#options.clock.monotonic();
     this.#standAloneIfDue(nowMs);
+    for (const orphan of this.#orphans) if (nowMs >= orphan.untilMs) this.#release(orphan);
     for (const each of this.#active) this.#tidy(each, nowMs);
     this.#flush(nowMs - this.#lastSentMs >= HEARTBEAT_MS);
   }
@@ -234,6 +246,40 @@ export class LeasedCounters implements Counters {
     return answered;
   }
 
+  #askSomebody(about: LeasedRate | LeasedSlots, n: number): Promise<void> | null {
+    const nowMs = this.#options.clock.monotonic();
+    if (!this.#canAsk()) return this.#askNextOwner(about, n, nowMs + OWNER_LIMIT_MS);
+    return about.isRefused(nowMs) ? null : this.#askOrNext(about, n, nowMs + OWNER_LIMIT_MS);
+  }
+
+  /** The owner may be gone before it has answered. */
+  async #askOrNext(about: LeasedRate | LeasedSlots, n: number, untilMs: number): Promise<void> {
+    await this.#ask(about, n);
+    if (!this.#canAsk() && !about.has(n)) await this.#askNextOwner(about, n, untilMs);
+  }
+
+  #askNextOwner(about: LeasedRate | LeasedSlots, n: number, untilMs: number): Promise<void> | null {
+    if (this.#orphans.size >= MAX_UNANSWERED) return null;
+    return new Promise((resolve) => {
+      this.#orphans.add({ about, n, untilMs, resolve });
+    });
+  }
+
+  /** There is an owner: those who have waited for one ask it. */
+  #adopt(): void {
+    if (!this.#canAsk()) return;
+    for (const orphan of this.#orphans) {
+      const { about, n, untilMs, resolve } = orphan;
+      this.#orphans.delete(orphan);
+      resolve(about.has(n) || !this.#isDeclared(about) ? undefined : this.#askOrNext(about, n, untilMs));
+    }
+  }
+
+  #release(orphan: Orphan): void {
+    this.#orphans.delete(orphan);
+    orphan.resolve();
+  }
+
   #tellLater(about: LeasedRate | LeasedSlots): void {
     this.#note(about);
     this.#later ??= this.#options.clock.setTimeout(() => this.#flush(false), REPORT_AFTER_MS);
@@ -256,7 +302,8 @@ export class LeasedCounters implements Counters {
   }
 
   #tidy(about: LeasedRate | LeasedSlots, nowMs: number): void {
-    if (about.questions.hasWaitedSince(nowMs - ANSWER_LIMIT_MS)) about.questions.giveUp();
+    const isNew = nowMs - this.#connectedAtMs < OWNER_LIMIT_MS;
+    if (about.questions.hasWaitedSince(nowMs - (isNew ? OWNER_LIMIT_MS : ANSWER_LIMIT_MS))) about.questions.giveUp();
     if (about instanceof LeasedSlots && about.tidy()) this.#note(about);
     if (this.#isIdle(about, nowMs)) this.#note(about);
   }
@@ -354,6 +401,7 @@ export class LeasedCounters implements Counters {
     for (const rate of this.#rates.values()) if (rate.stock > 0) this.#active.add(rate);
     this.#validUntilMs = this.#answeredAtMs + LEASE_MS;
     this.#beginAnew();
+    this.#adopt();
   }
 
   #beginAnew(): void {

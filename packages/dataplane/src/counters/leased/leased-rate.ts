@@ -82,6 +82,10 @@ export class LeasedRate {
     return false;
   }
 
+  has(n: number): boolean {
+    return this.#stock + ROUNDING >= n;
+  }
+
   isRefused(nowMs: number): boolean {
     return nowMs < this.#refusedUntilMs;
   }

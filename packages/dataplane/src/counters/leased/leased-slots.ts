@@ -65,6 +65,11 @@ export class LeasedSlots {
     return Math.min(this.#waiting, this.limit) !== this.#reportedWaiting;
   }
 
+  /** Slots are held one by one. */
+  has(_n: number): boolean {
+    return this.hasFree;
+  }
+
   tryHold(nowMs: number): ReleaseSlot | null {
     this.usedAtMs = nowMs;
     if (!this.hasFree) return null;
@@ -81,10 +86,11 @@ export class LeasedSlots {
     return nowMs < this.#refusedUntilMs;
   }
 
-  /** A smaller number gives back what is free beyond it. */
+  /** With a smaller number what is free goes back: stock that was little of the old one may be all of the new one. */
   setLimit(limit: number): void {
+    const isSmaller = limit < this.limit;
     this.limit = limit;
-    this.#return(this.#leased - Math.max(limit, this.#taken));
+    if (isSmaller) this.#return(this.#leased - this.#taken);
   }
 
   setWaiting(count: number, wake: () => void, nowMs: number): void {

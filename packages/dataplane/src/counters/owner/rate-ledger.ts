@@ -1,6 +1,6 @@
 import type { RateReport } from '@infergate/contract';
 import type { Lessee } from './lessee.ts';
-import { ASK_LIMIT_MS, TIGHT_MS, type Ask, type Standing } from './standing.ts';
+import { ASK_LIMIT_MS, NEW_OWNER_LIMIT_MS, TIGHT_MS, type Ask, type Standing } from './standing.ts';
 
 interface Holding {
   /** At the beginning of the account, and what was granted since. */
@@ -127,8 +127,8 @@ export class RateLedger {
   /** Others may have stock that they do not need. */
   #mustWait(ask: Ask, standing: Standing): boolean {
     const { nowMs, mayGrantRates } = standing;
+    if (!mayGrantRates) return nowMs - ask.atMs <= NEW_OWNER_LIMIT_MS;
     if (nowMs - ask.atMs > ASK_LIMIT_MS) return false;
-    if (!mayGrantRates) return true;
     this.#tightUntilMs = nowMs + TIGHT_MS;
     return this.#recall(ask.lessee, standing);
   }

@@ -1,6 +1,6 @@
 import type { SlotReport } from '@infergate/contract';
 import type { Lessee } from './lessee.ts';
-import { ASK_LIMIT_MS, TIGHT_MS, type Ask, type Standing } from './standing.ts';
+import { ASK_LIMIT_MS, NEW_OWNER_LIMIT_MS, TIGHT_MS, type Ask, type Standing } from './standing.ts';
 
 interface Holding {
   held: number;
@@ -107,8 +107,8 @@ export class SlotLedger {
   /** Others may have slots that they do not use. */
   #mustWait(ask: Ask, standing: Standing): boolean {
     const { nowMs, mayGrantSlots } = standing;
+    if (!mayGrantSlots) return nowMs - ask.atMs <= NEW_OWNER_LIMIT_MS;
     if (nowMs - ask.atMs > ASK_LIMIT_MS) return false;
-    if (!mayGrantSlots) return true;
     this.#tightUntilMs = nowMs + TIGHT_MS;
     return this.#press(ask.lessee, standing);
   }

@@ -28,5 +28,7 @@ export interface Ask {
 
 /** How long a question may stay open while others are asked for what they do not need. */
 export const ASK_LIMIT_MS = 250;
+/** How long it may stay open until an owner that is new has heard of everybody. */
+export const NEW_OWNER_LIMIT_MS = 2000;
 /** For so long after a shortage nobody gets more than it needs at the moment. */
 export const TIGHT_MS = 1000;

@@ -55,6 +55,8 @@ class NetListener implements Listener {
   readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   #server: Server | null = null;
   #closed: Promise<void> | null = null;
+  /** Accepted, and waiting for a place. */
+  #awaiting = 0;
   #onEmpty: (() => void) | null = null;
 
   constructor(options: ListenerOptions) {
@@ -118,11 +120,14 @@ class NetListener implements Listener {
 
   /** Nothing is read of it until it has a place. */
   async #acceptAfter(answered: Promise<void>, accepted: Socket): Promise<void> {
+    this.#awaiting += 1;
     await answered;
-    if (this.#context.closing) return void accepted.destroy();
+    this.#awaiting -= 1;
+    // Also when the listener closes meanwhile: nobody else will serve what was accepted here.
     const release = this.#ceiling.tryHold();
-    if (release === null) this.#ceiling.refuse(accepted);
-    else this.#serve(accepted, release);
+    if (release !== null) return this.#serve(accepted, release);
+    this.#ceiling.refuse(accepted);
+    this.#checkEmpty();
   }
 
   #serve(accepted: Socket, release: () => void): void {
@@ -140,7 +145,15 @@ class NetListener implements Listener {
   #forget(connection: EntryConnection): void {
     this.#connections.delete(connection);
     this.#sweep.delete(connection);
-    if (this.#connections.size === 0) this.#onEmpty?.();
+    this.#checkEmpty();
+  }
+
+  get #isEmpty(): boolean {
+    return this.#connections.size === 0 && this.#awaiting === 0;
+  }
+
+  #checkEmpty(): void {
+    if (this.#isEmpty) this.#onEmpty?.();
   }
 
   async #close(graceMs: number): Promise<void> {
@@ -165,7 +178,7 @@ class NetListener implements Listener {
 
   /** Resolves when the last connection is gone. */
   #empty(): Promise<void> {
-    if (this.#connections.size === 0) return Promise.resolve();
+    if (this.#isEmpty) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onEmpty = resolve;
     });
