@@ -33,6 +33,7 @@ export * from './store/resources.ts';
 export * from './store/sqlite/store.ts';
 export * from './store/store.ts';
 export * from './store/store-error.ts';
+export { DedicatedEndpoints } from './gateways/endpoints/dedicated-endpoints.ts';
 export { GatewayFleet, type GatewayFleetOptions, type GatewayFleetSettings } from './gateways/fleet/gateway-fleet.ts';
 export type { GatewayMachinery, KeptGateway } from './gateways/fleet/gateway-machinery.ts';
 export type { CapacitySettings, GatewayPlan, NodeCapacity } from './gateways/fleet/gateway-plan.ts';
@@ -41,6 +42,7 @@ export { GatewayKeeper, type GatewayKeeperOptions, GatewayStartError, type Gatew
 export { type GatewayNodeView, listenerHealth, nodesOf } from './gateways/gateway-nodes.ts';
 export type { SpawnCommand, SupervisorStart } from './gateways/gateway-spawner.ts';
 export { GatewayChangeError, type KeeperProblem, type KeeperProgress, type KeeperReason } from './gateways/keeper-progress.ts';
+export { stateMetricsText } from './gateways/state-metrics.ts';
 export type { GatewayLink } from './gateways/gateway-link.ts';
 export { ListenError, type ListenRequest } from './gateways/listening-sockets.ts';
 export { GatewayPublication, type GatewayPublicationOptions } from './publish/gateway-publication.ts';

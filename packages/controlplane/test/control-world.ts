@@ -14,7 +14,6 @@ import {
 import type { Acknowledgement } from '../src/publish/acknowledgement.ts';
 import { PublicationLoop } from '../src/publish/publication-loop.ts';
 import type { GatewayDirectory } from '../src/gateways/gateway-directory.ts';
-import type { GatewayLink } from '../src/gateways/gateway-link.ts';
 import { SnapshotPublisher } from '../src/publish/snapshot-publisher.ts';
 import { ReconcileRunner } from '../src/reconcile/runner.ts';
 import { DEFAULT_RESTART_POLICY } from '../src/reconcile/service/restart-backoff.ts';
@@ -23,7 +22,7 @@ import { SqliteStore } from '../src/store/sqlite/store.ts';
 import type { Store } from '../src/store/store.ts';
 import { SpecReader } from '../src/translate/spec-reader.ts';
 import { FaultyStore } from './faulty-store.ts';
-import { gatewayParts } from './gateway-parts.ts';
+import { gatewayParts, NO_GATEWAYS } from './gateway-parts.ts';
 
 export const SERVICE_ID = 'eas-m-echo';
 const FINE_TURNS = 300;
@@ -215,8 +214,6 @@ export class ControlWorld {
     return { directory, publication, runner: new ReconcileRunner({ ...options, policy: DEFAULT_RESTART_POLICY, resyncMs: 30_000 }) };
   }
 }
-
-const NO_GATEWAYS: GatewayLink = { nodes: () => [], onChange: () => () => undefined, send: () => false };
 
 function versionOf({ id, currentVersion, config, createdAt }: ServiceRecord) {
   return { serviceId: id, version: currentVersion, config, message: '', createdAt };

@@ -24,7 +24,11 @@ export const SHARED_SETTINGS: GatewaySettings = {
 const capacity = (workers: number, bandwidthMbps: number) => ({ workers, memoryMiB: 1024, maxConnections: 1000, bandwidthMbps });
 const CAPACITY = {
   specifications: { '2c4g': capacity(1, 1000), '4c8g': capacity(2, 2000), '8c16g': capacity(4, 4000), '16c32g': capacity(8, 8000) },
-  application: { node: capacity(1, 0) },
+  application: {
+    node: capacity(1, 0),
+    scaleOut: { cpuPercent: 60, seconds: 30 },
+    scaleIn: { cpuPercent: 20, seconds: 300 },
+  },
 };
 
 export const DEDICATED_SETTINGS: DedicatedSettings = {
@@ -61,6 +65,8 @@ export function gatewayParts({ store, publisher, link, clock, machinery = NO_MAC
   const fleet = new GatewayFleet({ store, directory, link, machinery, settings: FLEET_SETTINGS, clock, log });
   return { directory, gateways, fleet };
 }
+
+export const NO_GATEWAYS: GatewayLink = { nodes: () => [], onChange: () => () => undefined, send: () => false };
 
 const NO_MACHINERY: GatewayMachinery = {
   keeper: () => {

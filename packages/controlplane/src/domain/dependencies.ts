@@ -12,7 +12,10 @@ import type { GatewayRules } from './gateways/rules.ts';
 /** Where callers reach services: URLs that work as printed. */
 export interface Endpoints {
   /** By the gateway that serves it now; lists may be empty, the best URL is first. */
-  service(service: Pick<ServiceRecord, 'name' | 'gatewayId'>): { readonly internet: readonly string[]; readonly vpc: readonly string[] };
+  service(service: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayId'>): {
+    readonly internet: readonly string[];
+    readonly vpc: readonly string[];
+  };
   /** null: there is no such gateway. */
   gateway(gatewayId: string): GatewayEndpoints | null;
   /** Of console and management API. */

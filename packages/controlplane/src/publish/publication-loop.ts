@@ -38,7 +38,6 @@ export interface MovingService {
 
 interface Published extends PublishedService {
   readonly name: string;
-  readonly move: MovingService | null;
 }
 
 const UNPUBLISHED: PublishedService = { version: null, problem: null, gatewayIds: [] };
@@ -51,6 +50,8 @@ export class PublicationLoop {
   readonly #options: PublicationLoopOptions;
   readonly #dirty = new Set<string>();
   readonly #published = new Map<string, Published>();
+  /** By service id. */
+  readonly #moves = new Map<string, MovingService>();
   readonly #waiting = new Map<string, (() => void)[]>();
   #inWork: ReadonlySet<string> = new Set();
   #unsubscribe: (() => void) | null = null;
@@ -93,7 +94,7 @@ export class PublicationLoop {
   }
 
   moving(): readonly MovingService[] {
-    return [...this.#published.values()].map(({ move }) => move).filter((move) => move !== null);
+    return [...this.#moves.values()];
   }
 
   /** By service name. */
@@ -173,7 +174,7 @@ export class PublicationLoop {
       if (resource === null) {
         log.warn({ service: service.name, problem }, 'a service cannot be published');
         // Its gateways go on with what they have.
-        this.#published.set(service.id, { ...known, name: service.name, problem, move: null });
+        this.#published.set(service.id, { ...known, name: service.name, problem });
         return;
       }
       version = later(version, publisher.put(gatewayId, resource));
@@ -184,14 +185,16 @@ export class PublicationLoop {
 
   #note(service: ServiceRecord, { version, problem }: Pick<PublishedService, 'version' | 'problem'>): void {
     const { id: serviceId, name, gatewayId, previousGatewayId } = service;
-    const move = previousGatewayId === null ? null : { serviceId, name, gatewayId, previousGatewayId };
-    this.#published.set(serviceId, { name, version, problem, gatewayIds: gatewaysOf(service), move });
+    this.#published.set(serviceId, { name, version, problem, gatewayIds: gatewaysOf(service) });
+    if (previousGatewayId === null || problem !== null) this.#moves.delete(serviceId);
+    else this.#moves.set(serviceId, { serviceId, name, gatewayId, previousGatewayId });
   }
 
   #withdraw(serviceId: string): void {
     const known = this.#published.get(serviceId);
     if (known === undefined) return;
     this.#published.delete(serviceId);
+    this.#moves.delete(serviceId);
     for (const gatewayId of known.gatewayIds) this.#withdrawFrom(gatewayId, { id: serviceId, name: known.name });
   }
 

@@ -71,6 +71,13 @@ export class SnapshotPublisher {
     return this.#views.get(gatewayId)?.get(key) ?? null;
   }
 
+  /** The version that carries what the gateway has under the key; null when it has nothing. */
+  versionOf(gatewayId: string, key: string): SnapshotVersion | null {
+    const resource = this.get(gatewayId, key);
+    const seq = resource === null ? null : (this.#views.get(gatewayId)?.seqOf(resource) ?? null);
+    return seq === null ? null : { epoch: this.#epoch, seq };
+  }
+
   keys(gatewayId: string): readonly string[] {
     return [...(this.#views.get(gatewayId)?.keys() ?? [])];
   }

@@ -6,6 +6,7 @@ import type { GatewayKeeper, GatewayWanted } from '../gateways/gateway-keeper.ts
 import type { GatewayPublication } from '../publish/gateway-publication.ts';
 import type { NodeHub } from '../publish/node-hub.ts';
 import { PublicationLoop } from '../publish/publication-loop.ts';
+import { ServiceMoves } from '../publish/service-moves.ts';
 import type { SnapshotPublisher } from '../publish/snapshot-publisher.ts';
 import type { Store } from '../store/store.ts';
 import { type ParseDescription, SpecReader } from '../translate/spec-reader.ts';
@@ -79,6 +80,7 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
   const { store, drivers, prober, publisher, hub, keeper, wanted, directory, gateways, fleet, clock, log, settings } = options;
   const reader = new SpecReader(settings.parseDescription ?? parseStoredDescription);
   const publication = new PublicationLoop({ store, publisher, reader, gateways, clock, log });
+  const moves = new ServiceMoves({ store, publication, fleet: hub, clock, log });
   const policy = settings.restartPolicy ?? DEFAULT_RESTART_POLICY;
   const resyncMs = settings.resyncMs ?? RESYNC_MS;
   const runner = new ReconcileRunner({ store, drivers, prober, publication, fleet: hub, reader, clock, log, policy, resyncMs });
@@ -87,6 +89,7 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
     // A driver that hangs must not keep the program from ending.
     if ((await within(clock, CLOSE_LIMIT_MS, runner.close(), 'late')) === 'late')
       log.warn({}, 'the reconciler did not come to rest in time');
+    await moves.close();
     await publication.close();
   };
   const close = async () => {
@@ -110,6 +113,7 @@ export function createControlLoops(options: ControlLoopsOptions): ControlLoops {
     // First: when its addresses cannot be had nothing else may have been started.
     const listeners = await keeper.start(wanted);
     fleet.start();
+    moves.start();
     await waitForGateway();
     await runner.start();
     await within(clock, FIRST_REST_LIMIT_MS, runner.settled(), null);

@@ -3,6 +3,7 @@ import { SHARED_GATEWAY } from '@infergate/contract';
 import {
   type ControlLoops,
   createControlLoops,
+  DedicatedEndpoints,
   GatewayDirectory,
   GatewayFleet,
   GatewayPublication,
@@ -33,6 +34,7 @@ export interface ControlPlane {
   readonly loops: ControlLoops;
   readonly hub: NodeHub;
   readonly directory: GatewayDirectory;
+  readonly dedicated: DedicatedEndpoints;
 }
 
 export function composeControlPlane(parts: ControlPlaneParts): ControlPlane {
@@ -61,7 +63,8 @@ export function composeControlPlane(parts: ControlPlaneParts): ControlPlane {
     log,
     settings: {},
   });
-  return { loops, hub, directory };
+  const endpoints = new DedicatedEndpoints({ directory, publisher, fleet: hub, baseDomain: settings.baseDomain });
+  return { loops, hub, directory, dedicated: endpoints };
 }
 
 function sharedSettings({ settings, ownListeners, keyPair }: ControlPlaneParts): GatewaySettings {

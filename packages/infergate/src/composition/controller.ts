@@ -16,6 +16,7 @@ import {
   resolveInstanceUser,
   type RuntimeDriver,
   SqliteStore,
+  stateMetricsText,
 } from '@infergate/controlplane';
 import {
   AddressPolicy,
@@ -93,8 +94,9 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const process = await openProcessDriver({ settings, store, policy, log, allowedPaths, searchPath: environment['PATH'] ?? '' });
   const drivers = { process, external: new ExternalDriver({ policy, clock }) };
   const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
-  const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null);
-  const { loops, hub } = composeControlPlane({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair });
+  const controlPlane = composeControlPlane({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair });
+  const { loops, hub, directory, dedicated } = controlPlane;
+  const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null, dedicated);
   const domain = createDomain({
     store,
     clock,
@@ -116,7 +118,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     version: VERSION,
     tls: keyPair,
     allowedHosts: [...settings.adminHosts, ...(settings.baseDomain === null ? [] : [settings.baseDomain])],
-    metrics: () => gatewayMetricsText(hub.measured()),
+    metrics: () => gatewayMetricsText(hub.measured()) + stateMetricsText(directory),
     consolePages: readConsolePages(PROGRAM_FILES.console),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });

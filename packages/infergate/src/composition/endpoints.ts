@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
-import type { Endpoints, GatewayEndpoints } from '@infergate/controlplane';
+import type { DedicatedEndpoints, Endpoints, GatewayEndpoints } from '@infergate/controlplane';
 import type { Settings } from '../configuration/settings.ts';
 
 /** Where callers reach this installation. Addresses become known while it starts. */
@@ -8,13 +8,15 @@ export class InstallationEndpoints implements Endpoints {
   readonly #settings: Settings;
   /** null: plain text is spoken. */
   readonly #certificate: X509Certificate | null;
+  readonly #dedicated: DedicatedEndpoints;
   #admin = '';
   #listeners: readonly ListenerAddress[] = [];
   #isServing: () => boolean = () => false;
 
-  constructor(settings: Settings, certificate: X509Certificate | null) {
+  constructor(settings: Settings, certificate: X509Certificate | null, dedicated: DedicatedEndpoints) {
     this.#settings = settings;
     this.#certificate = certificate;
+    this.#dedicated = dedicated;
   }
 
   setAdmin(host: string, port: number): void {
@@ -30,8 +32,11 @@ export class InstallationEndpoints implements Endpoints {
     return this.#admin;
   }
 
-  service({ name }: Parameters<Endpoints['service']>[0]): ReturnType<Endpoints['service']> {
-    return { internet: [`${this.internetOrigin()}/api/predict/${name}`], vpc: [`${this.vpcOrigin()}/api/predict/${name}`] };
+  service(service: Parameters<Endpoints['service']>[0]): ReturnType<Endpoints['service']> {
+    const gatewayId = this.#dedicated.gatewayOf(service);
+    if (gatewayId !== SHARED_GATEWAY.id) return this.#dedicated.service(gatewayId, service.name) ?? { internet: [], vpc: [] };
+    const path = `/api/predict/${service.name}`;
+    return { internet: [`${this.internetOrigin()}${path}`], vpc: [`${this.vpcOrigin()}${path}`] };
   }
 
   internetOrigin(): string {
@@ -43,7 +48,7 @@ export class InstallationEndpoints implements Endpoints {
   }
 
   gateway(gatewayId: string): GatewayEndpoints | null {
-    if (gatewayId !== SHARED_GATEWAY.id) return null;
+    if (gatewayId !== SHARED_GATEWAY.id) return this.#dedicated.gateway(gatewayId);
     return {
       ...SHARED_GATEWAY,
       status: this.#isServing() ? 'Running' : 'Creating',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FleetSettings } from '@infergate/contract';
 import { type Clock, type Logger, type Timer, WorkQueue } from '@infergate/kernel';
+import type { NodeView } from '../../publish/node.ts';
 import type { GatewayRecord, GatewayStatusRecord } from '../../store/gateway-records.ts';
 import type { Store } from '../../store/store.ts';
 import type { DirectoryChange, GatewayDirectory } from '../gateway-directory.ts';
@@ -11,9 +12,12 @@ import type { GatewayMachinery } from './gateway-machinery.ts';
 import { type CapacitySettings, type GatewayPlan, listenerAddress, type ListenerSlot, listenerSlots, planGateway } from './gateway-plan.ts';
 import { allocatePorts, type PortRange, type ProbePort, probePort, releasePorts } from './gateway-ports.ts';
 import { describeGateway, type GatewayFailure } from './gateway-status.ts';
+import type { ScalingRules } from './node-load.ts';
+import { NodeScaler } from './node-scaler.ts';
 import { GatewayUnit } from './gateway-unit.ts';
 
 export interface GatewayFleetSettings extends CapacitySettings {
+  readonly application: CapacitySettings['application'] & ScalingRules;
   readonly ports: PortRange;
   /** For open requests of processes that end. */
   readonly drainGraceMs: number;
@@ -46,6 +50,7 @@ const TICK_MS = 1000;
 export class GatewayFleet {
   readonly #options: GatewayFleetOptions;
   readonly #queue: WorkQueue;
+  readonly #scaler: NodeScaler;
   readonly #units = new Map<string, GatewayUnit>();
   /** Status as it was stored last. */
   readonly #written = new Map<string, GatewayStatusRecord>();
@@ -56,7 +61,8 @@ export class GatewayFleet {
 
   constructor(options: GatewayFleetOptions) {
     this.#options = options;
-    const { clock, log } = options;
+    const { clock, log, settings } = options;
+    this.#scaler = new NodeScaler(settings.application);
     const onError = (gatewayId: string, error: unknown) =>
       log.error({ err: error, gatewayId }, 'a gateway could not be looked after; it is tried again');
     this.#queue = new WorkQueue({ clock, concurrency: CONCURRENCY, backoff: QUEUE_BACKOFF, onError }, (id) => this.#look(id));
@@ -74,19 +80,23 @@ export class GatewayFleet {
 
   /** Looks after them no longer; they go on. */
   async close(): Promise<void> {
-    this.#tick?.cancel();
-    for (const stop of this.#stops.splice(0)) stop();
-    await this.#queue.close();
+    await this.#stopLooking();
     await Promise.all([...this.#units.values()].map((unit) => unit.close()));
   }
 
   /** Ends the processes of all of them side by side, also those that an earlier controller started. */
   async shutdown(graceMs: number): Promise<void> {
-    await this.close();
+    await this.#stopLooking();
     const { directory, log } = this.#options;
     const endings = directory.all('gateway').map(({ id }) => this.#unit(id).rest(graceMs));
     for (const result of await Promise.allSettled(endings))
       if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'a gateway could not be ended');
+  }
+
+  async #stopLooking(): Promise<void> {
+    this.#tick?.cancel();
+    for (const stop of this.#stops.splice(0)) stop();
+    await this.#queue.close();
   }
 
   async #look(id: string): Promise<void> {
@@ -110,6 +120,15 @@ export class GatewayFleet {
     };
   }
 
+  /** Those that are wanted, or that the load asks for. */
+  #nodes({ id, nodes }: GatewayRecord): number {
+    if ('wanted' in nodes) return nodes.wanted;
+    const known = this.#before(id)?.nodes ?? 0;
+    const isServing = this.#units.get(id)?.progress()?.phase === 'serving';
+    this.#scaler.observe(id, isServing ? (this.#connected(id)[0] ?? null) : null, this.#options.clock.monotonic());
+    return this.#scaler.nodes(id, nodes, known === 0 ? null : known);
+  }
+
   #slots(record: GatewayRecord): readonly ListenerSlot[] {
     return listenerSlots(record, this.#options.directory.all('vswitch'), this.#options.settings);
   }
@@ -117,8 +136,7 @@ export class GatewayFleet {
   async #plan(record: GatewayRecord, slots: readonly ListenerSlot[]): Promise<{ plan: GatewayPlan; failure: GatewayFailure | null }> {
     const { directory, settings } = this.#options;
     const ports = await this.#portsOf(record.id, slots);
-    const nodes = 'wanted' in record.nodes ? record.nodes.wanted : record.nodes.min;
-    const plan = planGateway({ record, vSwitches: directory.all('vswitch'), nodes, ports }, settings);
+    const plan = planGateway({ record, vSwitches: directory.all('vswitch'), nodes: this.#nodes(record), ports }, settings);
     return { plan, failure: plan.listeners.length < slots.length ? noPort(settings.ports) : null };
   }
 
@@ -146,8 +164,13 @@ export class GatewayFleet {
   }
 
   #healthy(id: string) {
-    const nodes = this.#options.link.nodes().filter(({ hello, isConnected }) => isConnected && hello.gatewayId === id);
-    return nodes.flatMap(listenerHealth).flatMap(({ listener, isHealthy }) => (isHealthy ? [listener] : []));
+    return this.#connected(id)
+      .flatMap(listenerHealth)
+      .flatMap(({ listener, isHealthy }) => (isHealthy ? [listener] : []));
+  }
+
+  #connected(id: string): readonly NodeView[] {
+    return this.#options.link.nodes().filter(({ hello, isConnected }) => isConnected && hello.gatewayId === id);
   }
 
   #before(id: string): GatewayStatusRecord | null {
@@ -183,6 +206,7 @@ export class GatewayFleet {
     this.#units.delete(id);
     this.#written.delete(id);
     this.#ports.delete(id);
+    this.#scaler.forget(id);
   }
 
   #unit(gatewayId: string): GatewayUnit {

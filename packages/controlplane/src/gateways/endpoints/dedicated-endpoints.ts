@@ -1,0 +1,91 @@
+import type { GatewayResource, SnapshotVersion } from '@infergate/contract';
+import type { Acknowledgement } from '../../publish/acknowledgement.ts';
+import type { SnapshotPublisher } from '../../publish/snapshot-publisher.ts';
+import type { GatewayRecord } from '../../store/gateway-records.ts';
+import type { ServiceRecord } from '../../store/records.ts';
+import { gatewayNames } from '../../translate/dedicated-gateway.ts';
+import { serviceKey } from '../../translate/snapshot.ts';
+import type { GatewayDirectory } from '../gateway-directory.ts';
+import { type EndpointFacts, type EntranceUrls, internetOrigins, type ServedDomain, serviceUrls, vpcOrigins } from './endpoint-urls.ts';
+
+export interface DedicatedEndpointsOptions {
+  readonly directory: GatewayDirectory;
+  readonly publisher: Pick<SnapshotPublisher, 'get' | 'versionOf'>;
+  /** `NodeHub` is one. */
+  readonly fleet: {
+    acknowledgement(version: SnapshotVersion, gatewayIds: readonly string[]): Acknowledgement;
+    refusalOf(key: string, gatewayIds: readonly string[]): string | null;
+  };
+  readonly baseDomain: string | null;
+}
+
+const GATEWAY_KEY = 'gateway';
+
+/** Where callers reach dedicated gateways: what they are bound to, and the domains that they serve by now. */
+export class DedicatedEndpoints {
+  readonly #options: DedicatedEndpointsOptions;
+  /** Domains that were served once, by gateway: a change that is under way takes none of them away. */
+  readonly #served = new Map<string, ReadonlySet<string>>();
+
+  constructor(options: DedicatedEndpointsOptions) {
+    this.#options = options;
+  }
+
+  /** The gateway that is to be called for the service: the one that it moves to as soon as that serves it. */
+  gatewayOf({ name, gatewayId, previousGatewayId }: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayId'>): string {
+    return previousGatewayId === null || this.#hasTaken(gatewayId, serviceKey(name)) ? gatewayId : previousGatewayId;
+  }
+
+  /** null: there is no such gateway. */
+  service(gatewayId: string, name: string): EntranceUrls | null {
+    const record = this.#options.directory.get('gateway', gatewayId);
+    return record === null ? null : serviceUrls(this.#facts(record), name);
+  }
+
+  /** null: there is no such gateway. */
+  gateway(gatewayId: string) {
+    const { directory, baseDomain } = this.#options;
+    const record = directory.get('gateway', gatewayId);
+    if (record === null) return null;
+    const facts = this.#facts(record);
+    const [internetName = null, vpcName = null] = gatewayNames(gatewayId, baseDomain);
+    const status = directory.get('gateway-status', gatewayId)?.phase ?? 'Creating';
+    const { id, name } = record;
+    return { id, name, status, internet: internetOrigins(facts), vpcs: vpcOrigins(facts), internetName, vpcName };
+  }
+
+  #facts({ id, ports, linkedVpcs, internet }: GatewayRecord): EndpointFacts {
+    const { directory, baseDomain } = this.#options;
+    const listeners = directory.get('gateway-status', id)?.listeners ?? [];
+    const [internetName, vpcName] = gatewayNames(id, baseDomain);
+    return {
+      ports,
+      linkedVpcs,
+      // The status may be of a moment ago, when the portal was open.
+      listeners: listeners.filter(({ entrance }) => entrance === 'vpc' || internet.enabled),
+      domains: this.#domains(id),
+      names: internetName === undefined || vpcName === undefined ? null : { internet: internetName, vpc: vpcName },
+    };
+  }
+
+  #domains(gatewayId: string): readonly ServedDomain[] {
+    const { publisher } = this.#options;
+    const resource = publisher.get(gatewayId, GATEWAY_KEY);
+    if (resource === null || resource.kind !== 'gateway') return [];
+    const isTaken = this.#hasTaken(gatewayId, GATEWAY_KEY);
+    const before = this.#served.get(gatewayId);
+    const served = resource.domains.filter((domain) => isTaken || before?.has(domainKey(domain)) === true);
+    this.#served.set(gatewayId, new Set(served.map(domainKey)));
+    return served.map(({ domain, entrance, certificate, service }) => ({ domain, entrance, isSecure: certificate !== null, service }));
+  }
+
+  #hasTaken(gatewayId: string, key: string): boolean {
+    const { publisher, fleet } = this.#options;
+    const version = publisher.versionOf(gatewayId, key);
+    return version !== null && fleet.acknowledgement(version, [gatewayId]) === 'acknowledged' && fleet.refusalOf(key, [gatewayId]) === null;
+  }
+}
+
+function domainKey({ domain, entrance }: GatewayResource['domains'][number]): string {
+  return `${entrance}/${domain}`;
+}
