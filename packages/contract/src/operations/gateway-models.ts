@@ -115,7 +115,9 @@ export const CUSTOM_DOMAIN = Type.Object(
     CertificateName: Type.String(),
     CertificateStartDate: Type.String(),
     CertificateEndDate: Type.String(),
-    CertificateStatus: Type.String({ description: 'Succeeded, Expired, Pending or Missing; empty without a certificate.' }),
+    CertificateStatus: Type.String({
+      description: 'Succeeded, Expired, Pending (not issued yet) or Missing; empty without a certificate.',
+    }),
     ClientCertificateId: Type.String({ description: 'Ours: authorities that clients must prove themselves by; empty: none.' }),
     ServiceName: Type.String({ description: 'Ours: answers at the root path of the domain; empty: none.' }),
     CreateTime: Type.String(),

@@ -44,7 +44,6 @@ export const MANAGEMENT_PROBLEMS = {
   MethodNotAllowed: { status: 405, message: 'This path has no operation with this method. See the header Allow, and /openapi.json.' },
   ServiceAlreadyExists: { status: 409, message: 'A service with this name exists. Choose another name or update it.' },
   CertificateAlreadyExists: { status: 409, message: 'A certificate with this name exists. Choose another name or update it.' },
-  GatewayAlreadyExists: { status: 409, message: 'A gateway with this name exists. Choose another name or update it.' },
   GatewayInUse: { status: 409, message: 'Services use the gateway. Move or delete them first.' },
   DomainAlreadyExists: { status: 409, message: 'Another gateway has this domain. Detach it there first.' },
   ConcurrentModification: { status: 409, message: 'The service changed at the same time. Read it again and repeat the change.' },

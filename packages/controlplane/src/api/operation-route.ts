@@ -6,6 +6,7 @@ import type { Domain } from '../domain/domain.ts';
 import type { Authenticator } from './authenticator.ts';
 import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
 import { certificateHandlers } from './handlers/certificates.ts';
+import { gatewayAccessHandlers } from './handlers/gateway-access.ts';
 import { gatewayHandlers } from './handlers/gateways.ts';
 import type { HandlerInput, Handlers } from './handlers/handler.ts';
 import { networkHandlers } from './handlers/networks.ts';
@@ -50,6 +51,7 @@ export class OperationRoutes {
       ...serviceHandlers(domain),
       ...servicePartHandlers(domain, now),
       ...gatewayHandlers(domain),
+      ...gatewayAccessHandlers(domain),
       ...networkHandlers(domain),
       ...accessHandlers(domain, now),
       ...certificateHandlers(domain, now),

@@ -7,6 +7,7 @@ import {
   type Domain,
   type DomainDependencies,
   ensureAdministrator,
+  type GatewayEndpoints,
   type Host,
   type HostCapability,
   type Installed,
@@ -43,7 +44,8 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUnderTest> {
+/** `rules` and `gateway`: what is not as usual of the configuration and of where gateways answer. */
+export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Partial<GatewayEndpoints> = {}): Promise<ApiUnderTest> {
   // The clients sign with the real time, so the fake clock begins there.
   const clock = new FakeClock(systemClock.now());
   const store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(randomBytes(32)), clock, log: silentLogger });
@@ -58,7 +60,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}): Promise<ApiUn
     clock,
     logs,
     inspect,
-    endpoints: FAKE_ENDPOINTS,
+    endpoints: { ...FAKE_ENDPOINTS, gateway: (id) => ({ ...FAKE_ENDPOINTS.gateway(id), ...gateway }) },
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
     acme,
     gatewayRules: { ...GATEWAY_RULES, ...rules },

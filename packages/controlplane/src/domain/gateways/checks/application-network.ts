@@ -108,7 +108,7 @@ function checkSameVpc({ internet, vpc }: Places, given: Placement | null, findin
   );
 }
 
-function adviseZones(given: Placement | null, networks: KnownNetworks, findings: Findings): void {
+export function adviseZones(given: Placement | null, networks: KnownNetworks, findings: Findings): void {
   if (given === null) return;
   const zones = new Set(given.vSwitchIds.map((id) => networks.vSwitches.get(id)?.zone));
   if (zones.size < 2) findings.notice('VSwitchIds', 'For high availability, select at least two vSwitches in different zones.');
