@@ -13,10 +13,7 @@ export interface BindingTarget {
   readonly isPresent: boolean;
 }
 
-export type BoundSpec = Pick<ServiceSpec, 'instances' | 'autoscaler' | 'networking' | 'rpc'>;
-
-/** What PAI-EAS takes for `metadata.rpc.keepalive` that is not there. */
-const USUAL_KEEPALIVE_MS = 600_000;
+export type BoundSpec = Pick<ServiceSpec, 'instances' | 'autoscaler' | 'networking'>;
 
 /** What a dedicated gateway has against a service, by the paths of its description. */
 export function checkBinding(spec: BoundSpec, target: BindingTarget, findings: Findings): void {
@@ -50,7 +47,7 @@ function otherwise(isDefaultChoice: boolean): string {
 }
 
 function checkApplication(
-  { networking, rpc }: BoundSpec,
+  { networking }: BoundSpec,
   { gateway, vpcId, isDefaultChoice, isPresent }: BindingTarget,
   findings: Findings,
 ): void {
@@ -70,7 +67,7 @@ function checkApplication(
       'networking.gateway_policy.concurrency_limit',
       `${which} is an Application gateway, which limits the rate of a service but not its open requests. Remove it, or use a FullyManaged gateway.`,
     );
-  if (rpc.keepaliveMs !== USUAL_KEEPALIVE_MS)
+  if (networking.timeouts.stated.total)
     findings.notice('metadata.rpc.keepalive', 'Application gateways of PAI-EAS do not know this key. Here it holds for them as well.');
 }
 
