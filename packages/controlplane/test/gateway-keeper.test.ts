@@ -3,6 +3,7 @@ import { createServer, connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FleetSettings } from '@infergate/contract';
 import { isAlive, type ProcessIdentity, processIdentity, silentLogger, systemClock, terminate } from '@infergate/kernel';
 import { fleetSettings, gatewayResource } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -28,6 +29,8 @@ interface StubOptions {
 interface ControllerOptions {
   readonly listen?: readonly ListenRequest[];
   readonly build?: string;
+  /** What it wants; with it the gateway says that it can change while it serves. */
+  readonly settings?: FleetSettings;
   /** Connections whose end the hub has not noticed yet. */
   readonly ghosts?: readonly NodeView[];
 }
@@ -60,19 +63,23 @@ class Controller {
   spawned = 0;
   readonly wanted: GatewayWanted;
 
-  constructor({ listen = LISTEN, build = 'one', ghosts = [], ...stub }: StubOptions & ControllerOptions = {}) {
+  constructor({ listen = LISTEN, build = 'one', ghosts = [], settings, ...stub }: StubOptions & ControllerOptions = {}) {
     const source = new SnapshotPublisher({ clock: systemClock });
-    this.wanted = { listen, settings: fleetSettings() };
+    this.wanted = { listen, settings: settings ?? fleetSettings() };
     source.open(1, new Map([['shared', [gatewayResource()]]]));
     this.hub = new NodeHub({ socketPath: join(folder, 'c.sock'), source, clock: systemClock, log: silentLogger });
     this.keeper = new GatewayKeeper({
       gatewayId: 'shared',
       build,
-      supervisor: ({ listeners }) => {
+      supervisor: ({ listeners, settings: started }) => {
         this.spawned += 1;
         return {
           command: process.execPath,
-          args: [STUB, 'supervisor', JSON.stringify({ folder, listeners, ...stub })],
+          args: [
+            STUB,
+            'supervisor',
+            JSON.stringify({ folder, listeners, ...stub, ...(settings === undefined ? {} : { settings: started }) }),
+          ],
           env: { PATH: '/usr/bin' },
         };
       },
@@ -307,6 +314,49 @@ describe('a gateway that runs', () => {
     const after = second.pids();
     await eventually(() => expect(second.warnings).toContainEqual(expect.stringContaining('goes on with another version of the program')));
     expect(second.pids()).toEqual(after);
+  });
+});
+
+describe('a gateway that can change', () => {
+  const settings = fleetSettings();
+  const hello = (controller: Controller) => controller.hub.nodes().find(({ isConnected }) => isConnected)?.hello;
+
+  it('is asked to be as the next controller wants it, in all settings', async () => {
+    const first = new Controller({ settings });
+    const ports = await first.start();
+    const before = first.pids();
+    await first.close();
+    const second = new Controller({ settings: { ...settings, workersPerNode: 3, maxConnections: 7, heapMiB: 64 } });
+    expect(await second.start()).toEqual(ports);
+    expect(hello(second)?.settings).toEqual(second.wanted.settings);
+    expect([second.pids(), second.spawned]).toEqual([before, 0]);
+  });
+
+  it('changes to the latest that was applied, and says how far it is', async () => {
+    const controller = new Controller({ settings });
+    const phases = new Set<string>();
+    controller.keeper.onProgress(() => phases.add(controller.keeper.progress().phase));
+    await controller.start();
+    await eventually(() => expect(controller.keeper.progress().phase).toBe('serving'));
+    const before = controller.pids();
+    for (const heapMiB of [32, 64, 128]) controller.keeper.apply({ listen: LISTEN.slice(1), settings: { ...settings, heapMiB } });
+    await eventually(() => expect(controller.keeper.progress()).toMatchObject({ phase: 'serving', readyNodes: 1 }));
+    await eventually(() => expect(hello(controller)?.settings?.heapMiB).toBe(128));
+    expect(hello(controller)?.listeners.map(({ entrance }) => entrance)).toEqual(['vpc']);
+    expect([controller.pids(), controller.spawned]).toEqual([before, 1]);
+  });
+
+  it('goes on as it is when it cannot, says why, and is asked again when something else is wanted', async () => {
+    const controller = new Controller({ settings });
+    const [internet, vpc] = await controller.start();
+    controller.keeper.apply({ listen: at(1, vpc!), settings });
+    await eventually(() => expect(controller.keeper.progress().problem?.reason).toBe('PortInUse'));
+    expect(controller.keeper.progress()).toMatchObject({ phase: 'failed' });
+    expect(controller.keeper.progress().problem?.message).toContain('--internet-listen');
+    expect(controller.keeper.isServing).toBe(true);
+    expect(await ask(internet!)).toContain('worker');
+    controller.keeper.apply({ listen: at(internet!, vpc!), settings });
+    await eventually(() => expect(controller.keeper.progress()).toMatchObject({ phase: 'serving', problem: null }));
   });
 });
 
