@@ -10,6 +10,7 @@ import {
 import type { Clock, Logger } from '@infergate/kernel';
 import type { Counters } from './counters/counters.ts';
 import { DeadlineSweep } from './exchange/deadline-sweep.ts';
+import { Bandwidth } from './limits/bandwidth/bandwidth.ts';
 import { ConnectionBudget } from './limits/connection-budget.ts';
 import { SlotLimit } from './limits/slot-limit.ts';
 import type { Entrance } from './exchange/exchange.ts';
@@ -88,12 +89,14 @@ class InProcessGateway implements Gateway {
   readonly #listening = new Map<string, Listener>();
   readonly #sweep: DeadlineSweep;
   readonly #connections: ConnectionBudget | null;
+  readonly #bandwidth: Bandwidth;
 
   constructor(options: GatewayOptions) {
     const { clock, log, accessLog } = options;
     this.#options = options;
     this.#sweep = new DeadlineSweep(clock);
     this.#connections = connectionBudget(options);
+    this.#bandwidth = new Bandwidth(clock, options.counters, `node/${options.maxConnections?.node ?? 0}/bandwidth`);
     const journal = new RequestJournal(clock, accessLog);
     this.#pipeline = new Pipeline({ clock, log, journal, unrouted: this.#unrouted, turnedAway: this.#turnedAway });
     this.#pipeline.table = emptyTableOf(options.id);
@@ -110,7 +113,9 @@ class InProcessGateway implements Gateway {
   }
 
   apply(message: SnapshotMessage): Order {
-    return this.#holder.apply(message);
+    const order = this.#holder.apply(message);
+    this.#bandwidth.configure(this.#holder.table.gateway.bandwidth);
+    return order;
   }
 
   async listen(entrance: Entrance, target: ListenTarget, vpcId?: string): Promise<ListenerAddress> {
@@ -123,6 +128,7 @@ class InProcessGateway implements Gateway {
       log,
       limits: limits ?? {},
       places: this.#connections,
+      bandwidth: this.#bandwidth,
     });
     this.#listeners.add(listener);
     const { address, port } = await ('fd' in target ? listener.listenFd(target.fd) : listener.listen(target.host, target.port));
@@ -154,6 +160,7 @@ class InProcessGateway implements Gateway {
       services: loads(routes),
       ejected: ejected(routes),
       turnedAway: this.#turnedAway.counts(),
+      traffic: this.#bandwidth.traffic,
       connections: [...this.#listeners].reduce((sum, { connections }) => sum + connections, 0),
     };
   }
@@ -167,6 +174,7 @@ class InProcessGateway implements Gateway {
     await Promise.all([...this.#listeners].map((listener) => listener.close(graceMs)));
     for (const { pool } of this.#holder.table.services.values()) pool.close();
     this.#sweep.close();
+    this.#bandwidth.close();
     this.#options.accessLog?.close();
   }
 }

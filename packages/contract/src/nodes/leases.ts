@@ -24,6 +24,8 @@ export interface LeaseReport {
 export interface RateReport {
   readonly key: string;
   readonly perSecond: number;
+  /** The most that may be saved up; absent: one second's worth. */
+  readonly burst?: number;
   /** What it held when the account began. */
   readonly held: number;
   /** Of what it held: used, and given back unused. */

@@ -119,6 +119,8 @@ export interface WorkerState {
   readonly gatewayName?: string;
   /** Who was not admitted at the entrances since the worker started; entrances where nobody was refused are left out. */
   readonly turnedAway?: readonly EntranceRefusals[];
+  /** What was moved between it and its clients since it started. */
+  readonly traffic?: WorkerTraffic;
   /** It does not accept yet. */
   readonly starting?: boolean;
   /** It ends when its open requests have; another one has to take the new ones. */
@@ -127,6 +129,13 @@ export interface WorkerState {
   readonly measures?: MeasuresByService;
   readonly rssBytes: number;
   readonly cpuMs: number;
+}
+
+export interface WorkerTraffic {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Milliseconds in which some connection had to wait for bandwidth. */
+  readonly throttledMs: number;
 }
 
 export interface EntranceRefusals {

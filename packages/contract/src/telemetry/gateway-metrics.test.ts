@@ -29,6 +29,7 @@ const state = (more: Partial<WorkerState> = {}): WorkerState => ({
   services: { echo: { open: 3, waiting: 1, total: 5, failed: 0 } },
   connections: 7,
   gatewayName: 'Shared Gateway',
+  traffic: { bytesIn: 100, bytesOut: 200, throttledMs: 1500 },
   rssBytes: 1000,
   cpuMs: 2500,
   ...more,
@@ -51,6 +52,9 @@ test('renders every worker, service and class that there is', () => {
     'infergate_gateway_connections{gateway="gw-\\"1\\"",gateway_name="models",worker="1"} 7',
   ]);
   expect(lines).toContain('infergate_gateway_cpu_seconds_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 2.5');
+  expect(lines).toContain('infergate_gateway_received_bytes_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 100');
+  expect(lines).toContain('infergate_gateway_sent_bytes_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 200');
+  expect(lines).toContain('infergate_gateway_throttled_seconds_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 1.5');
   expect(lines.filter((line) => line.startsWith('infergate_gateway_refused_total{'))).toEqual([
     'infergate_gateway_refused_total{gateway="gw-\\"1\\"",gateway_name="models",worker="1",entrance="internet",vpc="",reason="not_in_allowlist"} 3',
     'infergate_gateway_refused_total{gateway="gw-\\"1\\"",gateway_name="models",worker="1",entrance="vpc",vpc="vpc-a",reason="endpoint_closed"} 1',

@@ -31,6 +31,13 @@ const WORKER_FAMILIES: readonly Family<WorkerState>[] = [
   gauge('infergate_gateway_connections', 'Open connections of clients.', ({ connections }) => connections),
   gauge('infergate_gateway_resident_bytes', 'Memory of the worker.', ({ rssBytes }) => rssBytes),
   counter('infergate_gateway_cpu_seconds_total', 'CPU time of the worker.', ({ cpuMs }) => cpuMs / 1000),
+  counter('infergate_gateway_received_bytes_total', 'Bytes from clients, without those of TLS.', ({ traffic }) => traffic?.bytesIn ?? 0),
+  counter('infergate_gateway_sent_bytes_total', 'Bytes to clients, without those of TLS.', ({ traffic }) => traffic?.bytesOut ?? 0),
+  counter(
+    'infergate_gateway_throttled_seconds_total',
+    'Time in which connections had to wait for bandwidth.',
+    ({ traffic }) => (traffic?.throttledMs ?? 0) / 1000,
+  ),
 ];
 
 /** Of one entrance and reason. */

@@ -7,8 +7,8 @@ export type ReleaseSlot = () => void;
  * an undeclared one limits nothing.
  */
 export interface Counters {
-  /** Declares a rate with a burst of one second's worth (at least one). A known key keeps its level, cut to the new burst. */
-  setRate(key: string, perSecond: number): void;
+  /** Declares a rate; the burst, absent one second's worth, is at least one. A known key keeps its level, cut to the new burst. */
+  setRate(key: string, perSecond: number, burst?: number): void;
   /** Takes `n` now, or nothing. */
   tryTake(key: string, n: number, nowMs: number): boolean;
   /** After a no of `tryTake`. null: it is final. Otherwise resolves, within milliseconds, when trying again is worth it. */

@@ -21,8 +21,8 @@ export class MemoryCounters implements Counters {
   readonly #buckets = new Map<string, Bucket>();
   readonly #slots = new Map<string, Slots>();
 
-  setRate(key: string, perSecond: number): void {
-    const burst = Math.max(1, perSecond);
+  setRate(key: string, perSecond: number, most = perSecond): void {
+    const burst = Math.max(1, most);
     const known = this.#buckets.get(key);
     if (known === undefined) {
       this.#buckets.set(key, { perSecond, burst, level: burst, filledAtMs: Number.NEGATIVE_INFINITY });

@@ -5,33 +5,43 @@ import { FLAG, FRAME, FRAME_HEADER_BYTES, frameHead } from './frames.ts';
 /** More than this is not held back for the end of the turn. */
 const FULL_BYTES = 64 * 1024;
 
+export interface OutputHooks {
+  /** Called before what was gathered goes out; may add to it. */
+  readonly beforeFlush: () => void;
+  /** Called when everything is out and there is room for more. */
+  readonly afterFlush: () => void;
+  /** Counts what is sent, and may say that others have their turn; absent: nobody does. */
+  readonly flow?: OutputFlow;
+}
+
+interface OutputFlow {
+  sent(bytes: number): void;
+  hasRoom(): boolean;
+}
+
 /** What a session sends: gathered over one turn of the event loop, so that the frames of many streams are one write. */
 export class FrameOutput {
   readonly #socket: Socket;
-  /** Called before what was gathered goes out; may add to it. */
-  readonly #beforeFlush: () => void;
-  /** Called when everything is out and there is room for more. */
-  readonly #afterFlush: () => void;
+  readonly #hooks: OutputHooks;
   readonly #chunks: (string | Buffer)[] = [];
   #text = '';
   #heldBytes = 0;
   #isScheduled = false;
   #isClosed = false;
 
-  constructor(socket: Socket, hooks: { readonly beforeFlush: () => void; readonly afterFlush: () => void }) {
+  constructor(socket: Socket, hooks: OutputHooks) {
     this.#socket = socket;
-    this.#beforeFlush = hooks.beforeFlush;
-    this.#afterFlush = hooks.afterFlush;
+    this.#hooks = hooks;
   }
 
   /** As much is on its way as should be. */
   get isFull(): boolean {
-    return this.#socket.writableNeedDrain || this.#heldBytes >= FULL_BYTES;
+    return this.#heldBytes >= FULL_BYTES || this.isStuck;
   }
 
   /** The peer takes less than it is sent. */
   get isStuck(): boolean {
-    return this.#socket.writableNeedDrain;
+    return this.#socket.writableNeedDrain || this.#hooks.flow?.hasRoom() === false;
   }
 
   /** Bytes that the peer does not take. */
@@ -71,16 +81,17 @@ export class FrameOutput {
   }
 
   readonly #flush = (): void => {
-    this.#beforeFlush();
+    this.#hooks.beforeFlush();
     this.#isScheduled = false;
     this.flushNow();
-    if (!this.#socket.writableNeedDrain) this.#afterFlush();
+    if (!this.#socket.writableNeedDrain) this.#hooks.afterFlush();
   };
 
   /** Sends what has been gathered so far. */
   flushNow(): void {
     const socket = this.#socket;
     const text = this.#text;
+    if (this.#heldBytes > 0) this.#hooks.flow?.sent(this.#heldBytes);
     this.#text = '';
     this.#heldBytes = 0;
     if (this.#chunks.length === 0) {

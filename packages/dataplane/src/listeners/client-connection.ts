@@ -1,4 +1,5 @@
 import type { Sweepable } from '../exchange/deadline-sweep.ts';
+import type { Flow } from '../limits/bandwidth/flow.ts';
 import type { CompiledDomain } from '../tls/gateway-tls.ts';
 
 /** Who is at the other end of a connection. */
@@ -9,6 +10,8 @@ export interface Peer {
   readonly isSecure: boolean;
   /** Of the domain that the handshake was for; null: of none, or plain text. */
   readonly domain: CompiledDomain | null;
+  /** What it moves. */
+  readonly flow: Flow;
 }
 
 /** A client's connection as the entry sees it, whatever is spoken on it. `sweep` holds its deadlines. */

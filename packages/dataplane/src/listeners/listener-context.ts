@@ -1,6 +1,7 @@
 import { randomId, type Clock } from '@infergate/kernel';
 import type { Downstream } from '../exchange/downstream.ts';
 import type { Entrance, Exchange, ExchangeStart } from '../exchange/exchange.ts';
+import type { Bandwidth } from '../limits/bandwidth/bandwidth.ts';
 import { ContentWriter } from '../http1/content-writer.ts';
 import type { ListenerRefusal, RequestHandler } from '../pipeline/request-handler.ts';
 import type { RoutingTable } from '../routing/table.ts';
@@ -13,6 +14,7 @@ export interface ListenerContextOptions {
   readonly handler: RequestHandler;
   readonly limits: ListenerLimits;
   readonly clock: Clock;
+  readonly bandwidth: Bandwidth;
 }
 
 const MAX_REQUEST_ID_LENGTH = 128;
@@ -24,6 +26,7 @@ export class ListenerContext {
   readonly handler: RequestHandler;
   readonly limits: ListenerLimits;
   readonly clock: Clock;
+  readonly bandwidth: Bandwidth;
   /** For what goes to clients over HTTP/1.1. */
   readonly content = new ContentWriter();
   /** No new connections; every answer says that it is the last on its connection. */
@@ -42,6 +45,7 @@ export class ListenerContext {
     this.handler = options.handler;
     this.limits = options.limits;
     this.clock = options.clock;
+    this.bandwidth = options.bandwidth;
   }
 
   /** How long a connection may rest between requests. */

@@ -78,6 +78,7 @@ function compileGateway(resource: GatewayResource, previous: CompiledGateway, co
     idle: resource.idle,
     proxyProtocol,
     tls,
+    bandwidth: resource.bandwidth,
     domainRules: compileRules(resource, tls),
     guesses: guessLimitOf(authFailures, previous.guesses),
   };

@@ -53,6 +53,8 @@ export interface CompiledGateway {
   readonly proxyProtocol: boolean;
   /** What handshakes are answered with; null: no TLS is spoken. */
   readonly tls: GatewayTls | null;
+  /** Bytes a second that a node may move for its clients; null: not limited. */
+  readonly bandwidth: number | null;
   /** What custom domains ask of requests. */
   readonly domainRules: DomainRules;
   /** Slows down who has no live credential; null = off. */
@@ -121,6 +123,7 @@ export const EMPTY_TABLE: RoutingTable = {
     idle: { clientMs: 600_000, upstreamMs: 60_000 },
     proxyProtocol: false,
     tls: null,
+    bandwidth: null,
     domainRules: NO_RULES,
     guesses: null,
   },

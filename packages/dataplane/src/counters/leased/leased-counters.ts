@@ -73,11 +73,13 @@ export class LeasedCounters implements Counters {
 
   // What requests call.
 
-  setRate(key: string, perSecond: number): void {
+  setRate(key: string, perSecond: number, most = perSecond): void {
+    const burst = Math.max(1, most);
     const known = this.#rates.get(key);
-    if (known === undefined) this.#rates.set(key, new LeasedRate(key, perSecond));
-    else if (known.perSecond !== perSecond) {
+    if (known === undefined) this.#rates.set(key, new LeasedRate(key, perSecond, burst));
+    else if (known.perSecond !== perSecond || known.burst !== burst) {
       known.perSecond = perSecond;
+      known.burst = burst;
       if (known.isLeased) this.#tellSoon(known);
     }
   }

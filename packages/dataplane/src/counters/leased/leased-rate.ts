@@ -19,6 +19,8 @@ export class LeasedRate {
   readonly key: string;
   readonly questions = new Questions();
   perSecond: number;
+  /** The most that may be saved up. */
+  burst: number;
   /** When it was last used; a rate that nobody uses is not leased. */
   usedAtMs = Number.NEGATIVE_INFINITY;
   /** The owner has to be told. */
@@ -43,13 +45,10 @@ export class LeasedRate {
   #refusedUntilMs = Number.NEGATIVE_INFINITY;
   #stockAtParting = 0;
 
-  constructor(key: string, perSecond: number) {
+  constructor(key: string, perSecond: number, burst: number) {
     this.key = key;
     this.perSecond = perSecond;
-  }
-
-  get burst(): number {
-    return Math.max(1, this.perSecond);
+    this.burst = burst;
   }
 
   /** Stock to give back when nobody uses it. */
@@ -109,6 +108,7 @@ export class LeasedRate {
     return {
       key: this.key,
       perSecond: this.perSecond,
+      burst: this.burst,
       held: this.#held,
       spent: this.#spent,
       returned: this.#returned,

@@ -1,4 +1,4 @@
-import type { LeaseGrant, LeaseReport, OwnerIdentity } from '@infergate/contract';
+import type { LeaseGrant, LeaseReport, OwnerIdentity, RateReport } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import { LEASE_MS } from '../leased/leased-counters.ts';
 import { Lessee } from './lessee.ts';
@@ -68,7 +68,7 @@ export class CounterOwner {
     this.#advance();
     this.#hear(lessee, report);
     const standing = this.#standing();
-    for (const each of report.rates) this.#rateLedger(each.key, each.perSecond, standing).receive(lessee, each, standing);
+    for (const each of report.rates) this.#rateLedger(each, standing).receive(lessee, each, standing);
     for (const each of report.slots) this.#slotLedger(each.key, each.limit).receive(lessee, each, standing);
     for (const { key } of report.rates) this.#serve(this.#rates.get(key), standing);
     for (const { key } of report.slots) this.#serve(this.#slots.get(key), standing);
@@ -229,9 +229,10 @@ export class CounterOwner {
     };
   }
 
-  #rateLedger(key: string, perSecond: number, standing: Standing): RateLedger {
+  #rateLedger(report: RateReport, standing: Standing): RateLedger {
+    const { key } = report;
     let ledger = this.#rates.get(key);
-    if (ledger === undefined) this.#rates.set(key, (ledger = new RateLedger(key, perSecond, standing)));
+    if (ledger === undefined) this.#rates.set(key, (ledger = new RateLedger(key, report, standing)));
     return ledger;
   }
 

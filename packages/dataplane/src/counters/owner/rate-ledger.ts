@@ -28,6 +28,7 @@ export class RateLedger {
   readonly #asks: Ask[] = [];
   readonly #refused = new Set<Lessee>();
   #perSecond: number;
+  #burst: number;
   #level: number;
   /** Until when, on the generation's own time, the level is made up. */
   #madeMs: number;
@@ -36,18 +37,15 @@ export class RateLedger {
   #tightUntilMs = Number.NEGATIVE_INFINITY;
 
   /** Begins with what has been made since it could not be used up without this owner. */
-  constructor(key: string, perSecond: number, standing: Standing) {
+  constructor(key: string, { perSecond, burst }: Pick<RateReport, 'perSecond' | 'burst'>, standing: Standing) {
     this.key = key;
     this.#perSecond = perSecond;
+    this.#burst = Math.max(1, burst ?? perSecond);
     const now = this.#timeOf(standing);
     const sinceMs = this.#burst < standing.seats ? standing.wholeSinceMs : standing.sharedSinceMs;
     this.#level = Math.max(0, Math.min(this.#room(standing), ((now - sinceMs) * perSecond) / 1000));
     this.#madeMs = now;
     this.#fullSinceMs = now;
-  }
-
-  get #burst(): number {
-    return Math.max(1, this.#perSecond);
   }
 
   /** Nobody has any of it and it is full: nothing would be forgotten with it. */
@@ -80,7 +78,7 @@ export class RateLedger {
     if (report.isRecalled === true) holding.recalledAtMs = null;
     if (report.isLast === true) this.#holdings.delete(lessee);
     if (spent > 0) this.#makeUp(spent, report.ageMs, standing);
-    this.#setRate(report.perSecond, standing);
+    this.#setRate(report, standing);
     if (given > 0) this.#free();
     if (report.ask !== undefined) this.#asks.push({ lessee, atMs: standing.nowMs, wanted: report.ask, given: 0 });
   }
@@ -183,9 +181,11 @@ export class RateLedger {
   }
 
   /** Workers learn of a change one after the other; the last word counts. The level stays. */
-  #setRate(perSecond: number, standing: Standing): void {
-    if (perSecond === this.#perSecond) return;
+  #setRate({ perSecond, burst: most = perSecond }: RateReport, standing: Standing): void {
+    const burst = Math.max(1, most);
+    if (perSecond === this.#perSecond && burst === this.#burst) return;
     this.#perSecond = perSecond;
+    this.#burst = burst;
     this.#madeMs = this.#timeOf(standing);
     this.#fullSinceMs = this.#madeMs;
     this.#level = Math.max(0, Math.min(this.#level, this.#room(standing)));

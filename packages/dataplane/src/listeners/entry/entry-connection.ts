@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { GatewayProblemCode } from '@infergate/contract';
+import { Flow } from '../../limits/bandwidth/flow.ts';
 import { ALERT, alertRecord, type Alert } from '../../tls/alert.ts';
 import { readClientHello } from '../../tls/client-hello.ts';
 import { acceptHello, type AcceptedHello, type CompiledDomain, type EntranceTls } from '../../tls/gateway-tls.ts';
@@ -21,9 +22,11 @@ const NOTHING = Buffer.alloc(0);
 export class EntryConnection implements ClientConnection {
   readonly #socket: Socket;
   readonly #context: ListenerContext;
+  readonly #flow: Flow;
   /** Of the socket, or of the PROXY protocol's header. */
   #address: string;
   readonly #acceptedAtMs: number;
+  #secured: TLSSocket | null = null;
   #served: ClientConnection | null = null;
   #awaitsProxyHeader: boolean;
   /** A handshake has begun to come, and is not over. */
@@ -41,11 +44,13 @@ export class EntryConnection implements ClientConnection {
     this.#acceptedAtMs = context.clock.monotonic();
     const socket = withSharedReads(accepted, readBuffer, (bytes) => this.receive(bytes));
     this.#socket = socket;
+    this.#flow = new Flow(context.bandwidth, socket, () => this.#goOn());
     socket.on('end', () => this.inputEnded());
     socket.on('drain', () => this.drained());
     // What went wrong does not matter to anybody: `close` follows, and the client is gone.
     socket.on('error', ignore);
     socket.on('close', () => {
+      this.#flow.close();
       this.closed();
       onClose(this);
     });
@@ -55,7 +60,10 @@ export class EntryConnection implements ClientConnection {
   }
 
   receive(bytes: Buffer): void {
-    if (this.#served !== null) return this.#served.receive(bytes);
+    if (this.#served !== null) {
+      this.#flow.received(bytes.length);
+      return this.#served.receive(bytes);
+    }
     if (this.#awaitsProxyHeader) return this.#receiveProxyHeader(bytes);
     if (this.#isDismissed) return;
     const greeted = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
@@ -69,6 +77,7 @@ export class EntryConnection implements ClientConnection {
       this.#held = Buffer.from(greeted);
     } else {
       this.#held = NOTHING;
+      this.#flow.received(greeted.length);
       (greeting === 'h2' ? this.#serveHttp2() : this.#serveHttp1()).receive(greeted);
     }
   }
@@ -78,8 +87,14 @@ export class EntryConnection implements ClientConnection {
     else (this.#served ?? this.#serveHttp1()).inputEnded();
   }
 
+  /** The socket can take more; whether the client may have more is another question. */
   drained(): void {
-    this.#served?.drained();
+    if (this.#flow.hasRoom()) this.#served?.drained();
+  }
+
+  /** Its turn has come. */
+  #goOn(): void {
+    if (!(this.#secured ?? this.#socket).writableNeedDrain) this.#served?.drained();
   }
 
   closed(): void {
@@ -154,7 +169,7 @@ export class EntryConnection implements ClientConnection {
   }
 
   #peer(isSecure: boolean, domain: CompiledDomain | null = null): Peer {
-    return { address: this.#address, isSecure, domain };
+    return { address: this.#address, isSecure, domain, flow: this.#flow };
   }
 
   /** The certificate is chosen by what the gateway has when the hello is complete. */
@@ -200,8 +215,10 @@ export class EntryConnection implements ClientConnection {
         ? new Http2Connection(secure, this.#context, peer)
         : new Http1Connection(secure, this.#context, { peer, sinceMs: this.#context.clock.monotonic() });
     this.#served = connection;
-    secure.on('drain', () => connection.drained());
-    secure.on('data', (bytes) => connection.receive(bytes));
+    secure.on('drain', () => this.drained());
+    secure.on('data', (bytes) => this.receive(bytes));
+    this.#secured = secure;
+    this.#flow.moveTo(secure);
   }
 }
 

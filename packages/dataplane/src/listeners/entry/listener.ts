@@ -1,7 +1,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Clock, Logger } from '@infergate/kernel';
+import { MemoryCounters } from '../../counters/memory-counters.ts';
 import { DeadlineSweep } from '../../exchange/deadline-sweep.ts';
 import type { Entrance } from '../../exchange/exchange.ts';
+import { Bandwidth } from '../../limits/bandwidth/bandwidth.ts';
 import type { RequestHandler } from '../../pipeline/request-handler.ts';
 import { DEFAULT_LISTENER_LIMITS, type ListenerLimits } from '../limits.ts';
 import { ListenerContext } from '../listener-context.ts';
@@ -18,6 +20,8 @@ export interface ListenerOptions {
   readonly limits?: Partial<ListenerLimits>;
   /** Places for connections that several listeners share; null: this one has only its own ceiling. */
   readonly places?: Places | null;
+  /** What the connections of several listeners may move; absent: it is only counted. */
+  readonly bandwidth?: Bandwidth;
 }
 
 /** An entry of a gateway: HTTP/1.1 and HTTP/2, in plain text or over TLS, on one listening socket. */
@@ -62,7 +66,8 @@ class NetListener implements Listener {
   constructor(options: ListenerOptions) {
     const limits = { ...DEFAULT_LISTENER_LIMITS, ...options.limits };
     const { entrance, handler, clock, vpcId = null } = options;
-    this.#context = new ListenerContext({ entrance, vpcId, handler, limits, clock });
+    const bandwidth = options.bandwidth ?? new Bandwidth(clock, new MemoryCounters(), '');
+    this.#context = new ListenerContext({ entrance, vpcId, handler, limits, clock, bandwidth });
     this.#log = options.log;
     this.#sweep = new DeadlineSweep(options.clock);
     this.#ceiling = new ConnectionCeiling(this.#context, options.places ?? null);

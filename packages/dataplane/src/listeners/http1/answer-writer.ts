@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ContentWriter } from '../../http1/content-writer.ts';
+import type { Flow } from '../../limits/bandwidth/flow.ts';
 import { chunkText, lastChunkText, MAX_TEXT_BYTES } from '../../http1/writing.ts';
 
 /** How the body of an answer is delimited on this connection. */
@@ -14,6 +15,7 @@ const CLOSE = 'Connection: close\r\n\r\n';
 export class AnswerWriter {
   readonly #socket: Socket;
   readonly #contentWriter: ContentWriter;
+  readonly #flow: Flow;
   #framing: AnswerFraming = 'none';
   #head = '';
   /** Content of the answer, to be framed as one piece. */
@@ -21,8 +23,9 @@ export class AnswerWriter {
   /** Of the announced length. */
   #remaining = 0;
 
-  constructor(socket: Socket, contentWriter: ContentWriter) {
+  constructor(socket: Socket, contentWriter: ContentWriter, flow: Flow) {
     this.#socket = socket;
+    this.#flow = flow;
     this.#contentWriter = contentWriter;
   }
 
@@ -56,14 +59,15 @@ export class AnswerWriter {
       this.#content += bytes.toString('latin1');
     } else {
       const held = this.#takeHeld();
+      this.#flow.sent(held.length + bytes.length);
       this.#contentWriter.write(this.#socket, bytes, this.#framing === 'chunked', held);
     }
   }
 
-  /** False: the socket is full. */
+  /** False: the socket is full, or others have their turn. */
   flush(): boolean {
     this.#sendHeld('');
-    return !this.#socket.writableNeedDrain;
+    return !this.#socket.writableNeedDrain && this.#flow.hasRoom();
   }
 
   /** Sends the rest. False when the answer is not what its head promised and must not pass for complete. */
@@ -75,7 +79,9 @@ export class AnswerWriter {
 
   #sendHeld(tail: string): void {
     const text = this.#takeHeld() + tail;
-    if (text.length > 0) this.#socket.write(text, 'latin1');
+    if (text.length === 0) return;
+    this.#flow.sent(text.length);
+    this.#socket.write(text, 'latin1');
   }
 
   #takeHeld(): string {

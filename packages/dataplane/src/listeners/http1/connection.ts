@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import type { GatewayProblemCode } from '@infergate/contract';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { headText } from '../../http1/head-text.ts';
+import type { Flow } from '../../limits/bandwidth/flow.ts';
 import type { ClientConnection, Peer } from '../client-connection.ts';
 import type { ListenerContext } from '../listener-context.ts';
 import { refusalText } from './answer-text.ts';
@@ -25,6 +26,7 @@ export class Http1Connection implements TurnHost, ClientConnection {
   readonly #socket: Socket;
   readonly #context: ListenerContext;
   readonly #peer: Peer;
+  readonly #flow: Flow;
   readonly #parser: RequestParser;
   readonly #probe: HalfCloseProbe;
   #state: 'open' | 'lingering' | 'closed' = 'open';
@@ -53,9 +55,10 @@ export class Http1Connection implements TurnHost, ClientConnection {
     this.#socket = socket;
     this.#context = context;
     this.#peer = peer;
+    this.#flow = peer.flow;
     this.#parser = new RequestParser(context.limits);
     this.#probe = new HalfCloseProbe(socket, context.clock);
-    this.writer = new AnswerWriter(socket, context.content);
+    this.writer = new AnswerWriter(socket, context.content, peer.flow);
     this.#waitingSinceMs = sinceMs;
     this.#lastReadMs = sinceMs;
   }
@@ -121,6 +124,8 @@ export class Http1Connection implements TurnHost, ClientConnection {
   }
 
   sweep(nowMs: number): void {
+    // Who is not read cannot be late.
+    if (this.#flow.isUnread) this.#lastReadMs = nowMs;
     const { limits, closing } = this.#context;
     if (this.#state === 'lingering') {
       this.#sweepGoodbye(nowMs);
@@ -276,8 +281,8 @@ export class Http1Connection implements TurnHost, ClientConnection {
     const full = this.#state === 'open' && this.#pending.length >= this.#context.limits.maxBufferedBytes;
     if (full === this.#isPaused) return;
     this.#isPaused = full;
-    if (full) this.#socket.pause();
-    else this.#socket.resume();
+    if (full) this.#flow.hold();
+    else this.#flow.release();
   }
 
   // Ending.

@@ -49,7 +49,7 @@ export class Http2Connection implements ClientConnection, SessionOwner {
     this.#idleSinceMs = nowMs;
     const { limits } = context;
     this.#conduct = new Conduct({ headMs: limits.headMs, silenceMs: limits.sendIdleMs }, nowMs);
-    this.#session = new ClientSession(socket, this, limits);
+    this.#session = new ClientSession(socket, this, { limits, flow: peer.flow });
   }
 
   // What the entry tells.
@@ -77,6 +77,7 @@ export class Http2Connection implements ClientConnection, SessionOwner {
 
   sweep(nowMs: number): void {
     const { limits, closing, lingerMs } = this.#context;
+    if (this.#peer.flow.isUnread) this.#noteUnread(nowMs);
     for (const turn of this.#turns.values()) turn.sweep(nowMs);
     if (!this.#isOver) this.#sweepConduct(nowMs);
     const restMs = this.#served === 0 ? limits.headMs : this.#context.restMs;
@@ -85,6 +86,12 @@ export class Http2Connection implements ClientConnection, SessionOwner {
     if (closing || (isIdle && nowMs - this.#idleSinceMs >= restMs)) this.#leave(nowMs);
     const isGone = (this.#isLeft && this.#session.waitingBytes === 0) || nowMs - this.#leftAtMs >= lingerMs;
     if (isIdle && isGone) this.destroy();
+  }
+
+  /** Who is not read cannot be late. */
+  #noteUnread(nowMs: number): void {
+    this.#conduct.heard();
+    for (const { body } of this.#turns.values()) body.lastReadMs = nowMs;
   }
 
   giveUp(): void {

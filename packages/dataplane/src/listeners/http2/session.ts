@@ -20,6 +20,7 @@ import {
   windowUpdateFrame,
 } from '../../http2/frames.ts';
 import { PeerSettings } from '../../http2/peer-settings.ts';
+import type { Flow } from '../../limits/bandwidth/flow.ts';
 import { ClientStream, type StreamHost } from './client-stream.ts';
 import { RecentStreams } from './recent-streams.ts';
 import { announcedLength, isMalformedHead, isMalformedTrailer } from './head-fault.ts';
@@ -29,6 +30,11 @@ export interface SessionLimits {
   readonly maxFieldBytes: number;
   readonly maxFields: number;
   readonly maxTargetBytes: number;
+}
+
+export interface SessionOptions {
+  readonly limits: SessionLimits;
+  readonly flow: Flow;
 }
 
 /** Whom a session tells what happens. */
@@ -82,11 +88,11 @@ export class ClientSession implements FrameHandler, StreamHost {
   #isLeaving = false;
   #isOver = false;
 
-  constructor(socket: Socket, owner: SessionOwner, limits: SessionLimits) {
+  constructor(socket: Socket, owner: SessionOwner, { limits, flow }: SessionOptions) {
     this.#owner = owner;
     this.#limits = limits;
     const listBytes = (limits.maxFieldBytes + limits.maxTargetBytes + limits.maxFields * FIELD_OVERHEAD_BYTES) * HEAD_SLACK;
-    this.#output = new FrameOutput(socket, { beforeFlush: () => undefined, afterFlush: () => this.#sender.pump() });
+    this.#output = new FrameOutput(socket, { beforeFlush: () => undefined, afterFlush: () => this.#sender.pump(), flow });
     this.#sender = new FrameSender(this.#output, this.#peer);
     this.#reader = new FrameReader(this, { maxFrameBytes: DEFAULT_MAX_FRAME_BYTES, maxBlockBytes: listBytes });
     this.#decoder = new FieldDecoder({ maxBytes: listBytes, maxFields: limits.maxFields * HEAD_SLACK });
