@@ -46,6 +46,7 @@ export { stateMetricsText } from './gateways/state-metrics.ts';
 export type { GatewayLink } from './gateways/gateway-link.ts';
 export { ListenError, type ListenRequest } from './gateways/listening-sockets.ts';
 export { GatewayPublication, type GatewayPublicationOptions } from './publish/gateway-publication.ts';
+export { ChallengePublication } from './publish/challenge-publication.ts';
 export { NodeHub, type NodeHubOptions } from './publish/node-hub.ts';
 export type { NodeView, WorkerView } from './publish/node.ts';
 export { SnapshotPublisher, type PublisherOptions } from './publish/snapshot-publisher.ts';

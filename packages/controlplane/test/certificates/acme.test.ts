@@ -17,6 +17,7 @@ interface Overrides {
   readonly authorityPem?: string | null;
   readonly deny?: readonly string[];
   readonly publish?: (gatewayId: string) => Promise<void>;
+  readonly email?: string | null;
 }
 
 /** Nobody may come in, and the authority gets its answers all the same. */
@@ -50,7 +51,7 @@ describe.skipIf(!hasPebble)('a certificate of an authority', { timeout: 60_000 }
   });
 
   function createLoops(overrides: Overrides = {}): CertificateLoops {
-    const { authorityPem = pebble.authorityPem, deny = [], publish = publishAnswers } = overrides;
+    const { authorityPem = pebble.authorityPem, deny = [], publish = publishAnswers, email = 'someone@example.com' } = overrides;
     return createCertificateLoops({
       store,
       clock: systemClock,
@@ -59,7 +60,7 @@ describe.skipIf(!hasPebble)('a certificate of an authority', { timeout: 60_000 }
       acme: {
         policy: new AddressPolicy({ deny, ownListeners: [] }),
         directoryUrl: pebble.directoryUrl,
-        email: 'someone@example.com',
+        email,
         authorityPem,
         renewBeforeMs: 30 * DAY_MS,
         userAgent: 'infergate-test',
@@ -120,6 +121,18 @@ describe.skipIf(!hasPebble)('a certificate of an authority', { timeout: 60_000 }
     expect(second.issued?.serialNumber).not.toBe(first.issued?.serialNumber);
     expect(second.issued?.privateKeyPem).not.toBe(first.issued?.privateKeyPem);
     expect(await store.transaction((tx) => tx.resource('acme-account', pebble.directoryUrl))).toEqual(account);
+  });
+
+  it('needs no address of an operator, and takes one later', async () => {
+    for (const email of [null, 'first@example.com', 'second@example.com']) {
+      await loops.close();
+      loops = createLoops({ email });
+      await loops.start();
+      for (let round = 0; round < 2; round += 1) {
+        await ask();
+        expect((await until('issued')).acme?.message).toBe('');
+      }
+    }
   });
 
   it('says which domain was not validated, why, and what to look at', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SHARED_GATEWAY } from '@infergate/contract';
 import {
+  ChallengePublication,
   type ControlLoops,
   createControlLoops,
   DedicatedEndpoints,
@@ -35,6 +36,8 @@ export interface ControlPlane {
   readonly hub: NodeHub;
   readonly directory: GatewayDirectory;
   readonly dedicated: DedicatedEndpoints;
+  /** To authorities that validate domains. */
+  readonly answers: ChallengePublication;
 }
 
 export function composeControlPlane(parts: ControlPlaneParts): ControlPlane {
@@ -64,7 +67,8 @@ export function composeControlPlane(parts: ControlPlaneParts): ControlPlane {
     settings: {},
   });
   const endpoints = new DedicatedEndpoints({ directory, publisher, fleet: hub, baseDomain: settings.baseDomain });
-  return { loops, hub, directory, dedicated: endpoints };
+  const answers = new ChallengePublication({ directory, publisher, hub });
+  return { loops, hub, directory, dedicated: endpoints, answers };
 }
 
 function sharedSettings({ settings, ownListeners, keyPair }: ControlPlaneParts): GatewaySettings {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gatewayMetricsText } from '@infergate/contract';
 import {
   type ApiServer,
+  type CertificateLoops,
   type ControlLoops,
   createApiServer,
   createDomain,
@@ -35,6 +36,7 @@ import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuratio
 import type { HostPort, Settings } from '../configuration/settings.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
 import { VERSION } from '../version.ts';
+import { composeCertificates } from './certificates.ts';
 import { readConsolePages } from './console-files.ts';
 import { composeControlPlane } from './control-plane.ts';
 import { InstallationEndpoints } from './endpoints.ts';
@@ -70,6 +72,7 @@ interface Parts {
   readonly domain: Domain;
   readonly api: ApiServer;
   readonly loops: ControlLoops;
+  readonly certificates: CertificateLoops;
   /** Of the management API; known once it listens. User-given addresses may not lead there. */
   readonly ownListeners: HostPort[];
   readonly keyPair: KeyPair | null;
@@ -96,6 +99,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const prober = new HealthProber({ clock, policy, exec: (name, argv, timeoutMs) => process.exec(name, argv, timeoutMs) });
   const controlPlane = composeControlPlane({ settings, paths, log, store, drivers, prober, ownListeners, environment, keyPair });
   const { loops, hub, directory, dedicated } = controlPlane;
+  const certificates = composeCertificates({ settings, store, policy, answers: controlPlane.answers, log });
   const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null, dedicated);
   const domain = createDomain({
     store,
@@ -118,11 +122,11 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     version: VERSION,
     tls: keyPair,
     allowedHosts: [...settings.adminHosts, ...(settings.baseDomain === null ? [] : [settings.baseDomain])],
-    metrics: () => gatewayMetricsText(hub.measured()) + stateMetricsText(directory),
+    metrics: async () => gatewayMetricsText(hub.measured()) + stateMetricsText(directory) + (await certificates.metrics()),
     consolePages: readConsolePages(PROGRAM_FILES.console),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
-  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, ownListeners, keyPair };
+  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, certificates, ownListeners, keyPair };
 }
 
 /** A new key beside an old database would hide that the key was lost. */
@@ -178,7 +182,7 @@ class ComposedController implements Controller {
   }
 
   async start(): Promise<Endpoints & { readonly signInLink: string }> {
-    const { api, endpoints, loops, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
+    const { api, endpoints, loops, certificates, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
     await importNetworks(store, settings.vpcs, { clock: systemClock, log });
     const admin = await this.#listen();
     ownListeners.push(admin);
@@ -190,6 +194,7 @@ class ComposedController implements Controller {
     writeFileAtomic(paths.credentials, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);
     try {
       endpoints.setGateway(await loops.start(), () => loops.progress().isGatewayServing);
+      await certificates.start();
     } catch (error) {
       await api.close();
       throw error;
@@ -201,12 +206,14 @@ class ComposedController implements Controller {
 
   async close(): Promise<void> {
     await this.#parts.api.close();
+    await this.#parts.certificates.close();
     await this.#parts.loops.close();
     await this.#release();
   }
 
   async shutdown(): Promise<void> {
     await this.#parts.api.close();
+    await this.#parts.certificates.close();
     await this.#parts.loops.shutdown(this.#parts.settings.shutdownGraceMs);
     await this.#release();
   }

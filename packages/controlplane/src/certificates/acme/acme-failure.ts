@@ -19,19 +19,26 @@ export class AcmeFailure extends Error {
 /** The authority answered with an error (RFC 8555, 6.7). */
 export class AcmeRefusal extends AcmeFailure {
   readonly status: number;
+  /** Last part of the type, such as `rateLimited`; empty: none was given. */
+  readonly kind: string;
 
-  constructor(status: number, message: string, retryAfterMs: number | null) {
+  constructor(status: number, message: string, { retryAfterMs, kind }: { readonly retryAfterMs: number | null; readonly kind: string }) {
     super(message, { retryAfterMs });
     this.status = status;
+    this.kind = kind;
   }
+}
+
+/** Last part of the type of a problem document. */
+export function problemKind(problem: unknown): string {
+  const type = typeof problem === 'object' && problem !== null && 'type' in problem ? problem.type : null;
+  return typeof type === 'string' ? (type.split(':').at(-1) ?? '') : '';
 }
 
 /** What an authority wrote is shown as one bounded line of printable text. */
 export function problemText(problem: unknown): string {
-  const { type, detail, subproblems } = (typeof problem === 'object' && problem !== null ? problem : {}) as Readonly<
-    Record<string, unknown>
-  >;
-  const kind = typeof type === 'string' ? (type.split(':').at(-1) ?? '') : '';
+  const { detail, subproblems } = (typeof problem === 'object' && problem !== null ? problem : {}) as Readonly<Record<string, unknown>>;
+  const kind = problemKind(problem);
   const more = Array.isArray(subproblems) ? subproblems.slice(0, 10).map((each) => problemText(each)) : [];
   const parts = [typeof detail === 'string' && detail !== '' ? detail : 'no reason given', ...more];
   const text = `${parts.join('; ')}${kind === '' ? '' : ` (${kind})`}`;

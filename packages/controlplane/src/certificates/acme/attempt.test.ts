@@ -79,7 +79,7 @@ class FakeAuthority implements Authority {
   async finalize({ url }: AuthorityOrder): Promise<AuthorityOrder> {
     this.#step('finalize');
     const order = this.orders.get(url);
-    if (order?.status !== 'ready') throw new AcmeRefusal(403, 'not ready', null);
+    if (order?.status !== 'ready') throw new AcmeRefusal(403, 'not ready', { retryAfterMs: null, kind: 'orderNotReady' });
     order.status = 'valid';
     return { url, status: 'processing' };
   }
@@ -206,7 +206,7 @@ describe('an attempt', () => {
   it('waits as long as the authority asks for', async () => {
     await put();
     authority.onCall = () => {
-      throw new AcmeRefusal(429, 'The authority refused: too many (rateLimited)', 7_200_000);
+      throw new AcmeRefusal(429, 'The authority refused: too many (rateLimited)', { retryAfterMs: 7_200_000, kind: 'rateLimited' });
     };
     const before = clock.now();
     const { acme } = await next();

@@ -1,5 +1,5 @@
 import { type AddressPolicy, errorCode, guardedFetch, RefusedAddressError } from '@infergate/kernel';
-import { AcmeFailure, AcmeRefusal, problemText } from './acme-failure.ts';
+import { AcmeFailure, AcmeRefusal, problemKind, problemText } from './acme-failure.ts';
 
 export interface TransportOptions {
   /** Holds for the directory and for every URL that it gives. */
@@ -37,7 +37,10 @@ export async function callAuthority(
   const response = await fetchBounded(url, method, request, options);
   if (response.status < 400 || isBadNonce(response)) return response;
   const retryAfterMs = retryAfter(response.headers['retry-after'], options.nowMs());
-  throw new AcmeRefusal(response.status, `The authority refused: ${refusalText(response)}`, retryAfterMs);
+  throw new AcmeRefusal(response.status, `The authority refused: ${refusalText(response)}`, {
+    retryAfterMs,
+    kind: problemKind(response.data),
+  });
 }
 
 async function fetchBounded(url: string, method: string, request: TransportRequest, options: TransportOptions): Promise<TransportResponse> {

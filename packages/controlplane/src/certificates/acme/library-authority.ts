@@ -17,8 +17,21 @@ export async function openLibraryAuthority(options: AuthorityOptions): Promise<A
   const { Client } = await import('acme-client').then((module) => module.default);
   const client = new Client({ directoryUrl: options.directoryUrl, accountKey: options.accountKeyPem });
   routeThrough(client, options);
-  await client.createAccount({ termsOfServiceAgreed: true, ...(options.email === null ? {} : { contact: [`mailto:${options.email}`] }) });
+  await signIn(client, options.email);
   return new LibraryAuthority(client);
+}
+
+/** Finds the account of the key, or makes it. An address that was configured since is told. */
+async function signIn(client: AcmeClient.Client, email: string | null): Promise<void> {
+  const contact = email === null ? [] : [`mailto:${email}`];
+  const known = await client.createAccount({ onlyReturnExisting: true }).catch(unknownAsNull);
+  if (known === null) await client.createAccount({ termsOfServiceAgreed: true, contact });
+  else if (contact.some((address) => known.contact?.includes(address) !== true)) await client.updateAccount({ contact });
+}
+
+function unknownAsNull(error: unknown): null {
+  if (error instanceof AcmeRefusal && error.kind === 'accountDoesNotExist') return null;
+  throw error;
 }
 
 type Request = (url: string, method: string, request?: TransportRequest) => Promise<TransportResponse>;
