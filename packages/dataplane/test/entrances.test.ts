@@ -7,6 +7,7 @@ import { gatewayResource, instanceResource, serviceResource, startGateway, TEST_
 import { describe, expect, test } from 'vitest';
 import { until } from './front/harness.ts';
 import { useHttpInstances } from './http-instances.ts';
+import { PhasesHarness } from './phases-harness.ts';
 import { EchoClient } from './protocols/grpc-echo.ts';
 
 const { closers, instance } = useHttpInstances();
@@ -140,6 +141,17 @@ describe('the Internet entrance', () => {
     expect([await from('10.1.2.3'), await from('10.2.2.3')]).toEqual(['200', '403 not_in_allowlist']);
   });
 
+  test('keeps no connection of a stranger, but that of a proxy', async () => {
+    const { internet } = await gateway({ internet: ['10.1.0.0/16'], vpcs: {} }, { trustedProxies: ['127.0.0.2/32'] });
+    const [stranger, proxy] = [new Caller(internet, STRANGER), new Caller(internet, ADMITTED)];
+    expect([await stranger.ask(), await proxy.ask(PATH, 'X-Forwarded-For: 10.2.2.3')]).toEqual([
+      '403 not_in_allowlist',
+      '403 not_in_allowlist',
+    ]);
+    await until(() => stranger.isClosed);
+    expect(await proxy.ask(PATH, 'X-Forwarded-For: 10.1.2.3')).toBe('200');
+  });
+
   test('answers who asks for it with the name of the gateway', async () => {
     const { internet } = await gateway({ internet: ['127.0.0.2/32'], vpcs: {} });
     const caller = new Caller(internet, ADMITTED);
@@ -195,6 +207,19 @@ describe('the entrance of a VPC', () => {
   });
 });
 
+test('who was refused is in the access log, with the entrance', async () => {
+  const access: Access = { internet: [], vpcs: { 'vpc-a': [] } };
+  const harness = new PhasesHarness([dedicated(access), serviceResource('echo')]);
+  harness.request(PATH, [], { entrance: 'vpc', vpcId: 'vpc-a', peerAddress: STRANGER });
+  harness.request('/api/predict/nobody', [], { entrance: 'internet', peerAddress: STRANGER });
+  const log = await harness.log();
+  expect(log).toMatchObject([
+    { entrance: 'vpc', vpc: 'vpc-a', client: STRANGER, status: 403, problem: 'not_in_allowlist', service: 'echo' },
+    { entrance: 'internet', client: STRANGER, status: 403, problem: 'not_in_allowlist', service: null },
+  ]);
+  expect(log[1]).not.toHaveProperty('vpc');
+});
+
 describe('a change of who is admitted', () => {
   test('holds for the next request of connections that are kept, and for new ones', async () => {
     const started = await gateway({ internet: ['127.0.0.2/32'], vpcs: {} });
@@ -207,7 +232,7 @@ describe('a change of who is admitted', () => {
       '200',
     ]);
     started.change([dedicated({ internet: ['127.0.0.0/8'], vpcs: {} })]);
-    expect(await kept.ask()).toBe('200');
+    expect([await ask(started.internet, ADMITTED), await ask(started.internet, STRANGER)]).toEqual(['200', '200']);
   });
 
   test('that closes the entrance ends kept connections with an answer, and takes no new ones', async () => {
@@ -234,6 +259,18 @@ describe('a change of who is admitted', () => {
     expect(await statusOver(session)).toBe(403);
     started.change([dedicated({ internet: ['127.0.0.1/32'], vpcs: {} })]);
     expect(await statusOver(session)).toBe(200);
+  });
+
+  test('that closes the entrance says goodbye to HTTP/2 connections', async () => {
+    const started = await gateway({ internet: ['127.0.0.1/32'], vpcs: {} });
+    const session = connectHttp2(`http://127.0.0.1:${started.internet.port}`);
+    closers.push(async () => session.destroy());
+    let goodbyes = 0;
+    session.on('goaway', () => (goodbyes += 1));
+    expect(await statusOver(session)).toBe(200);
+    started.change([dedicated({ internet: null, vpcs: {} })]);
+    await until(() => session.closed);
+    expect(goodbyes).toBe(1);
   });
 
   test('leaves what was begun alone', async () => {

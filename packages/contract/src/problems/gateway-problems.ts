@@ -78,9 +78,9 @@ export const GATEWAY_PROBLEMS = {
     source: 'client',
     retry: 'never',
     message:
-      'The request body is larger than this gateway accepts (sharedGateway.maxRequestBodyBytes, 1 MB by default). Send less, or pass a link to the data.',
+      'The request body is larger than this gateway accepts (1 MB by default; sharedGateway.maxRequestBodyBytes, or MaxRequestBodyBytes of a dedicated gateway). Send less, or pass a link to the data.',
     grpcMessage:
-      'A message of the call is larger than this gateway accepts (sharedGateway.maxRequestBodyBytes, 1 MB by default). Send smaller messages, or pass a link to the data.',
+      'A message of the call is larger than this gateway accepts (1 MB by default; sharedGateway.maxRequestBodyBytes, or MaxRequestBodyBytes of a dedicated gateway). Send smaller messages, or pass a link to the data.',
   },
   uri_too_long: {
     status: 414,

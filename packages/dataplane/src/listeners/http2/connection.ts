@@ -83,7 +83,7 @@ export class Http2Connection implements ClientConnection, SessionOwner {
     const restMs = this.#served === 0 ? limits.headMs : this.#context.restMs;
     const isIdle = this.#turns.size === 0;
     // Streams that have begun may end; the client learns that it has to open others elsewhere.
-    if (closing || (isIdle && nowMs - this.#idleSinceMs >= restMs)) this.#leave(nowMs);
+    if (closing || this.#context.isClosed || (isIdle && nowMs - this.#idleSinceMs >= restMs)) this.#leave(nowMs);
     const isGone = (this.#isLeft && this.#session.waitingBytes === 0) || nowMs - this.#leftAtMs >= lingerMs;
     if (isIdle && isGone) this.destroy();
   }
