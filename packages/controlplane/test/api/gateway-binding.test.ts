@@ -98,7 +98,9 @@ describe('a service and its gateway', () => {
     });
     await update('echo', { networking: { gateway: 'shared' } });
     await update('more', { networking: { gateway: 'shared' } });
-    expect((await refusal(call('DeleteGateway', { path: at(id) }))).message).toContain('echo, more');
+    expect((await refusal(call('DeleteGateway', { path: at(id) }))).message).toContain(
+      `still moving away from the gateway ${id}: echo, more.`,
+    );
     for (const name of ['echo', 'more']) {
       const { id: serviceId } = await record(name);
       await api.store.transaction((tx) => tx.endGatewayMove(serviceId, id));

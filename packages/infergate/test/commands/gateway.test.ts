@@ -101,13 +101,10 @@ describe('create', () => {
     expect(err).toContain('front failed: Port 30000 is taken.');
   });
 
-  it('does not wait for an Application gateway without a network', async () => {
+  it('says that an Application gateway without a network is a record only', async () => {
     management
       .answer('CreateGateway', ok({ ClusterId: 'local', GatewayId: ID, Message: '' }))
-      .answer(
-        'DescribeGateway',
-        ok(gateway({ GatewayType: 'Application', Status: 'Creating', InternetEnabled: false, ObservedGeneration: 0 })),
-      );
+      .answer('DescribeGateway', ok(gateway({ GatewayType: 'Application', InternetEnabled: false, Nodes: 0, ReadyNodes: 0 })));
     const { exitCode, err } = await command('create', '--type', 'alb', '--vpc', 'vpc-a', '--vswitch', 'vsw-a', '--vswitch', 'vsw-b');
     expect(exitCode).toBe(0);
     expect(err).toContain('front is a record until one of its networks is enabled');
@@ -266,7 +263,11 @@ describe('verify', () => {
 
   it('says that an admitted address gets the name of the gateway', async () => {
     management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: url })));
-    expect(await results()).toEqual([{ Network: 'Internet', Endpoint: url, Result: 'admitted', Message: 'front: ok' }]);
+    expect(await results()).toEqual([
+      { Network: 'Internet', Endpoint: url, Result: 'admitted', Message: 'front: ok' },
+      { Network: 'VPC', Endpoint: '', Result: 'closed', Message: 'Access is off: nothing listens.' },
+    ]);
+    management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: url, IntranetEndpoints: [{ VpcId: 'vpc-a', Endpoints: [url] }] })));
     expect((await command('verify', ID, '--expect', 'closed')).exitCode).toBe(1);
     expect((await command('verify', ID, '--expect', 'admitted')).exitCode).toBe(0);
   });
@@ -283,9 +284,9 @@ describe('verify', () => {
   it('says that nothing listens, or that somebody else does', async () => {
     answers.push({ status: 200, body: { hello: 'world' } });
     management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: url })));
-    expect(await results()).toMatchObject([{ Result: 'other', Message: 'Not this gateway: 200 {"hello":"world"}' }]);
+    expect(await results()).toMatchObject([{ Result: 'other', Message: 'Not this gateway: 200 {"hello":"world"}' }, {}]);
     await new Promise((resolve) => server.close(resolve));
-    expect(await results()).toMatchObject([{ Result: 'closed', Message: expect.stringContaining('Nothing listens there') }]);
+    expect(await results()).toMatchObject([{ Result: 'closed', Message: expect.stringContaining('Nothing listens there') }, {}]);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
 });

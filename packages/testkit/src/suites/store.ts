@@ -254,7 +254,8 @@ function testQueries({ run }: SuiteContext): void {
     run(async (tx) => {
       const make = (at: number, name: string, labels: Record<string, string>) => {
         const status = serviceStatus({ phase: at > 2 ? 'Running' : 'Stopped' });
-        return tx.insertService(serviceRecord({ id: String(at), name, createdAt: at, updatedAt: 10 - at, labels, status }));
+        const gatewayId = at === 3 ? 'gw-a' : 'shared';
+        return tx.insertService(serviceRecord({ id: String(at), name, createdAt: at, updatedAt: 10 - at, labels, status, gatewayId }));
       };
       await make(3, 'beta_one', { team: 'a', tier: 'x' });
       await make(1, 'alpha_two', { team: 'a' });
@@ -283,13 +284,15 @@ function testQueries({ run }: SuiteContext): void {
       expect(await names({ nameContains: "'" })).toEqual([]);
     });
 
-    it('filter by name, id, status and labels, all of which must hold', async () => {
+    it('filter by name, id, status, gateway and labels, all of which must hold', async () => {
       expect(await names({ exactName: 'gamma' })).toEqual(['gamma']);
       expect(await names({ serviceId: '3' })).toEqual(['beta_one']);
       expect(await names({ status: 'Running' })).toEqual(['alpha_one', 'beta_one']);
       expect(await names({ labels: { team: 'a' } })).toEqual(['alpha_two', 'beta_one']);
       expect(await names({ labels: { team: 'a', tier: 'x' } })).toEqual(['beta_one']);
       expect(await names({ labels: { team: 'a' }, status: 'Stopped' })).toEqual(['alpha_two']);
+      expect(await names({ gatewayId: 'gw-a' })).toEqual(['beta_one']);
+      expect(await names({ gatewayId: 'gw-a', status: 'Stopped' })).toEqual([]);
     });
 
     it('leave out descriptions that are too long for a list', async () => {

@@ -1,4 +1,5 @@
 import { ManagementError } from '@infergate/contract';
+import type { ServiceRecord } from '../../store/records.ts';
 import type { Call } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
 import { boundServices, namesOf } from './binding.ts';
@@ -25,7 +26,13 @@ export class GatewayDeletion {
   }
 }
 
-function inUse(id: string, services: Parameters<typeof namesOf>[0]): ManagementError {
-  const message = `Services use the gateway ${id}: ${namesOf(services)}. Move them ("networking.gateway") or delete them, and repeat when that is done.`;
+function inUse(id: string, services: readonly ServiceRecord[]): ManagementError {
+  const staying = services.filter(({ gatewayId }) => gatewayId === id);
+  if (staying.length === 0)
+    return new ManagementError(
+      'GatewayInUse',
+      `Services are still moving away from the gateway ${id}: ${namesOf(services)}. Repeat in a moment.`,
+    );
+  const message = `Services use the gateway ${id}: ${namesOf(staying)}. Move them ("networking.gateway") or delete them, and repeat when that is done.`;
   return new ManagementError('GatewayInUse', message);
 }

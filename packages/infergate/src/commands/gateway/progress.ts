@@ -64,11 +64,9 @@ function progressOf({ GatewayName, Status, ReadyNodes, Nodes, Message }: Gateway
 /** Throws when the gateway will not get there by itself. A state of an earlier change is no answer. */
 function isSettled(gateway: Gateway, say: (line: string) => void): boolean {
   const { GatewayName, Status, Reason, Message, Generation, ObservedGeneration } = gateway;
-  if (isRecordOnly(gateway)) {
-    say(`${GatewayName} is a record until one of its networks is enabled: infergate gateway update --internet on --vpc … --vswitch …`);
-    return true;
-  }
   if (ObservedGeneration < Generation) return false;
+  if (isRecordOnly(gateway))
+    say(`${GatewayName} is a record until one of its networks is enabled: infergate gateway update --internet on --vpc … --vswitch …`);
   if (Status === 'Failed') throw new CommandError(EXIT.notReady, `${GatewayName} failed: ${Message === '' ? Reason : Message}`);
   if (Status === 'Deleting') throw new CommandError(EXIT.notReady, `${GatewayName} is being deleted.`);
   return Status === 'Running';

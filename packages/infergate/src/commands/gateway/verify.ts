@@ -1,3 +1,4 @@
+import type { OperationResponse } from '@infergate/contract';
 import { printList } from '../../output/result.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { distrust, trustingFetch } from '../trust.ts';
@@ -30,13 +31,8 @@ export const verify: Verb = {
     const expected = wanted === undefined ? null : oneOf(wanted, RESULTS, '--expect');
     const path = await gatewayPath(input);
     const gateway = await input.client.call('DescribeGateway', { path });
-    const endpoints = [
-      { network: 'Internet', url: gateway.InternetEndpoint },
-      ...gateway.IntranetEndpoints.flatMap(({ VpcId, Endpoints }) =>
-        Endpoints.map((url) => ({ network: VpcId === '' ? 'VPC' : VpcId, url })),
-      ),
-    ];
-    const verdicts = await Promise.all(endpoints.map(({ network, url }) => judge(input, { network, url, id: path.GatewayId })));
+    const endpoints = endpointsOf(gateway);
+    const verdicts = await Promise.all(endpoints.map((endpoint) => judge(input, endpoint, path.GatewayId)));
     printList(input.context, input.output, verdicts, [
       ['NETWORK', (row) => row.Network],
       ['ENDPOINT', (row) => row.Endpoint],
@@ -53,10 +49,16 @@ interface Endpoint {
   readonly network: string;
   /** Empty: the gateway has none there. */
   readonly url: string;
-  readonly id: string;
 }
 
-async function judge(input: VerbInput, { network, url, id }: Endpoint): Promise<Verdict> {
+function endpointsOf({ InternetEndpoint, IntranetEndpoints }: OperationResponse<'DescribeGateway'>): readonly Endpoint[] {
+  const vpcs = IntranetEndpoints.flatMap(({ VpcId, Endpoints }) =>
+    Endpoints.map((url) => ({ network: VpcId === '' ? 'VPC' : VpcId, url })),
+  );
+  return [{ network: 'Internet', url: InternetEndpoint }, ...(vpcs.length === 0 ? [{ network: 'VPC', url: '' }] : vpcs)];
+}
+
+async function judge(input: VerbInput, { network, url }: Endpoint, id: string): Promise<Verdict> {
   const about = { Network: network, Endpoint: url };
   if (url === '') return { ...about, Result: 'closed', Message: 'Access is off: nothing listens.' };
   try {
