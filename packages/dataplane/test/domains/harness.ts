@@ -4,6 +4,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { DomainResource, GatewayResource } from '@infergate/contract';
+import type { GatewayOptions } from '@infergate/dataplane';
 import {
   gatewayResource,
   instanceResource,
@@ -95,15 +96,15 @@ async function answerOf(request: ClientRequest): Promise<Answer> {
 }
 
 /** Gateways that end with each test. */
-export function useDomains(): (gateway: Partial<GatewayResource>) => Promise<DomainGateway> {
+export function useDomains(): (gateway: Partial<GatewayResource>, options?: Partial<GatewayOptions>) => Promise<DomainGateway> {
   const { closers, instance } = useHttpInstances();
-  return async (published) => {
+  return async (published, options = {}) => {
     const port = await instance((req, res) => res.end(`${req.method} ${req.url}`));
     const service = serviceResource('echo', {
       instances: [instanceResource('a', port)],
       protocols: { grpc: true },
     });
-    const started = await startGateway([gatewayResource(published), service]);
+    const started = await startGateway([gatewayResource(published), service], options);
     closers.push(() => started.close());
     return new DomainGateway(started);
   };

@@ -51,6 +51,15 @@ describe('on one port', () => {
     socket.destroy();
   });
 
+  test('who comes over the ceiling is told in its own words', async () => {
+    const gateway = await start({ domains: DOMAINS }, { limits: { maxConnections: 1 } });
+    const first = gateway.dial('a.example.com');
+    await once(first, 'secureConnect');
+    expect(await gateway.shown('a.example.com')).toMatch(/alert internal error/);
+    expect(await gateway.plainCall('a.example.com')).toMatchObject({ status: 503, body: expect.stringContaining('gateway_overloaded') });
+    first.destroy();
+  });
+
   test('no TLS is spoken where there is nothing to show', async () => {
     const gateway = await start({ domains: [domain('plain.example.com')] });
     expect(await gateway.shown('plain.example.com')).toMatch(/wrong version number|packet length/);

@@ -4,6 +4,7 @@ import { ALERT, alertRecord } from '../../tls/alert.ts';
 import { refusalText } from '../http1/answer-text.ts';
 import type { ListenerContext } from '../listener-context.ts';
 import { plainAddress } from './entry-connection.ts';
+import { greetingOf } from './greeting.ts';
 
 /** Connections over the ceiling that are told so at one time; further ones are just closed. */
 const MAX_REFUSALS_AT_ONCE = 256;
@@ -51,8 +52,7 @@ export class ConnectionCeiling {
 
   /** Over the ceiling: a word, then the end. What the client sends is read so that the word is not reset away. */
   refuse(socket: Socket): void {
-    const { handler, clock } = this.#context;
-    const { tls } = handler.table.gateway;
+    const { clock } = this.#context;
     const id = this.#context.requestId(null);
     this.#context.refused({
       id,
@@ -70,8 +70,17 @@ export class ConnectionCeiling {
       this.#refused.delete(socket);
     });
     socket.on('end', () => socket.destroySoon());
+    this.#sayGoodbye(socket, Buffer.from(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1'));
+  }
+
+  /** In the words of the client; where both are spoken, its first ones tell. */
+  #sayGoodbye(socket: Socket, inHttp: Buffer): void {
+    const { handler, entrance } = this.#context;
+    const { tls } = handler.table.gateway;
+    const isEither = tls !== null && !tls.isAlone && !tls[entrance].isPlain;
+    if (isEither) socket.once('data', (bytes: Buffer) => socket.end(greetingOf(bytes) === 'tls' ? OVER_TLS : inHttp));
+    else socket.end(tls?.isAlone === true ? OVER_TLS : inHttp);
     socket.resume();
-    socket.end(tls?.isAlone === true ? OVER_TLS : Buffer.from(refusalText('gateway_overloaded', id, this.#context.date()), 'latin1'));
   }
 
   /** Cuts the goodbyes short. */
