@@ -46,7 +46,6 @@ export const FLEET_SETTINGS = {
   ports: { from: 30_000, to: 30_010 },
   drainGraceMs: 1000,
   logLevel: 'silent' as const,
-  possibleConnections: (wanted: number) => wanted,
 };
 
 export interface GatewayPartsOptions {

@@ -120,7 +120,8 @@ const GATEWAY_RULES: GatewayRules = {
 };
 
 const FAKE_ENDPOINTS = {
-  service: ({ name }: { readonly name: string }) => ({
+  service: ({ name, gatewayId }: { readonly name: string; readonly gatewayId: string }) => ({
+    gatewayId,
     internet: [`http://gateway.test:8080/api/predict/${name}`],
     vpc: [`http://gateway.test:8081/api/predict/${name}`],
   }),

@@ -1,7 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DedicatedSettings, GatewayFleetSettings, GatewayMachinery } from '@infergate/controlplane';
-import { connectionLimits, openFileLimit } from '@infergate/kernel';
 import type { DataPaths } from '../configuration/paths.ts';
 import type { HostPort, Settings } from '../configuration/settings.ts';
 import { gatewayKeeper, type GatewayPlace, keeperFiles, stateDirectory } from './gateway-node.ts';
@@ -9,7 +8,6 @@ import { gatewayKeeper, type GatewayPlace, keeperFiles, stateDirectory } from '.
 /** What dedicated gateways may use, and where they listen. */
 export function capacitySettings({ dedicatedGateways, zones, shutdownGraceMs, logLevel }: Settings): GatewayFleetSettings {
   const { specifications, application, internetAddress, ports } = dedicatedGateways;
-  const openFiles = openFileLimit();
   return {
     specifications,
     application,
@@ -18,7 +16,6 @@ export function capacitySettings({ dedicatedGateways, zones, shutdownGraceMs, lo
     zones,
     drainGraceMs: shutdownGraceMs,
     logLevel,
-    possibleConnections: (wanted, processes) => connectionLimits(wanted, processes, openFiles).ofNode,
   };
 }
 

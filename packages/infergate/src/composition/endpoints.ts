@@ -34,9 +34,9 @@ export class InstallationEndpoints implements Endpoints {
 
   service(service: Parameters<Endpoints['service']>[0]): ReturnType<Endpoints['service']> {
     const gatewayId = this.#dedicated.gatewayOf(service);
-    if (gatewayId !== SHARED_GATEWAY.id) return this.#dedicated.service(gatewayId, service.name) ?? { internet: [], vpc: [] };
+    if (gatewayId !== SHARED_GATEWAY.id) return { gatewayId, ...(this.#dedicated.service(gatewayId, service.name) ?? NOWHERE) };
     const path = `/api/predict/${service.name}`;
-    return { internet: [`${this.internetOrigin()}${path}`], vpc: [`${this.vpcOrigin()}${path}`] };
+    return { gatewayId, internet: [`${this.internetOrigin()}${path}`], vpc: [`${this.vpcOrigin()}${path}`] };
   }
 
   internetOrigin(): string {
@@ -64,6 +64,8 @@ export class InstallationEndpoints implements Endpoints {
     return listener === undefined ? '' : origin(domain ?? listener.host, listener.port, this.#certificate);
   }
 }
+
+const NOWHERE = { internet: [], vpc: [] };
 
 /** A URL that works as printed: a wildcard address is no address to call, and a name that the certificate does not hold is no help. */
 export function origin(host: string, port: number, certificate: X509Certificate | null): string {

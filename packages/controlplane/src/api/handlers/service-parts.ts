@@ -37,10 +37,10 @@ export function servicePartHandlers(domain: Domain, now: () => number): Handlers
   };
 }
 
-function renderEndpoints({ service, token, internet, vpc }: ServiceDetails) {
-  const isShared = service.gatewayId === SHARED_GATEWAY.id;
+function renderEndpoints({ service, servedBy, token, internet, vpc }: ServiceDetails) {
+  const isShared = servedBy === SHARED_GATEWAY.id;
   const endpoint = {
-    BackendId: isShared ? 'default' : service.gatewayId,
+    BackendId: isShared ? 'default' : servedBy,
     EndpointType: isShared ? ('DefaultGateway' as const) : ('PrivateGateway' as const),
     InternetEndpoints: [...internet],
     IntranetEndpoints: [...vpc],

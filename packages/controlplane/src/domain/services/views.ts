@@ -8,6 +8,8 @@ import { findService } from './service-access.ts';
 export interface ServiceView {
   readonly service: ServiceRecord;
   readonly description: ShownDescription;
+  /** The gateway that the URLs lead to. */
+  readonly servedBy: string;
   /** URLs, the best one first; empty where the service has none. */
   readonly internet: readonly string[];
   readonly vpc: readonly string[];
@@ -61,8 +63,8 @@ export class ServiceViews {
     const { descriptions, endpoints } = this.#context;
     const description = descriptions.show(service);
     const isClosed = description.spec?.networking.disableInternetEndpoint === true;
-    const { internet, vpc } = endpoints.service(service);
-    return { service, description, internet: isClosed ? [] : internet, vpc };
+    const { gatewayId: servedBy, internet, vpc } = endpoints.service(service);
+    return { service, description, servedBy, internet: isClosed ? [] : internet, vpc };
   }
 }
 

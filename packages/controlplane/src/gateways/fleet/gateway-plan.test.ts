@@ -9,7 +9,6 @@ const SETTINGS: CapacitySettings = {
   application: { node: capacity(1) },
   internetAddress: '0.0.0.0',
   zones: ['zone-a', 'zone-b'],
-  possibleConnections: (wanted) => wanted,
 };
 const PORTAL = { enabled: true, allow: [], vSwitchIds: [] };
 const SWITCHES = [
@@ -24,8 +23,8 @@ const PORTS = new Map([
   ['gateway/gw-front/vpc/vsw-2', 30_002],
 ]);
 
-function plan(record: Partial<GatewayRecord>, { vSwitches = SWITCHES, settings = SETTINGS, nodes = 2 } = {}) {
-  return planGateway({ record: gatewayRecord(record), vSwitches, nodes, ports: PORTS }, settings);
+function plan(record: Partial<GatewayRecord>, { vSwitches = SWITCHES, nodes = 2 } = {}) {
+  return planGateway({ record: gatewayRecord(record), vSwitches, nodes, ports: PORTS }, SETTINGS);
 }
 
 const places = (record: Partial<GatewayRecord>, vSwitches = SWITCHES) =>
@@ -76,13 +75,6 @@ describe('the plan of a gateway', () => {
     expect(plan(application).nodes).toBe(0);
     expect(plan({ ...application, internet: PORTAL }, { nodes: 3 })).toMatchObject({ nodes: 3, workersPerNode: 1 });
     expect(plan({ ...application, linkedVpcs: [linkedVpc()] }, { nodes: 1 }).nodes).toBe(1);
-  });
-
-  it('says that the system allows fewer connections, and how to have more', () => {
-    const settings = { ...SETTINGS, possibleConnections: () => 1500 };
-    const { maxConnections, notices } = plan({}, { settings });
-    expect(maxConnections).toBe(1500);
-    expect(notices).toEqual([expect.stringMatching(/1500 connections in place of 2000.*ulimit -n/)]);
   });
 
   it('says that a VPC with one zone makes a gateway that dies with it', () => {

@@ -18,8 +18,6 @@ export interface CapacitySettings {
   readonly internetAddress: string;
   /** Supported ones. */
   readonly zones: readonly string[];
-  /** How many connections so many processes can hold here, where so many are wanted. */
-  readonly possibleConnections: (wanted: number, processes: number) => number;
 }
 
 /** A place to listen; its port is fixed by the record, or that of the owner in the store. */
@@ -125,25 +123,13 @@ export function planGateway({ record, vSwitches, nodes: wanted, ports }: PlanInp
   });
   const capacity = capacityOf(record, settings);
   const nodes = isLogical(record) ? 0 : wanted;
-  const { maxConnections, notices } = connectionCeiling(capacity, nodes, settings);
   return {
     listeners,
     nodes,
     workersPerNode: capacity.workers,
     memoryMiB: capacity.memoryMiB,
-    maxConnections,
-    notices: [...notices, ...zoneNotices(record, vSwitches)],
-  };
-}
-
-function connectionCeiling({ workers, maxConnections }: NodeCapacity, nodes: number, { possibleConnections }: CapacitySettings) {
-  const possible = possibleConnections(maxConnections, workers);
-  if (nodes === 0 || possible >= maxConnections) return { maxConnections, notices: [] };
-  return {
-    maxConnections: possible,
-    notices: [
-      `A node takes ${possible} connections in place of ${maxConnections}: a process may open no more files here. Raise the limit (ulimit -n) of "infergate up" and restart it.`,
-    ],
+    maxConnections: capacity.maxConnections,
+    notices: zoneNotices(record, vSwitches),
   };
 }
 

@@ -34,7 +34,7 @@ export function describeGateway(input: StatusInput): GatewayStatusRecord {
     observedGeneration: isSettled ? record.generation : (before?.observedGeneration ?? 0),
     nodes: plan.nodes,
     readyNodes: Math.min(progress?.readyNodes ?? 0, plan.nodes),
-    listeners: progress === null ? [] : listenersOf(input),
+    listeners: listenersOf(input),
     notices: [...plan.notices, ...(progress?.notices ?? [])],
   };
 }
@@ -63,8 +63,12 @@ function phaseOf({ record, plan, progress, failure, before }: StatusInput): Phas
 const DELETING = { reason: 'Deleting', message: 'Open requests are finished.' };
 const NO_NETWORK = { reason: 'NoNetwork', message: 'No network is open: it gets nodes with VPC or Internet access.' };
 
-/** Those of the plan; what the gateway is still bound to from before is about to end. */
-function listenersOf({ plan, healthy }: StatusInput): readonly GatewayListener[] {
+/** Those of the plan that the gateway is bound to; what else it is bound to is about to end. */
+function listenersOf({ plan, progress, healthy }: StatusInput): readonly GatewayListener[] {
+  const bound = new Set(progress?.listeners.map(listenerKey));
   const served = new Set(healthy.map(listenerKey));
-  return plan.listeners.map((listener) => ({ ...listener, healthy: served.has(listenerKey(listenerAddress(listener))) }));
+  return plan.listeners.flatMap((listener) => {
+    const key = listenerKey(listenerAddress(listener));
+    return bound.has(key) ? [{ ...listener, healthy: served.has(key) }] : [];
+  });
 }

@@ -1,0 +1,47 @@
+import { until } from './until.ts';
+import type { Installation } from './installation.ts';
+
+const PORTS_OF_A_RUN = 100;
+const FIRST_PORT = 40_000;
+
+/** Settings for small dedicated gateways, on ports that no other run of tests on this machine asks for. */
+export function gatewayConfiguration(): string {
+  const from = FIRST_PORT + (process.pid % 200) * PORTS_OF_A_RUN;
+  const small = (workers: number) => `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: 500, bandwidthMbps: 0 }`;
+  return [
+    'sharedGateway: { rateLimit: { perService: 0, total: 0 }, workers: 1 }',
+    'dedicatedGateways:',
+    '  internetAddress: 127.0.0.1',
+    `  ports: { from: ${from}, to: ${from + PORTS_OF_A_RUN - 1} }`,
+    `  specifications: { 2c4g: ${small(1)}, 4c8g: ${small(2)} }`,
+    `  application: { node: ${small(1)}, minNodes: 1, maxNodes: 2, scaleOut: { cpuPercent: 5, seconds: 2 }, scaleIn: { cpuPercent: 2, seconds: 3 } }`,
+  ].join('\n');
+}
+
+/** Part of every configuration that names no networks. */
+export const VPC = { VpcId: 'vpc-local', VSwitchId: 'vsw-local-a' };
+
+/** A fully managed gateway with VPC access, as soon as it runs; returns its id. */
+export async function createGateway(installation: Installation, name: string, replicas = 1): Promise<string> {
+  const client = installation.client();
+  const { GatewayId: id } = await client.call('CreateGateway', { body: { Name: name, Replicas: replicas, InstanceType: '2c4g' } });
+  await client.call('CreateGatewayIntranetLinkedVpc', { path: { GatewayId: id }, query: VPC });
+  await waitForGateway(installation, id);
+  return id;
+}
+
+/** Waits until what was asked for last is there. */
+export async function waitForGateway(installation: Installation, id: string, timeout = 60_000): Promise<void> {
+  const client = installation.client();
+  const isThere = async () => {
+    const gateway = await client.call('DescribeGateway', { path: { GatewayId: id } });
+    return gateway.Status === 'Running' && gateway.ObservedGeneration === gateway.Generation && gateway.ReadyNodes === gateway.Nodes;
+  };
+  await until(`the gateway ${id} is as it is wanted`, isThere, timeout);
+}
+
+/** Pids of the processes of one gateway. */
+export function gatewayPids(installation: Installation, id: string): readonly number[] {
+  const isOwn = (command: string) => /gateway-(supervisor|worker)/.test(command) && command.includes(`"gatewayId":"${id}"`);
+  return [...installation.processes()].filter(([, command]) => isOwn(command)).map(([pid]) => pid);
+}
