@@ -4,7 +4,10 @@ export type { ChallengeAnswers } from './certificates/acme/challenge-answers.ts'
 export { type CertificateLoops, type CertificateLoopsOptions, createCertificateLoops } from './certificates/certificate-loops.ts';
 export type { DnsDirectorySource, ZoneSettings } from './dns/directory.ts';
 export { DnsServer, type DnsServerOptions } from './dns/dns-server.ts';
+export { DnsDomainLookup, type DnsDomainLookupOptions } from './dns/domain-lookup.ts';
 export { DnsListenError } from './dns/listen-error.ts';
+export type { DomainLookup, LookupResult } from './domain/gateways/domain-verdict.ts';
+export type { DomainCheckSettings } from './domain/gateways/domain-check.ts';
 export { ensureAdministrator } from './domain/access/access-keys.ts';
 export type { DomainDependencies, Endpoints, GatewayEndpoints, InstanceLogs } from './domain/dependencies.ts';
 export { createDomain, type Domain } from './domain/domain.ts';

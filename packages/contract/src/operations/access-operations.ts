@@ -34,6 +34,7 @@ export const ACCESS_OPERATIONS = {
       Version: Type.String(),
       ClusterId: Type.String(),
       AdminEndpoint: Type.String(),
+      DnsEndpoint: Type.String({ description: 'What the DNS server listens on, over UDP and TCP; empty where it is off.' }),
       Gateways: Type.Array(
         Type.Object(
           {

@@ -2,6 +2,7 @@ import { ACCESS_OPERATIONS } from './access-operations.ts';
 import { CERTIFICATE_OPERATIONS } from './certificate-operations.ts';
 import type { BodyOf, BuiltOperation, Operation, PathOf, QueryOf, ResponseOf } from './definition.ts';
 import { GATEWAY_ACCESS_OPERATIONS } from './gateway-access-operations.ts';
+import { DOMAIN_CHECK_OPERATIONS } from './domain-check-operations.ts';
 import { GATEWAY_OPERATIONS } from './gateway-operations.ts';
 import { LATER_OPERATIONS } from './later-operations.ts';
 import { NETWORK_OPERATIONS } from './network-operations.ts';
@@ -15,6 +16,7 @@ export const BUILT_OPERATIONS = {
   ...GATEWAY_OPERATIONS,
   ...GATEWAY_ACCESS_OPERATIONS,
   ...NETWORK_OPERATIONS,
+  ...DOMAIN_CHECK_OPERATIONS,
   ...ACCESS_OPERATIONS,
   ...CERTIFICATE_OPERATIONS,
 };

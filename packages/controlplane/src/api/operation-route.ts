@@ -7,6 +7,7 @@ import type { Authenticator } from './authenticator.ts';
 import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
 import { certificateHandlers } from './handlers/certificates.ts';
 import { gatewayAccessHandlers } from './handlers/gateway-access.ts';
+import { domainCheckHandlers } from './handlers/domain-check.ts';
 import { gatewayHandlers } from './handlers/gateways.ts';
 import type { HandlerInput, Handlers } from './handlers/handler.ts';
 import { networkHandlers } from './handlers/networks.ts';
@@ -53,6 +54,7 @@ export class OperationRoutes {
       ...gatewayHandlers(domain),
       ...gatewayAccessHandlers(domain),
       ...networkHandlers(domain),
+      ...domainCheckHandlers(domain),
       ...accessHandlers(domain, now),
       ...certificateHandlers(domain, now),
     };

@@ -9,7 +9,7 @@ const SETTINGS: ZoneSettings = {
   baseDomain: 'infer.test',
   ttlSeconds: 5,
   nameServers: [],
-  serverAddresses: ['192.0.2.53'],
+  serverHost: '192.0.2.53',
   sharedInternetHost: '192.0.2.1',
   hostAddresses: () => ['192.0.2.1', '2001:db8::1'],
 };
@@ -28,7 +28,6 @@ const GATEWAY = gatewayRecord({
     gatewayDomain({ domain: 'models.corp.example', type: 'intranet' }),
     gatewayDomain({ domain: '*.wild.corp.example', type: 'intranet' }),
     gatewayDomain({ domain: 'models.example.com' }),
-    gatewayDomain({ domain: 'public.apps.infer.test' }),
   ],
 });
 
@@ -130,8 +129,7 @@ describe('views', () => {
     ['not its base', 'wild.corp.example', A, IN_VPC, 'REFUSED'],
     ['not two labels', 'a.b.wild.corp.example', A, IN_VPC, 'REFUSED'],
     ['a public domain of another zone is not ours', 'models.example.com', A, IN_VPC, 'REFUSED'],
-    ['a public domain in our zone is', 'public.apps.infer.test', A, {}, 'CNAME gw-a.infer.test, A 192.0.2.7'],
-    ['a name that only has names below it', 'apps.infer.test', A, {}, 'nothing'],
+    ['a name that only has names below it', 'dns.infer.test', A, { settings: { nameServers: ['ns1.dns.infer.test'] } }, 'nothing'],
   ])('%s: %s type %i', (...row) => {
     const [, name, type, asked, want] = row;
     expect(summary(ask(name, type, asked))).toBe(want);
@@ -220,12 +218,10 @@ describe('the zone', () => {
   });
 
   it('gives a gateway its name before any domain', () => {
-    const thief = gatewayRecord({
-      id: 'gw-0',
-      domains: [gatewayDomain({ domain: 'gw-a.infer.test' }), gatewayDomain({ domain: 'infer.test' })],
-    });
+    const domains = ['gw-a.infer.test', 'infer.test'].map((domain) => gatewayDomain({ domain, type: 'intranet' }));
+    const thief = gatewayRecord({ id: 'gw-0', linkedVpcs: [linkedVpc({ vpcId: 'vpc-a' })], domains });
     const directory = { gateways: [thief, GATEWAY] };
-    expect(summary(ask('gw-a.infer.test', A, { directory }))).toBe('A 192.0.2.7');
-    expect(summary(ask('infer.test', A, { directory }))).toBe('A 192.0.2.1');
+    expect(summary(ask('gw-a.infer.test', A, { ...IN_VPC, directory }))).toBe('A 192.0.2.7');
+    expect(summary(ask('infer.test', A, { ...IN_VPC, directory }))).toBe('A 192.0.2.1');
   });
 });

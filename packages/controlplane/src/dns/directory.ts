@@ -24,8 +24,8 @@ export interface ZoneSettings {
   readonly ttlSeconds: number;
   /** Of the zone, as the parent zone has them; empty: `ns.<baseDomain>`. */
   readonly nameServers: readonly string[];
-  /** Addresses under which this server is reached. */
-  readonly serverAddresses: readonly string[];
+  /** What this server listens on; may be a wildcard. */
+  readonly serverHost: string;
   /** What the shared gateway's Internet endpoint listens on; may be a wildcard. */
   readonly sharedInternetHost: string;
   /** What a listener on `0.0.0.0` or `::` is reached under. */

@@ -16,9 +16,9 @@ function zoneWith(addresses: number): Zone {
       baseDomain: 'infer.test',
       ttlSeconds: 5,
       nameServers: ['ns1.infer.test', 'ns2.infer.test'],
-      serverAddresses: ['192.0.2.53', '2001:db8::53'],
+      serverHost: '::',
       sharedInternetHost: '192.0.2.1',
-      hostAddresses: () => [],
+      hostAddresses: () => ['192.0.2.53', '2001:db8::53'],
     },
     { vpcIds: new Set(), serial: 7 },
   );

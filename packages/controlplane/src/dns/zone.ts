@@ -40,7 +40,7 @@ export function zoneOf(directory: DnsDirectory, settings: ZoneSettings, { vpcIds
   const reachable: Reachable = (host) => reachableAddresses(host, hostAddresses);
   const zone = new ZoneWriter(origin);
   zone.set(origin, addresses(reachable(settings.sharedInternetHost)));
-  for (const name of nameServers) if (isWithin(name, origin)) zone.set(name, addresses(settings.serverAddresses));
+  for (const name of nameServers) if (isWithin(name, origin)) zone.set(name, addresses(reachable(settings.serverHost)));
   const statuses = new Map(directory.statuses.map((status) => [status.id, status]));
   const present = directory.gateways.filter(({ desired }) => desired === 'running');
   for (const gateway of present) addGateway(zone, gateway, { status: statuses.get(gateway.id) ?? null, reachable, vpcIds });
@@ -62,13 +62,11 @@ function addGateway(zone: ZoneWriter, gateway: GatewayRecord, { status, reachabl
   if (links.length > 0) zone.setWithServices(vpcName(gateway.id, zone.origin), addresses(vpcAddresses(links, status, reachable)));
 }
 
-/** Private domains in their views, wherever they lie; public ones where they lie in our zone, since nobody else could answer for them. */
+/** Private domains, in their views. Public ones are in zones of others. */
 function addDomains(zone: ZoneWriter, gateway: GatewayRecord, vpcIds: ReadonlySet<string>): void {
-  const isPrivateView = hasPrivateView(gateway, vpcIds);
+  if (!hasPrivateView(gateway, vpcIds)) return;
   for (const { domain, type } of gateway.domains) {
-    const name = plainName(domain);
-    if (type === 'intranet' && isPrivateView) zone.alias(name, vpcName(gateway.id, zone.origin));
-    if (type === 'internet' && isWithin(name.replace(/^\*\./, ''), zone.origin)) zone.alias(name, internetName(gateway.id, zone.origin));
+    if (type === 'intranet') zone.alias(plainName(domain), vpcName(gateway.id, zone.origin));
   }
 }
 

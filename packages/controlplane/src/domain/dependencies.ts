@@ -6,6 +6,7 @@ import type { ServiceRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { CallRunner } from './call-runner.ts';
 import type { DescriptionReader } from './description-reader.ts';
+import type { DomainCheckSettings } from './gateways/domain-check.ts';
 import type { Networks, NetworkSettings } from './networks/networks.ts';
 import type { GatewayRules } from './gateways/rules.ts';
 
@@ -21,6 +22,8 @@ export interface Endpoints {
   gateway(gatewayId: string): GatewayEndpoints | null;
   /** Of console and management API. */
   admin(): string;
+  /** What the DNS server listens on, `<address>:<port>`; null: it is off. */
+  dns(): string | null;
 }
 
 /** The entries of a gateway, without the paths of services. */
@@ -56,6 +59,8 @@ export interface DomainDependencies {
   readonly host: Host;
   /** What this installation has against an otherwise valid description, e.g. a path that is not allowed. */
   readonly inspect: (spec: ServiceSpec) => readonly FieldProblem[];
+  /** How it is found out whether domains lead to gateways. */
+  readonly domainCheck: DomainCheckSettings;
   /** The authority that issues certificates; null: none is configured. */
   readonly acme: { readonly termsOfServiceAgreed: boolean } | null;
 }

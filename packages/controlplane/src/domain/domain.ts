@@ -6,6 +6,7 @@ import { CertificateRenewal } from './certificates/certificate-renewal.ts';
 import { Certificates } from './certificates/certificates.ts';
 import type { DomainDependencies, UseCaseContext } from './dependencies.ts';
 import { DescriptionReader } from './description-reader.ts';
+import { DomainCheck } from './gateways/domain-check.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
@@ -33,6 +34,7 @@ export interface Domain {
   readonly instances: Instances;
   readonly history: History;
   readonly gateways: Gateways;
+  readonly domainCheck: DomainCheck;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly installation: Installation;
@@ -62,6 +64,7 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     instances: new Instances(context),
     history: new History(context),
     gateways: createGateways(context),
+    domainCheck: new DomainCheck(context),
     accessKeys: new AccessKeys(context),
     sessions: new Sessions(context),
     installation: new Installation(context),

@@ -6,6 +6,8 @@ export interface ServerView {
   readonly version: string;
   readonly clusterId: string;
   readonly admin: string;
+  /** What the DNS server listens on; null: it is off. */
+  readonly dns: string | null;
   /** The shared one first. */
   readonly gateways: readonly GatewayEndpoints[];
 }
@@ -37,7 +39,7 @@ export class Installation {
     return calls.read(call, async (tx) => {
       const ids = [SHARED_GATEWAY.id, ...(await tx.resources('gateway')).map(({ id }) => id)];
       const gateways = ids.map((id) => endpoints.gateway(id)).filter((gateway) => gateway !== null);
-      return { version, clusterId, admin: endpoints.admin(), gateways };
+      return { version, clusterId, admin: endpoints.admin(), dns: endpoints.dns(), gateways };
     });
   }
 

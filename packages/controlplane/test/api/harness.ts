@@ -6,6 +6,8 @@ import {
   createDomain,
   type Domain,
   type DomainDependencies,
+  type DomainLookup,
+  type LookupResult,
   ensureAdministrator,
   type GatewayEndpoints,
   type Host,
@@ -38,6 +40,8 @@ export interface ApiUnderTest {
   /** What the configuration says of the authority. */
   readonly acme: { termsOfServiceAgreed: boolean };
   readonly missing: string[];
+  /** What resolvers say of names; of others that they do not exist. */
+  readonly lookups: FakeLookup;
   /** A caller through one of Alibaba's clients; the first by default. */
   client(key?: AccessKeyRecord, index?: number): AlibabaCall;
   makeKey(role: AccessRole, id?: string): Promise<AccessKeyRecord>;
@@ -55,12 +59,19 @@ export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Parti
   const machine = new FakeHost();
   const acme = { termsOfServiceAgreed: true };
   const inspect = (_spec: ServiceSpec) => inspections;
+  const lookups = new FakeLookup();
   const domain = createDomain({
     store,
     clock,
     logs,
     inspect,
     endpoints: { ...FAKE_ENDPOINTS, gateway: (id) => ({ ...FAKE_ENDPOINTS.gateway(id), ...gateway }) },
+    domainCheck: {
+      baseDomain: 'infer.test',
+      sharedHosts: { internet: '192.0.2.1', vpc: '127.0.0.1' },
+      hostAddresses: () => ['192.0.2.1'],
+      lookup: lookups,
+    },
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
     acme,
     gatewayRules: { ...GATEWAY_RULES, ...rules },
@@ -94,6 +105,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Parti
     inspections,
     acme,
     missing,
+    lookups,
     client: (key = administrator, index = 0) =>
       checked(clientAt(index)({ endpoint: host, accessKeyId: key.id, accessKeySecret: key.secret })),
     makeKey: async (role, id = `ak-${role}`) => {
@@ -135,6 +147,7 @@ const FAKE_ENDPOINTS = {
     vpcName: id === 'shared' ? null : `${id}-vpc.gw.test`,
   }),
   admin: () => 'http://admin.test:7070',
+  dns: () => null,
 };
 
 /** A host with the addresses that a test gives it. */
@@ -150,6 +163,14 @@ export class FakeHost implements Host {
   capabilities(installed: Installed): Promise<readonly HostCapability[]> {
     this.asked.push(installed);
     return Promise.resolve(this.found);
+  }
+}
+
+export class FakeLookup implements DomainLookup {
+  readonly answers = new Map<string, LookupResult>();
+
+  lookup(name: string): Promise<LookupResult> {
+    return Promise.resolve(this.answers.get(name) ?? { kind: 'absent' });
   }
 }
 

@@ -141,7 +141,7 @@ describe('the server', () => {
       baseDomain: 'infer.test',
       ttlSeconds: 5,
       nameServers: [],
-      serverAddresses: [],
+      serverHost: '127.0.0.1',
       sharedInternetHost: '127.0.0.1',
       hostAddresses: () => [],
     };

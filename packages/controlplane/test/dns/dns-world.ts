@@ -57,7 +57,7 @@ export async function startDns(overrides: Partial<DnsServerOptions> = {}): Promi
       baseDomain: 'infer.test',
       ttlSeconds: 5,
       nameServers: [],
-      serverAddresses: ['127.0.0.1'],
+      serverHost: '127.0.0.1',
       sharedInternetHost: '127.0.0.1',
       hostAddresses: () => ['127.0.0.1'],
     },

@@ -39,6 +39,7 @@ import { VERSION } from '../version.ts';
 import { composeCertificates } from './certificates.ts';
 import { readConsolePages } from './console-files.ts';
 import { composeControlPlane } from './control-plane.ts';
+import { composeDns, type Dns, domainCheckSettings } from './dns.ts';
 import { InstallationEndpoints } from './endpoints.ts';
 import { gatewayRules } from './gateway-rules.ts';
 import { inspectPaths } from './path-inspection.ts';
@@ -73,6 +74,7 @@ interface Parts {
   readonly api: ApiServer;
   readonly loops: ControlLoops;
   readonly certificates: CertificateLoops;
+  readonly dns: Dns;
   /** Of the management API; known once it listens. User-given addresses may not lead there. */
   readonly ownListeners: HostPort[];
   readonly keyPair: KeyPair | null;
@@ -111,6 +113,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     network: { accountId: settings.accountId, zones: settings.zones },
     gatewayRules: gatewayRules(settings),
     host: new LocalHost(settings.dedicatedGateways),
+    domainCheck: domainCheckSettings(settings),
     inspect: (spec) => inspectPaths(spec, allowedPaths),
     acme: settings.acme,
   });
@@ -126,7 +129,8 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     consolePages: readConsolePages(PROGRAM_FILES.console),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
-  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, certificates, ownListeners, keyPair };
+  const dns = composeDns(settings, directory, log);
+  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, certificates, dns, ownListeners, keyPair };
 }
 
 /** A new key beside an old database would hide that the key was lost. */
@@ -182,7 +186,7 @@ class ComposedController implements Controller {
   }
 
   async start(): Promise<Endpoints & { readonly signInLink: string }> {
-    const { api, endpoints, loops, certificates, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
+    const { api, endpoints, loops, certificates, dns, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
     await importNetworks(store, settings.vpcs, { clock: systemClock, log });
     const admin = await this.#listen();
     ownListeners.push(admin);
@@ -193,10 +197,11 @@ class ComposedController implements Controller {
     else writeFileAtomic(paths.certificate, keyPair.certificatePem, 0o644);
     writeFileAtomic(paths.credentials, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);
     try {
+      endpoints.setDns(await dns.start());
       endpoints.setGateway(await loops.start(), () => loops.progress().isGatewayServing);
       await certificates.start();
     } catch (error) {
-      await api.close();
+      await Promise.all([dns.close(), api.close()]);
       throw error;
     }
     log.info({ settings: { ...settings } }, 'ready');
@@ -205,14 +210,14 @@ class ComposedController implements Controller {
   }
 
   async close(): Promise<void> {
-    await this.#parts.api.close();
+    await Promise.all([this.#parts.dns.close(), this.#parts.api.close()]);
     await this.#parts.certificates.close();
     await this.#parts.loops.close();
     await this.#release();
   }
 
   async shutdown(): Promise<void> {
-    await this.#parts.api.close();
+    await Promise.all([this.#parts.dns.close(), this.#parts.api.close()]);
     await this.#parts.certificates.close();
     await this.#parts.loops.shutdown(this.#parts.settings.shutdownGraceMs);
     await this.#release();

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
 import type { DedicatedEndpoints, Endpoints, GatewayEndpoints } from '@infergate/controlplane';
-import type { Settings } from '../configuration/settings.ts';
+import type { HostPort, Settings } from '../configuration/settings.ts';
 
 /** Where callers reach this installation. Addresses become known while it starts. */
 export class InstallationEndpoints implements Endpoints {
@@ -10,6 +10,7 @@ export class InstallationEndpoints implements Endpoints {
   readonly #certificate: X509Certificate | null;
   readonly #dedicated: DedicatedEndpoints;
   #admin = '';
+  #dns: string | null = null;
   #listeners: readonly ListenerAddress[] = [];
   #isServing: () => boolean = () => false;
 
@@ -23,9 +24,17 @@ export class InstallationEndpoints implements Endpoints {
     this.#admin = origin(host, port, this.#certificate);
   }
 
+  setDns(address: HostPort | null): void {
+    this.#dns = address === null ? null : `${bracketed(address.host)}:${address.port}`;
+  }
+
   setGateway(listeners: readonly ListenerAddress[], isServing: () => boolean): void {
     this.#listeners = listeners;
     this.#isServing = isServing;
+  }
+
+  dns(): string | null {
+    return this.#dns;
   }
 
   admin(): string {

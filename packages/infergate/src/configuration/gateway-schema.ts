@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { Type } from 'typebox';
 import { parseHostPort } from './host-port.ts';
 import { checkedText, count, hostName, ipAddress, range, strict } from './schema-parts.ts';
@@ -70,6 +71,8 @@ export const DedicatedGatewaysSchema = Type.Object(
   { ...strict, default: {} },
 );
 
+const isResolver = (text: string): boolean => ipaddr.isValid(text) || parseHostPort(text) !== null;
+
 const webAddress = (description: string) =>
   Type.Union([Type.Null(), Type.String({ pattern: '^https://[^\\s]{1,500}$', expected: 'an https URL' })], {
     default: null,
@@ -113,6 +116,11 @@ export const DnsSchema = Type.Object(
       default: [],
       maxItems: 10,
       description: 'Names of this server as the parent zone has them; without any ns.<baseDomain>.',
+    }),
+    resolvers: Type.Array(checkedText('<IP address> or <IP address>:<port>', isResolver), {
+      default: [],
+      maxItems: 10,
+      description: 'Servers that are asked where a custom domain leads; without any those of this machine. Also with the DNS server off.',
     }),
   },
   { ...strict, default: {} },

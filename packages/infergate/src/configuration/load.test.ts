@@ -103,6 +103,7 @@ describe('the configuration', () => {
       },
       acme: null,
       dns: null,
+      domainResolvers: [],
     });
   });
 
@@ -185,6 +186,13 @@ describe('a wrong configuration', () => {
     ['outbound: { deny: [10.0.0.1] }', 'outbound.deny[0]: must be a CIDR range such as 10.0.0.0/8, not "10.0.0.1"'],
     ['processRuntime: { ports: { from: 3000, to: 2000 } }', 'processRuntime.ports: must not begin (from: 3000) behind its end (to: 2000)'],
     ['tls: { certificate: a.pem }', 'tls.certificate: needs tls.key, too'],
+    ['dns: { listen: 127.0.0.1:53 }', 'dns.listen: needs baseDomain: the DNS server answers for the names below it'],
+    ['{ dns: { listen: 127.0.0.1:53 }, baseDomain: a..b }', 'baseDomain: must be a domain such as infer.example.com'],
+    ['dns: { resolvers: [dns.example] }', 'dns.resolvers[0]: must be <IP address> or <IP address>:<port>, not "dns.example"'],
+    [
+      '{ baseDomain: a.b, dns: { listen: 127.0.0.1:8081 } }',
+      'dns.listen: must not be 127.0.0.1:8081, which is the address of sharedGateway.vpcListen',
+    ],
     ['tls: { key: a.pem }', 'tls.key: needs tls.certificate, too'],
     [
       'sharedGateway: { proxyProtocol: true }',

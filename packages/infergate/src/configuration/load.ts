@@ -159,6 +159,7 @@ function compile(configuration: Configuration, cwd: string): Settings {
     dedicatedGateways: configuration.dedicatedGateways,
     acme: acmeSettings(configuration.acme, cwd),
     dns: dnsSettings(configuration.dns),
+    domainResolvers: configuration.dns.resolvers,
   };
 }
 
@@ -167,8 +168,8 @@ function acmeSettings({ directoryUrl, authorityFile, ...others }: Configuration[
   return { ...others, directoryUrl, authorityFile: authorityFile === null ? null : resolve(cwd, authorityFile) };
 }
 
-function dnsSettings({ listen, ...others }: Configuration['dns']): Settings['dns'] {
-  return listen === null ? null : { ...others, listen: hostPort(listen) };
+function dnsSettings({ listen, ttlSeconds, nameServers }: Configuration['dns']): Settings['dns'] {
+  return listen === null ? null : { ttlSeconds, nameServers, listen: hostPort(listen) };
 }
 
 function tlsFiles({ certificate, key }: Configuration['tls'], cwd: string): Settings['tls'] {

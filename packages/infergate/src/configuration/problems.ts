@@ -71,10 +71,11 @@ export function findContradictions(document: unknown): readonly FieldProblem[] {
     ...findMissingProxies(document),
     ...findHalfKeyPair(document),
     ...findNetworkProblems(valueAt(document, 'zones'), valueAt(document, 'vpcs')),
+    ...findDnsWithoutZone(document),
   ];
 }
 
-const LISTENERS = ['adminListen', 'sharedGateway.internetListen', 'sharedGateway.vpcListen'] as const;
+const LISTENERS = ['adminListen', 'sharedGateway.internetListen', 'sharedGateway.vpcListen', 'dns.listen'] as const;
 
 function findSharedAddress(document: unknown): readonly FieldProblem[] {
   const seen = new Map<string, string>();
@@ -107,6 +108,22 @@ function findHalfKeyPair(document: unknown): readonly FieldProblem[] {
   const missing = paths.filter((path) => (valueAt(document, path) ?? null) === null);
   if (missing.length !== 1) return [];
   return paths.filter((path) => !missing.includes(path)).map((path) => ({ path, message: `needs ${missing.join()}, too` }));
+}
+
+const ZONE_NAME = /^(?=.{1,190}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?$/i;
+
+/** The names of gateways lie below `baseDomain`; the longest of them must fit into a packet. */
+function findDnsWithoutZone(document: unknown): readonly FieldProblem[] {
+  if (typeof valueAt(document, 'dns.listen') !== 'string') return [];
+  const baseDomain = valueAt(document, 'baseDomain') ?? null;
+  if (baseDomain === null) return [{ path: 'dns.listen', message: 'needs baseDomain: the DNS server answers for the names below it' }];
+  if (typeof baseDomain !== 'string' || ZONE_NAME.test(baseDomain)) return [];
+  return [
+    {
+      path: 'baseDomain',
+      message: 'must be a domain such as infer.example.com, of at most 190 characters, for the DNS server (dns.listen)',
+    },
+  ];
 }
 
 function valueAt(document: unknown, path: string): unknown {

@@ -42,6 +42,8 @@ export interface Settings {
   readonly acme: AcmeSettings | null;
   /** null: off. */
   readonly dns: DnsSettings | null;
+  /** Whom checks of custom domains ask: `<address>` or `<address>:<port>`; empty: the resolvers of the system. */
+  readonly domainResolvers: readonly string[];
 }
 
 export interface VpcSettings {

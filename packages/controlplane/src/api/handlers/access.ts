@@ -70,11 +70,12 @@ function factHandlers({ installation, history }: Domain, now: () => number): Han
       return { Regions: clusters.map((id) => ({ RegionId: id, RegionName: id })) };
     },
     DescribeServer: async ({ call }) => {
-      const { version, clusterId, admin, gateways } = await installation.server(call);
+      const { version, clusterId, admin, dns, gateways } = await installation.server(call);
       return {
         Version: version,
         ClusterId: clusterId,
         AdminEndpoint: admin,
+        DnsEndpoint: dns ?? '',
         Gateways: gateways.map((gateway) => ({
           GatewayId: gateway.id,
           GatewayName: gateway.name,

@@ -2,6 +2,7 @@ import { printList } from '../../output/result.ts';
 import { argument, given, isGiven, option, text } from '../verb/arguments.ts';
 import { sayNotices } from '../verb/notices.ts';
 import type { Noun, Verb, VerbInput } from '../verb/verb.ts';
+import { checkDomain } from './domain-check.ts';
 import { gatewayPath } from './gateway-argument.ts';
 import { untilServed, WAIT_OPTIONS } from './progress.ts';
 
@@ -61,7 +62,7 @@ const listDomains: Verb = {
   },
 };
 
-export const DOMAIN: Noun = { name: 'domain', description: 'domains of your own', verbs: [attach, detach, listDomains] };
+export const DOMAIN: Noun = { name: 'domain', description: 'domains of your own', verbs: [attach, detach, listDomains, checkDomain] };
 
 function domainOf(input: VerbInput): { readonly Domain: string; readonly Type: 'internet' | 'intranet' } {
   return { Domain: argument(input, 1, 'the domain'), Type: isGiven(input, 'private') ? 'intranet' : 'internet' };
