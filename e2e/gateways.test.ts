@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createGateway, gatewayConfiguration, gatewayPids, VPC, waitForGateway } from './support/gateways.ts';
+import { connect, type Socket } from 'node:net';
+import { CONNECTION_CEILING, createGateway, gatewayConfiguration, gatewayPids, VPC, waitForGateway } from './support/gateways.ts';
 import { Installation, kill } from './support/installation.ts';
 import { Load } from './support/load.ts';
 import { deploy, echoDescription, endpointOf, type ServiceEndpoint, waitForStatus } from './support/services.ts';
@@ -27,8 +28,14 @@ async function goesOn(load: Load, more = 50): Promise<void> {
   await expect.poll(() => load.succeeded, { timeout: 20_000, interval: 20 }).toBeGreaterThan(now + more);
 }
 
+/** Connections that ask for nothing, until they are as many as the gateway takes. */
+function crowd(url: string): readonly Socket[] {
+  const { hostname, port } = new URL(url);
+  return Array.from({ length: CONNECTION_CEILING }, () => connect(Number(port), hostname).on('error', () => undefined));
+}
+
 describe('dedicated gateways', () => {
-  test('serve beside the shared one; the death of one is nothing to the others, and it comes back with its address', async () => {
+  test('serve beside the shared one; one that is full, or dead, is nothing to the others, and it comes back with its address', async () => {
     const [a, b] = [await createGateway(installation, 'a'), await createGateway(installation, 'b')];
     const services = [
       await deploy(installation, echoAt('at_a', a)),
@@ -37,9 +44,15 @@ describe('dedicated gateways', () => {
     ] as const;
     expect(new Set(services.map(({ vpc }) => new URL(vpc).host)).size).toBe(3);
     const [atA, atB, shared] = [await loadOn(services[0]), await loadOn(services[1]), await loadOn(services[2])];
+    const full = crowd(services[0].vpc);
+    const isRefused = async () => (await fetch(services[0].vpc, { headers: { authorization: services[0].token } })).status === 503;
+    await until('a connection more is refused', isRefused);
+    // Those that it has go on, and so do the others.
+    await Promise.all([goesOn(atA), goesOn(atB), goesOn(shared)]);
+    for (const socket of full) socket.destroy();
+    expect((await atA.stop()).failures).toEqual([]);
     for (const pid of gatewayPids(installation, a)) kill(pid);
     await Promise.all([goesOn(atB), goesOn(shared)]);
-    await atA.stop();
     await waitForGateway(installation, a);
     const again = await loadOn(await endpointOf(installation, 'at_a'), services[0].vpc);
     for (const load of [again, atB, shared]) expect((await load.stop()).failures).toEqual([]);

@@ -1,13 +1,16 @@
 import { until } from './until.ts';
 import type { Installation } from './installation.ts';
 
+/** Connections that a node of a gateway takes. */
+export const CONNECTION_CEILING = 60;
 const PORTS_OF_A_RUN = 100;
 const FIRST_PORT = 40_000;
 
 /** Settings for small dedicated gateways, on ports that no other run of tests on this machine asks for. */
 export function gatewayConfiguration(): string {
   const from = FIRST_PORT + (process.pid % 200) * PORTS_OF_A_RUN;
-  const small = (workers: number) => `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: 500, bandwidthMbps: 0 }`;
+  const small = (workers: number) =>
+    `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: ${CONNECTION_CEILING}, bandwidthMbps: 0 }`;
   return [
     'sharedGateway: { rateLimit: { perService: 0, total: 0 }, workers: 1 }',
     'dedicatedGateways:',

@@ -10,13 +10,12 @@ interface Metric {
 
 const PHASES: readonly GatewayPhase[] = ['Creating', 'Running', 'Updating', 'Deleting', 'Failed'];
 
-/** How dedicated gateways stand and how long certificates are good for, in the text format of Prometheus. */
+/** How dedicated gateways stand, in the text format of Prometheus. */
 export function stateMetricsText(directory: Pick<GatewayDirectory, 'all' | 'get'>): string {
   const gateways = directory.all('gateway').map(({ id, name }) => ({
     labels: { gateway: id, gateway_name: name },
     status: directory.get('gateway-status', id),
   }));
-  const certificates = directory.all('certificate').flatMap(({ id, name, issued }) => (issued === null ? [] : [{ id, name, issued }]));
   const metrics: readonly Metric[] = [
     {
       name: 'infergate_gateway_state',
@@ -34,11 +33,6 @@ export function stateMetricsText(directory: Pick<GatewayDirectory, 'all' | 'get'
       name: 'infergate_gateway_ready_nodes',
       help: 'Nodes of a dedicated gateway that serve.',
       lines: gateways.map(({ labels, status }) => [labels, status?.readyNodes ?? 0] as const),
-    },
-    {
-      name: 'infergate_certificate_not_after_seconds',
-      help: 'When a certificate ends, seconds since 1970.',
-      lines: certificates.map(({ id, name, issued }) => [{ certificate: id, certificate_name: name }, issued.notAfter / 1000] as const),
     },
   ];
   return metrics.map(render).join('');
