@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createGateway, gatewayProcesses } from '../../e2e/support/gateways.ts';
+import { createGateway, gatewayPids } from '../../e2e/support/gateways.ts';
 import { Installation, kill } from '../../e2e/support/installation.ts';
 import { deploy, type ServiceEndpoint } from '../../e2e/support/services.ts';
 import { percentile } from '../percentile.ts';
@@ -34,9 +34,11 @@ export const isolation: Drill = {
     try {
       const installation = await started(workplace);
       const scene = await setScene(installation, (instance.address() as AddressInfo).port);
+      const refusals: string[] = [];
       const spells = Math.max(3, Math.round((SECONDS * scale * 1000) / (2 * SPELL_MS)));
       return [
-        ...(await compare('at its ceilings', scene, spells, () => overload(scene.troubled))),
+        ...(await compare('at its ceilings', scene, spells, () => overload(scene.troubled, refusals))),
+        refused(refusals),
         ...(await compare('killed', scene, spells, () => keepKilling(installation, scene.troubledId))),
       ];
     } finally {
@@ -45,6 +47,16 @@ export const isolation: Drill = {
     }
   },
 };
+
+/** Whether the trouble was one. */
+function refused(answers: readonly string[]): Finding {
+  const refusals = answers.filter((line) => line.startsWith('HTTP/1.1 503'));
+  return {
+    what: 'the gateway at its ceilings refuses whoever else comes',
+    seen: `${refusals.length} of ${answers.length} answers are refusals for its connections`,
+    holds: refusals.length > 0,
+  };
+}
 
 interface Scene {
   readonly troubled: ServiceEndpoint;
@@ -67,8 +79,8 @@ async function started(workplace: Workplace): Promise<Installation> {
 }
 
 async function setScene(installation: Installation, port: number): Promise<Scene> {
-  const troubledId = await createGateway(installation, { name: 'troubled' });
-  const calmId = await createGateway(installation, { name: 'calm' });
+  const troubledId = await createGateway(installation, 'troubled');
+  const calmId = await createGateway(installation, 'calm');
   const service = (name: string, gateway: string, limits: object = {}) =>
     deploy(installation, {
       metadata: { name, instance: 1, rpc: limits },
@@ -83,7 +95,12 @@ async function setScene(installation: Installation, port: number): Promise<Scene
   return { troubled, troubledId, others };
 }
 
-async function compare(trouble: string, { others }: Scene, spells: number, begin: () => Promise<End>): Promise<readonly Finding[]> {
+async function compare(
+  trouble: string,
+  { others }: Pick<Scene, 'others'>,
+  spells: number,
+  begin: () => Promise<End>,
+): Promise<readonly Finding[]> {
   const calm = new Map([...others.keys()].map((name) => [name, new Probe()]));
   const troubled = new Map([...others.keys()].map((name) => [name, new Probe()]));
   for (let spell = 0; spell < spells; spell += 1) {
@@ -116,10 +133,10 @@ class Probe {
   readonly ms: number[] = [];
   readonly failures: string[] = [];
 
-  async run({ internet, token }: ServiceEndpoint, untilMs: number): Promise<void> {
+  async run({ vpc, token }: ServiceEndpoint, untilMs: number): Promise<void> {
     while (performance.now() < untilMs) {
       const startedAt = performance.now();
-      const outcome = await fetch(internet, { headers: { authorization: token } }).then(
+      const outcome = await fetch(vpc, { headers: { authorization: token } }).then(
         async (reply) => (await reply.text(), reply.status),
         (error: Error) => error.message,
       );
@@ -132,17 +149,17 @@ class Probe {
 
 async function probeAll(others: ReadonlyMap<string, ServiceEndpoint>, probes: ReadonlyMap<string, Probe>): Promise<void> {
   const untilMs = performance.now() + SPELL_MS;
-  await Promise.all([...others].map(([name, endpoint]) => probes.get(name)?.run(endpoint, untilMs)));
+  await Promise.all([...others].map(async ([name, endpoint]) => probes.get(name)?.run(endpoint, untilMs)));
 }
 
 /** Holds every connection that the gateway allows, as many requests open and waiting as it takes, and goes on knocking. */
-async function overload({ internet, token }: ServiceEndpoint): Promise<End> {
-  const { hostname, port, pathname } = new URL(internet);
+async function overload({ vpc, token }: ServiceEndpoint, refusals: string[]): Promise<End> {
+  const { hostname, port, pathname } = new URL(vpc);
   const sockets: Socket[] = [];
   const open = (text: string): void => {
     const socket = connect(Number(port), hostname);
     socket.on('error', () => undefined);
-    socket.resume();
+    socket.once('data', (bytes) => refusals.push(bytes.toString('latin1').split('\r\n', 1)[0] ?? ''));
     socket.write(text);
     sockets.push(socket);
   };
@@ -170,7 +187,7 @@ async function keepKilling(installation: Installation, gatewayId: string): Promi
   const killing = new AbortController();
   const kills = (async () => {
     while (!killing.signal.aborted) {
-      for (const pid of gatewayProcesses(installation, gatewayId)) kill(pid);
+      for (const pid of gatewayPids(installation, gatewayId)) kill(pid);
       await pause(SPELL_MS / 4);
     }
   })();

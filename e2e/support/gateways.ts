@@ -48,3 +48,10 @@ export function gatewayPids(installation: Installation, id: string): readonly nu
   const isOwn = (command: string) => /gateway-(supervisor|worker)/.test(command) && command.includes(`"gatewayId":"${id}"`);
   return [...installation.processes()].filter(([, command]) => isOwn(command)).map(([pid]) => pid);
 }
+
+/** Pids of the workers of one node of a gateway. */
+export function nodePids(installation: Installation, id: string, node: number): readonly number[] {
+  const isOwn = (command: string) =>
+    command.includes('gateway-worker') && command.includes(`"gatewayId":"${id}"`) && command.trimEnd().endsWith(` ${node}`);
+  return [...installation.processes()].filter(([, command]) => isOwn(command)).map(([pid]) => pid);
+}
