@@ -1,46 +1,121 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { isIP } from 'node:net';
+import { bits, der, integer, oid, sequence, text, time } from './der.ts';
 
-/** DER, as much of it as a certificate needs. */
-export function der(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+export interface CertificateRequest {
+  /** The common name; by default the first of `names`. */
+  readonly subject?: string;
+  /** DNS names and addresses; none: the certificate has no subjectAltName. */
+  readonly names?: readonly string[];
+  /** May sign others. */
+  readonly isAuthority?: boolean;
+  /** Extended key usage; none: any. */
+  readonly purposes?: readonly ('server' | 'client')[];
+  /** RSA or P-256; by default a new one on P-256. */
+  readonly key?: KeyObject;
+  /** Milliseconds since 1970; by default from yesterday for a year. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
 }
 
-export const sequence = (...parts: readonly Buffer[]): Buffer => der(0x30, ...parts);
-export const integer = (value: number): Buffer => der(0x02, Buffer.from([value]));
-export const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
-export const text = (tag: number, value: string): Buffer => der(tag, Buffer.from(value, 'latin1'));
-export const bits = (bytes: Buffer): Buffer => der(0x03, Buffer.from([0]), bytes);
+/** A certificate with its key, all in PEM. */
+export interface IssuedCertificate {
+  readonly cert: string;
+  readonly key: string;
+  /** The certificate and those above it, the root left out. */
+  readonly chain: string;
+  /** Signs a certificate with this one. */
+  issue(request: CertificateRequest): IssuedCertificate;
+}
 
-const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'));
+interface Signer {
+  readonly subject: string;
+  readonly key: KeyObject;
+  /** What follows a certificate that it signs; none behind one of the root. */
+  readonly chain: string;
+}
+
+const DAY_MS = 86_400_000;
 const COMMON_NAME = oid('550403');
 const SUBJECT_ALTERNATIVE_NAME = oid('551d11');
+const BASIC_CONSTRAINTS = oid('551d13');
+const EXTENDED_KEY_USAGE = oid('551d25');
+const PURPOSES = { server: oid('2b06010505070301'), client: oid('2b06010505070302') };
+const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'));
+const RSA_WITH_SHA256 = sequence(oid('2a864886f70d01010b'), der(0x05));
 const TRUE = der(0x01, Buffer.from([0xff]));
-/** Critical, and the holder is an authority. */
-const BASIC_CONSTRAINTS = sequence(oid('551d13'), TRUE, der(0x04, sequence(TRUE)));
 
-/** A certificate for one host name that is its own authority, made anew for each test run. */
-export function createCertificate(host: string): { readonly key: string; readonly cert: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(der(0x31, sequence(COMMON_NAME, text(0x0c, host))));
-  const validity = sequence(text(0x17, '250101000000Z'), text(0x17, '491231235959Z'));
-  const alternatives = sequence(SUBJECT_ALTERNATIVE_NAME, der(0x04, sequence(text(0x82, host))));
-  const body = sequence(
-    der(0xa0, integer(2)),
-    integer(1),
-    ECDSA_WITH_SHA256,
-    name,
-    validity,
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(alternatives, BASIC_CONSTRAINTS)),
-  );
-  const certificate = sequence(body, ECDSA_WITH_SHA256, bits(sign('sha256', body, privateKey)));
-  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+/** A certificate for one host name that is its own authority, made anew for each test run; from 2025 to 2049, whatever a fake clock says. */
+export function createCertificate(host: string): IssuedCertificate {
+  return create({ names: [host], isAuthority: true, notBefore: Date.UTC(2025, 0, 1), notAfter: Date.UTC(2049, 11, 31, 23, 59, 59) }, null);
+}
+
+/** A root authority, made anew for each test run. */
+export function createAuthority(subject: string, span: Pick<CertificateRequest, 'notBefore' | 'notAfter'> = {}): IssuedCertificate {
+  return create({ subject, isAuthority: true, ...span }, null);
+}
+
+/** `signer` null: it signs itself. */
+function create(request: CertificateRequest, signer: Signer | null): IssuedCertificate {
+  const { names = [], subject = names[0] ?? '', key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey } = request;
+  const by = signer ?? { subject, key, chain: '' };
+  const cert = signed(bodyOf({ ...request, subject, key }, by), by.key);
+  const chain = cert + by.chain;
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    cert,
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    chain,
+    issue: (next) => create(next, { subject, key, chain: signer === null ? '' : chain }),
   };
+}
+
+function bodyOf(request: CertificateRequest & { readonly subject: string; readonly key: KeyObject }, signer: Signer): Buffer {
+  const { subject, key, notBefore = Date.now() - DAY_MS, notAfter = Date.now() + 365 * DAY_MS } = request;
+  return sequence(
+    der(0xa0, integer(2)),
+    // A leading 1 keeps it positive.
+    der(0x02, Buffer.from([1]), randomBytes(8)),
+    signatureOf(signer.key),
+    nameOf(signer.subject),
+    sequence(time(notBefore), time(notAfter)),
+    nameOf(subject),
+    createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    der(0xa3, sequence(...extensionsOf(request))),
+  );
+}
+
+function extensionsOf({ names = [], purposes = [], isAuthority = false }: CertificateRequest): readonly Buffer[] {
+  const extension = (id: Buffer, ...values: readonly Buffer[]) => sequence(id, der(0x04, sequence(...values)));
+  return [
+    sequence(BASIC_CONSTRAINTS, TRUE, der(0x04, isAuthority ? sequence(TRUE) : sequence())),
+    ...(names.length === 0 ? [] : [extension(SUBJECT_ALTERNATIVE_NAME, ...names.map(alternativeName))]),
+    ...(purposes.length === 0 ? [] : [extension(EXTENDED_KEY_USAGE, ...purposes.map((purpose) => PURPOSES[purpose]))]),
+  ];
+}
+
+function signed(body: Buffer, key: KeyObject): string {
+  const lines =
+    sequence(body, signatureOf(key), bits(sign('sha256', body, key)))
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
+function signatureOf({ asymmetricKeyType }: KeyObject): Buffer {
+  return asymmetricKeyType === 'rsa' ? RSA_WITH_SHA256 : ECDSA_WITH_SHA256;
+}
+
+function nameOf(commonName: string): Buffer {
+  return sequence(der(0x31, sequence(COMMON_NAME, text(0x0c, commonName))));
+}
+
+function alternativeName(name: string): Buffer {
+  return isIP(name) === 0 ? text(0x82, name) : der(0x87, addressBytes(name));
+}
+
+function addressBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+  return Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex');
 }

@@ -1,6 +1,4 @@
-export { createCertificate } from './certificate.ts';
-export * from './certificate-authority.ts';
-export * from './certificate-chain.ts';
+export * from './certificate.ts';
 export * from './fake-clock.ts';
 export * from './fake-driver.ts';
 export * from './builders/network-records.ts';

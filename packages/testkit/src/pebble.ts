@@ -4,7 +4,7 @@ import { get as getSecure } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthority } from './certificate-chain.ts';
+import { createAuthority } from './certificate.ts';
 
 const PEBBLE = '/usr/bin/pebble';
 const NAME_SERVER = '/usr/bin/pebble-challtestsrv';
@@ -29,8 +29,8 @@ export interface PebbleOptions {
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const folder = mkdtempSync(join(tmpdir(), 'infergate-pebble-'));
   const [port, management, dns, dnsManagement] = await freePorts(4);
-  const root = await createAuthority('Root of the test server');
-  const { cert, key } = await root.issue({ subject: 'localhost', names: ['localhost', '127.0.0.1'] });
+  const root = createAuthority('Root of the test server');
+  const { cert, key } = root.issue({ subject: 'localhost', names: ['localhost', '127.0.0.1'] });
   writeFileSync(join(folder, 'cert.pem'), cert);
   writeFileSync(join(folder, 'key.pem'), key);
   const files = { certificate: join(folder, 'cert.pem'), privateKey: join(folder, 'key.pem') };

@@ -1,17 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import type { GatewayDomain } from '@infergate/controlplane';
-import { createAuthority, type IssuedPair } from '@infergate/testkit';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAuthority } from '@infergate/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlibabaCall } from './alibaba-clients.ts';
 import { gatewayRecord } from './gateway-record.ts';
 import { type ApiUnderTest, refusal, startApi } from './harness.ts';
 
-let root: IssuedPair;
-let pair: IssuedPair;
-beforeAll(async () => {
-  root = await createAuthority('Test Root');
-  pair = await root.issue({ subject: 'api.example.com', names: ['api.example.com', '*.example.com'] });
-});
+const root = createAuthority('Test Root');
+const pair = root.issue({ subject: 'api.example.com', names: ['api.example.com', '*.example.com'] });
 
 describe('certificates', () => {
   let api: ApiUnderTest;
@@ -58,7 +54,7 @@ describe('certificates', () => {
   });
 
   it('are refused with every reason, and nothing of the key goes anywhere', async () => {
-    const other = await createAuthority('Other');
+    const other = createAuthority('Other');
     const refused = await refusal(upload('cert-mine', { Certificate: root.cert + pair.cert, PrivateKey: other.key }));
     expect(refused).toMatchObject({ status: 400, code: 'InvalidParameter' });
     expect(refused.problems.map(({ path }) => path)).toEqual(['Name', 'Certificate', 'PrivateKey']);
@@ -83,7 +79,7 @@ describe('certificates', () => {
 
   it('are replaced by another upload under the same id, with the same key unless another is sent', async () => {
     const { CertificateId } = await upload();
-    const again = await root.issue({ subject: 'api.example.com', names: ['api.example.com'] });
+    const again = root.issue({ subject: 'api.example.com', names: ['api.example.com'] });
     const unfitting = call('UpdateCertificate', { ...of('web'), body: { Certificate: again.cert } });
     expect((await refusal(unfitting)).problems.map(({ path }) => path)).toEqual(['PrivateKey']);
     await call('UpdateCertificate', { ...of('web'), body: { Certificate: again.cert, PrivateKey: again.key } });
@@ -103,7 +99,7 @@ describe('certificates', () => {
     const kept = await refusal(call('DeleteCertificate', of('web')));
     expect(kept).toMatchObject({ status: 409, code: 'InvalidStatus' });
     expect(kept.message).toContain('is used by api.example.com of the gateway edge (gw-1)');
-    const narrow = await root.issue({ subject: 'x', names: ['other.example.com'] });
+    const narrow = root.issue({ subject: 'x', names: ['other.example.com'] });
     const refused = await refusal(call('UpdateCertificate', { ...of('web'), body: { Certificate: narrow.cert, PrivateKey: narrow.key } }));
     expect(refused.problems[0]?.message).toContain('It does not hold for api.example.com');
     await attach({ domain: 'api.example.com', certificateId: null });

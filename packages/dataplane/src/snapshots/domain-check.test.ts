@@ -1,9 +1,9 @@
 import type { DomainResource, GatewayResource } from '@infergate/contract';
-import { gatewayResource, issueCertificate } from '@infergate/testkit';
+import { gatewayResource, createCertificate } from '@infergate/testkit';
 import { expect, test } from 'vitest';
 import { resourceProblem } from './resource-check.ts';
 
-const { cert, key } = issueCertificate({ names: ['a.example.com'] });
+const { cert, key } = createCertificate('a.example.com');
 const certificate = { certificatePem: cert, privateKeyPem: key };
 const plain: DomainResource = {
   domain: 'a.example.com',

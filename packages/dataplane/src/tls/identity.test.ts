@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
-import { issueCertificate } from '@infergate/testkit';
+import { createAuthority, createCertificate } from '@infergate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { listenLocally } from '../../test/local-server.ts';
 import { HTTP_PROTOCOLS, TlsIdentity } from './identity.ts';
 
-const root = issueCertificate({ names: ['root'], isAuthority: true });
-const middle = issueCertificate({ names: ['middle'], isAuthority: true, issuer: root });
-const leaf = issueCertificate({ names: ['a.example.com'], issuer: middle });
-const client = issueCertificate({ names: ['client'], issuer: middle });
-const expired = issueCertificate({ names: ['client'], issuer: middle, notAfter: '250201000000Z' });
-const other = issueCertificate({ names: ['other'], isAuthority: true });
-const stranger = issueCertificate({ names: ['client'] });
+const root = createAuthority('root');
+const middle = root.issue({ names: ['middle'], isAuthority: true });
+const leaf = middle.issue({ names: ['a.example.com'] });
+const client = middle.issue({ names: ['client'] });
+const expired = middle.issue({ names: ['client'], notBefore: Date.UTC(2025, 0, 1), notAfter: Date.UTC(2025, 1, 1) });
+const other = createAuthority('other');
+const stranger = createCertificate('client');
 
 const closers: (() => void)[] = [];
 afterEach(() => {

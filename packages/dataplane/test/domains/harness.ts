@@ -8,7 +8,7 @@ import type { GatewayOptions } from '@infergate/dataplane';
 import {
   gatewayResource,
   instanceResource,
-  issueCertificate,
+  createAuthority,
   serviceResource,
   startGateway,
   TEST_TOKEN,
@@ -17,15 +17,15 @@ import {
 } from '@infergate/testkit';
 import { useHttpInstances } from '../http-instances.ts';
 
-export const ROOT = issueCertificate({ names: ['root'], isAuthority: true });
+export const ROOT = createAuthority('root');
 
 /** A certificate below `ROOT`. */
 export function certified(...names: readonly string[]): IssuedCertificate {
-  return issueCertificate({ names, issuer: ROOT });
+  return ROOT.issue({ names });
 }
 
-export function pairOf({ cert, chain, key }: IssuedCertificate): { readonly certificatePem: string; readonly privateKeyPem: string } {
-  return { certificatePem: chain === '' ? cert : chain, privateKeyPem: key };
+export function pairOf({ chain, key }: IssuedCertificate): { readonly certificatePem: string; readonly privateKeyPem: string } {
+  return { certificatePem: chain, privateKeyPem: key };
 }
 
 export function domain(name: string, more: Partial<DomainResource> = {}): DomainResource {

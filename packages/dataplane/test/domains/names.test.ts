@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { issueCertificate, TEST_TOKEN } from '@infergate/testkit';
+import { TEST_TOKEN } from '@infergate/testkit';
 import { describe, expect, test } from 'vitest';
 import { certified, domain, isInstalled, pairOf, ROOT, useDomains, type DomainGateway } from './harness.ts';
 
@@ -13,7 +14,7 @@ const run = promisify(execFile);
 const A = certified('a.example.com');
 const WILD = certified('*.example.com');
 const INSIDE = certified('a.example.com', 'inside');
-const RSA = issueCertificate({ names: ['rsa.example.org'], algorithm: 'rsa', issuer: ROOT });
+const RSA = ROOT.issue({ names: ['rsa.example.org'], key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey });
 const DOMAINS = [
   domain('a.example.com', { certificate: pairOf(A) }),
   domain('*.example.com', { certificate: pairOf(WILD) }),
@@ -136,7 +137,7 @@ describe('a change', () => {
   test('of the certificate drops none of 200 open connections, and holds for new ones', async () => {
     const gateway = await start({ domains: DOMAINS });
     const sockets = await openMany(gateway, 200);
-    const renewed = issueCertificate({ names: ['renewed', 'a.example.com'], issuer: ROOT });
+    const renewed = ROOT.issue({ names: ['renewed', 'a.example.com'] });
     gateway.publish({ domains: [domain('a.example.com', { certificate: pairOf(renewed) })], sslRedirection: true });
     expect(await gateway.shown('a.example.com')).toBe('renewed');
     expect(await gateway.shown('rsa.example.org')).toMatch(ALERT);
@@ -162,8 +163,8 @@ describe('a change', () => {
 
 describe.skipIf(!isInstalled('openssl'))('openssl s_client', () => {
   test('is shown the chain of the name that it asks for', async () => {
-    const middle = issueCertificate({ names: ['middle'], isAuthority: true, issuer: ROOT });
-    const leaf = issueCertificate({ names: ['deep.example.com'], issuer: middle });
+    const middle = ROOT.issue({ names: ['middle'], isAuthority: true });
+    const leaf = middle.issue({ names: ['deep.example.com'] });
     const gateway = await start({ domains: [...DOMAINS, domain('deep.example.com', { certificate: pairOf(leaf) })] });
     const ask = (name: string) =>
       run('sh', ['-c', `openssl s_client -connect 127.0.0.1:${gateway.port} -servername ${name} -showcerts </dev/null 2>&1 || true`]);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import type { ConnectionOptions } from 'node:tls';
-import { issueCertificate, TEST_TOKEN } from '@infergate/testkit';
+import { createAuthority, TEST_TOKEN } from '@infergate/testkit';
 import { describe, expect, test } from 'vitest';
 import { certified, domain, pairOf, ROOT, useDomains, type DomainGateway } from './harness.ts';
 
@@ -11,7 +11,7 @@ const A = pairOf(certified('a.example.com'));
 const B = pairOf(certified('b.example.com'));
 const CLIENT = certified('client');
 const SHOWN = { cert: CLIENT.chain, key: CLIENT.key };
-const OTHER = issueCertificate({ names: ['other'], isAuthority: true });
+const OTHER = createAuthority('other');
 const ASKING = domain('a.example.com', { certificate: A, clientAuthoritiesPem: ROOT.cert });
 const MISDIRECTED = { status: 421, body: expect.stringMatching(/"code":"misdirected_request".*client certificate/) };
 const ECHO = '/api/predict/echo/x';
@@ -46,9 +46,9 @@ describe('a domain that wants to know its clients', () => {
     const gateway = await start({ domains: [ASKING, domain('b.example.com', { certificate: B })] });
     expect(await gateway.secureCall('a.example.com', SHOWN)).toMatchObject({ status: 200, body: 'GET /x' });
     await expect(gateway.secureCall('a.example.com')).rejects.toThrow();
-    const stranger = issueCertificate({ names: ['client'], issuer: OTHER });
+    const stranger = OTHER.issue({ names: ['client'] });
     await expect(gateway.secureCall('a.example.com', { cert: stranger.cert, key: stranger.key })).rejects.toThrow();
-    const late = issueCertificate({ names: ['client'], issuer: ROOT, notAfter: '250201000000Z' });
+    const late = ROOT.issue({ names: ['client'], notBefore: Date.UTC(2025, 0, 1), notAfter: Date.UTC(2025, 1, 1) });
     await expect(gateway.secureCall('a.example.com', { cert: late.cert, key: late.key })).rejects.toThrow();
     expect(await gateway.secureCall('b.example.com')).toMatchObject({ status: 200 });
   });

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { type Clock, SecretBox, silentLogger, type Timer } from '@infergate/kernel';
-import { createAuthority, type IssuedPair } from '@infergate/testkit';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAuthority } from '@infergate/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AcmeOrder, CertificateRecord } from '../../store/certificate-records.ts';
 import { SqliteStore } from '../../store/sqlite/store.ts';
 import { AcmeFailure, AcmeRefusal } from './acme-failure.ts';
@@ -14,10 +14,7 @@ const DAY_MS = 86_400_000;
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 const DOMAINS = ['a.example.com', 'b.example.com'];
 
-let root: IssuedPair;
-beforeAll(async () => {
-  root = await createAuthority('Authority');
-});
+const root = createAuthority('Authority');
 
 /** An authority that issues at once, and can be told to fail at its n-th call. */
 class FakeAuthority implements Authority {
@@ -89,7 +86,7 @@ class FakeAuthority implements Authority {
     const record = await this.store.transaction((tx) => tx.resource('certificate', 'cert-1'));
     const key = createPrivateKey(record?.acme?.placed?.privateKeyPem ?? '');
     const now = this.clock.now();
-    return (await root.issue({ subject: 'x', names: DOMAINS, key, notBefore: now, notAfter: now + 90 * DAY_MS })).cert;
+    return root.issue({ subject: 'x', names: DOMAINS, key, notBefore: now, notAfter: now + 90 * DAY_MS }).cert;
   }
 }
 
