@@ -58,6 +58,6 @@ export * from './reconcile/prober.ts';
 export type { Drivers } from './reconcile/service/execute.ts';
 export { DEFAULT_RESTART_POLICY, type RestartPolicy } from './reconcile/service/restart-backoff.ts';
 export { STATUS_REASONS } from './reconcile/service/status-message.ts';
-export { type DedicatedSettings, gatewayNames } from './translate/dedicated-gateway.ts';
+export type { DedicatedSettings } from './translate/dedicated-gateway.ts';
 export type { GatewaySettings } from './translate/gateway.ts';
 export { parseStoredDescription } from './translate/stored-description.ts';

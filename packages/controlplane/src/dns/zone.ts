@@ -1,4 +1,5 @@
 import type { GatewayRecord, GatewayStatusRecord } from '../store/gateway-records.ts';
+import { gatewayNames } from '../translate/gateway-names.ts';
 import type { DnsDirectory, ZoneSettings } from './directory.ts';
 import { hasPrivateView, internetAddresses, type Reachable, reachableAddresses, visibleLinks, vpcAddresses } from './gateway-addresses.ts';
 import { isWithin, parentOf, plainName } from './names.ts';
@@ -57,25 +58,18 @@ interface GatewayView {
 
 /** The name of a gateway is there as long as the gateway is: records of users point at it. Its addresses come and go. */
 function addGateway(zone: ZoneWriter, gateway: GatewayRecord, { status, reachable, vpcIds }: GatewayView): void {
-  zone.setWithServices(internetName(gateway.id, zone.origin), addresses(internetAddresses(gateway, status, reachable)));
+  const names = gatewayNames(gateway.id, zone.origin);
+  zone.setWithServices(names.internet, addresses(internetAddresses(gateway, status, reachable)));
   const links = visibleLinks(gateway, vpcIds);
-  if (links.length > 0) zone.setWithServices(vpcName(gateway.id, zone.origin), addresses(vpcAddresses(links, status, reachable)));
+  if (links.length > 0) zone.setWithServices(names.vpc, addresses(vpcAddresses(links, status, reachable)));
 }
 
 /** Private domains, in their views. Public ones are in zones of others. */
 function addDomains(zone: ZoneWriter, gateway: GatewayRecord, vpcIds: ReadonlySet<string>): void {
   if (!hasPrivateView(gateway, vpcIds)) return;
   for (const { domain, type } of gateway.domains) {
-    if (type === 'intranet') zone.alias(plainName(domain), vpcName(gateway.id, zone.origin));
+    if (type === 'intranet') zone.alias(plainName(domain), gatewayNames(gateway.id, zone.origin).vpc);
   }
-}
-
-export function internetName(gatewayId: string, origin: string): string {
-  return `${gatewayId.toLowerCase()}.${origin}`;
-}
-
-export function vpcName(gatewayId: string, origin: string): string {
-  return `${gatewayId.toLowerCase()}-vpc.${origin}`;
 }
 
 function addresses(list: readonly string[]): NameContent {

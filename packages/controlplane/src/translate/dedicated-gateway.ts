@@ -2,6 +2,7 @@ import type { AcmeAnswers, DomainResource, GatewayAccess, GatewayResource, KeyPa
 import type { AcmeChallengeRecord, CertificateRecord } from '../store/certificate-records.ts';
 import type { AclEntry, GatewayDomain, GatewayRecord, GatewaySpecification } from '../store/gateway-records.ts';
 import { copyPolicy } from './gateway.ts';
+import { gatewayNames } from './gateway-names.ts';
 
 /** What the configuration says about dedicated gateways. */
 export interface DedicatedSettings {
@@ -34,6 +35,7 @@ const NOT_LIMITED = { perService: 0, total: 0 };
 /** Pure. What is wrong with one domain costs that domain only. */
 export function translateDedicated({ record, certificate, challenges }: DedicatedInput, settings: DedicatedSettings): TranslatedGateway {
   const domains = record.domains.map((domain) => translateDomain(domain, certificate));
+  const names = gatewayNames(record.id, settings.baseDomain);
   const resource: GatewayResource = {
     kind: 'gateway',
     id: record.id,
@@ -48,17 +50,12 @@ export function translateDedicated({ record, certificate, challenges }: Dedicate
     access: translateAccess(record),
     domains: domains.map(({ resource: domain }) => domain).filter((domain) => domain !== null),
     sslRedirection: record.sslRedirection,
-    hostSuffixes: gatewayNames(record.id, settings.baseDomain),
+    hostSuffixes: names === null ? [] : [names.internet, names.vpc],
     acme: translateChallenges(challenges),
     idle: { clientMs: record.timeouts.clientIdleMs, upstreamMs: record.timeouts.upstreamIdleMs },
     bandwidth: translateBandwidth(record, settings),
   };
   return { resource, problems: domains.map(({ problem }) => problem).filter((problem) => problem !== null) };
-}
-
-/** Of its Internet entrance, then of its VPC entrance; what CNAME records of custom domains point at. Empty without `baseDomain`. */
-export function gatewayNames(gatewayId: string, baseDomain: string | null): readonly string[] {
-  return baseDomain === null ? [] : [`${gatewayId}.${baseDomain}`.toLowerCase(), `${gatewayId}-vpc.${baseDomain}`.toLowerCase()];
 }
 
 function translateAccess({ internet, linkedVpcs }: GatewayRecord): GatewayAccess {

@@ -1,9 +1,9 @@
 import { SHARED_GATEWAY } from '@infergate/contract';
 import { hostNameProblem } from '../../certificates/domain-names.ts';
 import { internetAddresses, reachableAddresses, vpcAddresses } from '../../dns/gateway-addresses.ts';
-import { internetName, vpcName } from '../../dns/zone.ts';
 import type { GatewayRecord, GatewayStatusRecord } from '../../store/gateway-records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
+import { gatewayNames } from '../../translate/gateway-names.ts';
 import type { Call } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
 import { invalidParameters } from '../findings.ts';
@@ -76,7 +76,7 @@ export class DomainCheck {
     const attached = gateway.domains.find((each) => each.domain === domain && (wanted === undefined || each.type === wanted));
     const type = wanted ?? attached?.type ?? 'internet';
     const { baseDomain } = this.#context.domainCheck;
-    const target = baseDomain === null ? null : type === 'internet' ? internetName(id, baseDomain) : vpcName(id, baseDomain);
+    const target = gatewayNames(id, baseDomain)?.[type === 'internet' ? 'internet' : 'vpc'] ?? null;
     const status = await tx.resource('gateway-status', id);
     return { type, isAttached: attached !== undefined, target, addresses: this.#addresses(gateway, status, type) };
   }

@@ -3,7 +3,7 @@ import type { Acknowledgement } from '../../publish/acknowledgement.ts';
 import type { SnapshotPublisher } from '../../publish/snapshot-publisher.ts';
 import type { GatewayRecord } from '../../store/gateway-records.ts';
 import type { ServiceRecord } from '../../store/records.ts';
-import { gatewayNames } from '../../translate/dedicated-gateway.ts';
+import { gatewayNames } from '../../translate/gateway-names.ts';
 import { serviceKey } from '../../translate/snapshot.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import { type EndpointFacts, type EntranceUrls, internetOrigins, type ServedDomain, serviceUrls, vpcOrigins } from './endpoint-urls.ts';
@@ -44,27 +44,26 @@ export class DedicatedEndpoints {
 
   /** null: there is no such gateway. */
   gateway(gatewayId: string) {
-    const { directory, baseDomain } = this.#options;
+    const { directory } = this.#options;
     const record = directory.get('gateway', gatewayId);
     if (record === null) return null;
     const facts = this.#facts(record);
-    const [internetName = null, vpcName = null] = gatewayNames(gatewayId, baseDomain);
-    const status = directory.get('gateway-status', gatewayId)?.phase ?? 'Creating';
     const { id, name } = record;
-    return { id, name, status, internet: internetOrigins(facts), vpcs: vpcOrigins(facts), internetName, vpcName };
+    const status = directory.get('gateway-status', gatewayId)?.phase ?? 'Creating';
+    const names = { internetName: facts.names?.internet ?? null, vpcName: facts.names?.vpc ?? null };
+    return { id, name, status, internet: internetOrigins(facts), vpcs: vpcOrigins(facts), ...names };
   }
 
   #facts({ id, ports, linkedVpcs, internet }: GatewayRecord): EndpointFacts {
     const { directory, baseDomain } = this.#options;
     const listeners = directory.get('gateway-status', id)?.listeners ?? [];
-    const [internetName, vpcName] = gatewayNames(id, baseDomain);
     return {
       ports,
       linkedVpcs,
       // The status may be of a moment ago, when the portal was open.
       listeners: listeners.filter(({ entrance }) => entrance === 'vpc' || internet.enabled),
       domains: this.#domains(id),
-      names: internetName === undefined || vpcName === undefined ? null : { internet: internetName, vpc: vpcName },
+      names: gatewayNames(id, baseDomain),
     };
   }
 
