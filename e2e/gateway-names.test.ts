@@ -19,7 +19,7 @@ let gateway: string;
 let service: ServiceEndpoint;
 
 beforeAll(async () => {
-  const configuration = [gatewayConfiguration(), 'baseDomain: infer.test', 'dns: { listen: "127.0.0.1:0" }'].join('\n');
+  const configuration = [gatewayConfiguration(2 * CONNECTIONS), 'baseDomain: infer.test', 'dns: { listen: "127.0.0.1:0" }'].join('\n');
   installation = await Installation.start({ configuration });
   gateway = await createGateway(installation, 'named', 2);
   const path = { GatewayId: gateway };

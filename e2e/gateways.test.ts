@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect, type Socket } from 'node:net';
-import { CONNECTION_CEILING, createGateway, gatewayConfiguration, gatewayPids, VPC, waitForGateway } from './support/gateways.ts';
+import {
+  CONNECTION_CEILING,
+  createGateway,
+  gatewayConfiguration,
+  gatewayPids,
+  SLOW_MBPS,
+  VPC,
+  waitForGateway,
+} from './support/gateways.ts';
 import { Installation, kill } from './support/installation.ts';
 import { Load } from './support/load.ts';
 import { deploy, echoDescription, endpointOf, type ServiceEndpoint, waitForStatus } from './support/services.ts';
@@ -72,6 +80,26 @@ describe('dedicated gateways', () => {
     expect(gatewayPids(installation, id).length).toBeGreaterThanOrEqual(5);
     await change({ Replicas: 1, InstanceType: '2c4g' });
     expect((await load.stop()).failures).toEqual([]);
+  });
+
+  test('carry no more in a second than their specification allows, over all workers together', async () => {
+    const id = await createGateway(installation, 'slow');
+    const client = installation.client();
+    await client.call('UpdateGateway', { path: { GatewayId: id }, body: { InstanceType: '8c16g' } });
+    await waitForGateway(installation, id);
+    const { vpc, token } = await deploy(installation, echoAt('echo_slow', id));
+    const body = Buffer.alloc(256 * 1024, 'x');
+    const startedAt = performance.now();
+    const echoes = await Promise.all(
+      Array.from({ length: 2 }, async () => {
+        const answer = await fetch(vpc, { method: 'POST', headers: { authorization: token }, body });
+        return (await answer.arrayBuffer()).byteLength;
+      }),
+    );
+    expect(echoes).toEqual(echoes.map(() => body.length));
+    // There and back; what a node may carry at once at the beginning is a tenth of a second's.
+    const leastMs = ((echoes.length * body.length * 2 * 8) / (SLOW_MBPS * 1000)) * 0.9;
+    expect(performance.now() - startedAt).toBeGreaterThan(leastMs);
   });
 
   test('hand a service over to each other under load', async () => {

@@ -5,18 +5,20 @@ import type { Installation } from './installation.ts';
 export const CONNECTION_CEILING = 60;
 const PORTS_OF_A_RUN = 100;
 const FIRST_PORT = 40_000;
+/** Of gateways of the specification 8c16g. */
+export const SLOW_MBPS = 4;
 
 /** Settings for small dedicated gateways, on ports that no other run of tests on this machine asks for. */
-export function gatewayConfiguration(): string {
+export function gatewayConfiguration(connectionCeiling = CONNECTION_CEILING): string {
   const from = FIRST_PORT + (process.pid % 200) * PORTS_OF_A_RUN;
-  const small = (workers: number) =>
-    `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: ${CONNECTION_CEILING}, bandwidthMbps: 0 }`;
+  const small = (workers: number, bandwidthMbps = 0) =>
+    `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: ${connectionCeiling}, bandwidthMbps: ${bandwidthMbps} }`;
   return [
     'sharedGateway: { rateLimit: { perService: 0, total: 0 }, workers: 1 }',
     'dedicatedGateways:',
     '  internetAddress: 127.0.0.1',
     `  ports: { from: ${from}, to: ${from + PORTS_OF_A_RUN - 1} }`,
-    `  specifications: { 2c4g: ${small(1)}, 4c8g: ${small(2)} }`,
+    `  specifications: { 2c4g: ${small(1)}, 4c8g: ${small(2)}, 8c16g: ${small(2, SLOW_MBPS)} }`,
     `  application: { node: ${small(1)}, minNodes: 1, maxNodes: 2, scaleOut: { cpuPercent: 5, seconds: 2 }, scaleIn: { cpuPercent: 2, seconds: 3 } }`,
   ].join('\n');
 }
