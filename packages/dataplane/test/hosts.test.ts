@@ -179,6 +179,26 @@ describe('over other protocols', () => {
   });
 });
 
+test('gRPC has no way from a host that is given to a service to another one', async () => {
+  const server = await EchoServer.start();
+  closers.push(async () => server.kill());
+  const started = await setUp();
+  const protocols = { grpc: true };
+  started.change([
+    serviceResource('chat', { version: 2, tokens: ['chat'], instances: [instanceResource('grpc', server.port)], protocols }),
+    serviceResource('other', { version: 2, tokens: ['other'], instances: [instanceResource('grpc', server.port)], protocols }),
+  ]);
+  const call = async (authorization: string, service: string, prefix = '') => {
+    const metadata = { authorization, 'x-infergate-service': service };
+    const client = new EchoClient(started.internet.port, { authority: 'chat.example.com', metadata, prefix });
+    closers.push(async () => client.close());
+    return (await client.unary('hello')).code;
+  };
+  expect(await call('other', 'other')).toBe(status.UNAUTHENTICATED);
+  expect(await call('chat', 'other')).toBe(status.OK);
+  expect(await call('chat', 'other', '/api/predict/chat')).toBe(status.OK);
+});
+
 test('of ten thousand services, each is found by its host', async () => {
   const port = await instance((req, res) => res.end(req.url));
   const instances = [instanceResource('a', port)];

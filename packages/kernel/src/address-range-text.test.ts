@@ -12,6 +12,10 @@ describe('an address or a range', () => {
     ['::1', '::1/128'],
     ['::ffff:192.0.2.7', '192.0.2.7/32'],
     ['::ffff:192.0.2.0/120', '192.0.2.0/24'],
+    ['::ffff:a00:0/104', '10.0.0.0/8'],
+    ['::FFFF:0:0/96', '0.0.0.0/0'],
+    ['0:0:0:0:0:ffff:c000:207', '192.0.2.7/32'],
+    ['::/95', '::/95'],
   ])('%s is %s', (text, range) => {
     expect(readAddressRange(text)).toEqual({ range });
   });
@@ -24,6 +28,7 @@ describe('an address or a range', () => {
     ['192.0.2.0/33', 'from 0 to 32'],
     ['::/129', 'from 0 to 128'],
     ['192.0.2.0/', 'from 0 to 32'],
+    ['10.0.0.0/08', 'from 0 to 32'],
     ['192.0.2.0/24/1', 'from 0 to 32'],
     ['192.0.2', 'Expected an IPv4 or IPv6 address'],
     ['0x7f000001', 'Expected an IPv4 or IPv6 address'],

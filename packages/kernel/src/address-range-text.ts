@@ -16,7 +16,7 @@ export function readAddressRange(text: string): ReadRange {
   if (range === null) return { problem: `Expected a prefix from 0 to ${address.includes(':') ? 128 : 32} behind the slash.` };
   if (networkOf(single) !== networkOf(range))
     return { problem: `Bits behind the prefix are set; the range that holds the address is ${range.toString()}.` };
-  return { range: range.toString() };
+  return { range: range.plain().toString() };
 }
 
 function withoutMapping(text: string): string {

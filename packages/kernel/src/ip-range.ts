@@ -2,6 +2,9 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+/** What stands before an IPv4 address in its form as IPv6. */
+const MAPPED_BITS = 96;
+
 /** A range of IP addresses (CIDR) in its normal form: no bits behind the prefix, IPv6 in its short form. */
 export class IpRange {
   readonly #network: Address;
@@ -20,6 +23,12 @@ export class IpRange {
     const bits = bitsOf(parsed);
     const prefix = length === null ? bits : prefixOf(length, bits);
     return prefix === null ? null : new IpRange(masked(parsed, prefix), prefix);
+  }
+
+  /** The range of IPv4 addresses that this one writes in the form of IPv6; other ranges as they are. */
+  plain(): IpRange {
+    const isMapped = this.#network instanceof ipaddr.IPv6 && this.#network.isIPv4MappedAddress() && this.#prefix >= MAPPED_BITS;
+    return isMapped ? new IpRange(this.#network.toIPv4Address(), this.#prefix - MAPPED_BITS) : this;
   }
 
   contains(address: string): boolean {
@@ -52,7 +61,7 @@ function parseAddress(text: string): Address | null {
 }
 
 function prefixOf(text: string, bits: number): number | null {
-  return /^\d{1,3}$/.test(text) && Number(text) <= bits ? Number(text) : null;
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= bits ? Number(text) : null;
 }
 
 function masked(address: Address, prefix: number): Address {

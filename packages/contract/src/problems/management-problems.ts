@@ -51,7 +51,10 @@ export const MANAGEMENT_PROBLEMS = {
   DependencyViolation: { status: 409, message: 'Others use it. Release it there first.' },
   QuotaExceeded: { status: 409, message: 'There are as many of these as there may be. Delete some first.' },
   BodyTooLarge: { status: 413, message: 'The body is larger than the management API accepts.' },
-  UriTooLong: { status: 414, message: 'The URL is longer than the management API accepts. Move the data into the body.' },
+  UriTooLong: {
+    status: 414,
+    message: 'The URL is longer than the management API accepts. Move the data into the body, or make several calls.',
+  },
   'Throttling.User': { status: 429, message: 'Too many requests. Wait and repeat.' },
   InternalError: { status: 500, message: 'The controller failed. Report the request id to its operator.' },
   NotImplemented: { status: 501, message: 'This PAI-EAS operation is not built in Infergate yet.' },

@@ -14,7 +14,7 @@ import { networkHandlers } from './handlers/networks.ts';
 import { servicePartHandlers } from './handlers/service-parts.ts';
 import { serviceHandlers } from './handlers/services.ts';
 import { readBody } from './parameters/body.ts';
-import { readQuery } from './parameters/query.ts';
+import { assertNoZeros, readQuery } from './parameters/query.ts';
 import { parseTarget } from './acs3/request-target.ts';
 import type { ReceivedRequest } from './acs3/signed-call.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
@@ -68,6 +68,7 @@ export class OperationRoutes {
     const call: Call = { ...proof, operation: operation.name, role: operation.role, requestId, sourceAddress };
     await domain.installation.admit(call, resourceOf(request.path));
     if (operation.shape === null) return domain.installation.refuseUnbuilt(call);
+    assertNoZeros(request.path);
     const query = readQuery(operation.shape.query, parseTarget(received.url).query);
     const body = readBody(operation.shape.body, received.body);
     return this.#handle(operation.name as CalledOperation, { call, path: request.path, query, body });

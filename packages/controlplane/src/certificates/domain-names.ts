@@ -13,6 +13,7 @@ export function hostNameProblem(
   if (name.startsWith('*.')) {
     if (!wildcard)
       return `${shown} is a wildcard, which an authority validates by DNS-01 only, and that is not offered. Name the hosts one by one.`;
+    if (name.includes('*', 1)) return `${shown} has more than one "*": a wildcard is "*." and a name, and stands for one label.`;
     return hostNameProblem(name.slice(2), { wildcard: false, address: false });
   }
   const labels = name.split('.');

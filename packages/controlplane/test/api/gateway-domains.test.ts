@@ -140,6 +140,11 @@ describe('domains of gateways', () => {
     'exa mple.com',
     'http://example.com',
     'example.com:443',
+    'example.com/',
+    'example.com?x',
+    '%65xample.com',
+    'user@example.com',
+    '*.*.example.com',
     `${'a'.repeat(64)}.com`,
   ])('%s is none', async (domain) => {
     expect(await problems(attach({ Domain: domain }))).toEqual([expect.stringMatching(/^CustomDomain\.Domain: /)]);

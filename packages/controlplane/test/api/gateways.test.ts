@@ -125,6 +125,9 @@ describe.each(ALIBABA_CLIENTS.map(([name], index) => ({ name, index })))('dedica
     expect(await show(id)).toMatchObject({ Replicas: 1, Generation: 1 });
     expect(await problems(update(id, { Name: ' x' }))).toEqual([expect.stringContaining('no blanks at its ends')]);
     expect(await problems(update(id, { Name: 'Shared Gateway' }))).toEqual([expect.stringContaining('shared is named')]);
+    for (const Name of ['shared', 'gw-0123456789abcdef', 'GW-x'])
+      expect(await problems(update(id, { Name }))).toEqual([expect.stringContaining('so ids look')]);
+    await update(id, { Name: id });
   });
 
   it('show how far their nodes are', async () => {
@@ -199,6 +202,13 @@ describe.each(ALIBABA_CLIENTS.map(([name], index) => ({ name, index })))('dedica
       expect.stringContaining('at most 100 labels, this one would have 101'),
     ]);
     expect(await refusal(call('DeleteGatewayLabel', { path: at(id) }))).toMatchObject({ code: 'InvalidParameter' });
+  });
+
+  it('are not found by what only begins with their id', async () => {
+    const id = await managed();
+    const path = { GatewayId: `${id}\0` };
+    expect(await problems(call('DescribeGateway', { path }))).toEqual(['GatewayId: It holds a zero byte.']);
+    expect(await problems(call('ListGateway', { query: { Status: 'Creating\0' } }))).toEqual(['Status: It holds a zero byte.']);
   });
 
   it('are deleted once; then everything about them is refused', async () => {

@@ -69,12 +69,17 @@ function asksForIdentity({ head: { method, target, authority }, entrance, table 
   return isAsked && givenServiceOf(hostNameOf(authority), entrance, table.names) === null;
 }
 
-/** The metadata goes before the path, and the path before the authority, which proxies and clients set by themselves. */
+/**
+ * Hosts that the gateway has given to a service are its alone here, too. Then the metadata goes before the path, and the path
+ * before the authority, which proxies and clients set by themselves.
+ */
 function matchGrpc(exchange: Exchange): PhaseResult {
-  const { head, table } = exchange;
-  const byPath = serviceNameOf(head.target);
-  const byHost = (): string | null => grpcServiceOf(hostNameOf(head.authority), exchange.entrance, table.names);
-  const service = head.header('x-infergate-service') ?? byPath ?? byHost();
+  const { head, table, entrance } = exchange;
+  const host = hostNameOf(head.authority);
+  const given = givenServiceOf(host, entrance, table.names);
+  const named = serviceNameOf(head.target);
+  const byPath = given === null || given === named ? named : null;
+  const service = given ?? head.header('x-infergate-service') ?? byPath ?? grpcServiceOf(host, entrance, table.names);
   const route = service === null ? undefined : table.services.get(service);
   if (route === undefined) return NOT_FOUND;
   exchange.upstreamProtocol = 'h2';

@@ -87,9 +87,23 @@ describe('create', () => {
       ChargeType: 'PrePaid',
     });
     expect(err).toBe(
-      `${ID} is created.\nnotice: Replicas: two are advised\nfront: Creating, 0/2 nodes ready\nfront: Creating, 1/2 nodes ready\nfront: Running, 2/2 nodes ready\n`,
+      `${ID} is created.\nnotice: --nodes: two are advised\nfront: Creating, 0/2 nodes ready\nfront: Creating, 1/2 nodes ready\nfront: Running, 2/2 nodes ready\n`,
     );
     expect(out).toContain('http://127.0.0.1:30000');
+  });
+
+  it('says what the API says in the words of the command line', async () => {
+    const problems = [
+      { path: 'InstanceType', message: 'Missing.' },
+      { path: 'Ports.InternetTls', message: 'Only then. Link VPCs with CreateGatewayIntranetLinkedVpc; set MinReplicas and MaxReplicas.' },
+    ];
+    management.answer('CreateGateway', refused(400, 'InvalidParameter', 'x', problems));
+    const { exitCode, err } = await command('create');
+    expect(exitCode).toBe(4);
+    expect(err).toContain('  --specification: Missing.\n');
+    expect(err).toContain(
+      '  --port internet-tls: Only then. Link VPCs with "infergate gateway vpc link"; set --min-nodes and --max-nodes.\n',
+    );
   });
 
   it('ends with the reason when the gateway fails', async () => {
@@ -124,6 +138,12 @@ describe('create', () => {
 });
 
 describe('update', () => {
+  it('wants to know what is to change', async () => {
+    const { exitCode, err } = await command('update', ID);
+    expect([exitCode, management.callsOf('UpdateGateway')]).toEqual([2, []]);
+    expect(err).toContain('say what is to change');
+  });
+
   it('waits for its own change, by name', async () => {
     management
       .answer('ListGateway', ok({ Gateways: [gateway({ GatewayName: 'front-2', GatewayId: 'gw-other' }), gateway()] }))

@@ -3,6 +3,14 @@ import type { TObject, TSchema } from 'typebox';
 import type { QueryPair } from '../acs3/request-target.ts';
 import { findProblems, unknownName } from './violation.ts';
 
+/** The store ends texts there: what is asked for would not be what is looked up. */
+const ZERO = 'It holds a zero byte.';
+
+export function assertNoZeros(path: Readonly<Record<string, string>>): void {
+  const problems = Object.entries(path).filter(([, value]) => value.includes('\0'));
+  if (problems.length > 0) throw invalid(problems.map(([name]) => ({ path: name, message: ZERO })));
+}
+
 /** The query as the operation declares it, numbers and truth values read from their texts. An empty value counts as absent. */
 export function readQuery(schema: TObject, pairs: readonly QueryPair[] | null): Readonly<Record<string, unknown>> {
   if (pairs === null) throw invalid([{ path: '', message: 'The query is not percent-encoded UTF-8.' }]);
@@ -12,6 +20,7 @@ export function readQuery(schema: TObject, pairs: readonly QueryPair[] | null): 
     const declared = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     if (declared === undefined) problems.push(unknownName(key, key, Object.keys(schema.properties)));
     else if (values.has(key)) problems.push({ path: key, message: 'It is given more than once.' });
+    else if (value.includes('\0')) problems.push({ path: key, message: ZERO });
     else values.set(key, convert(declared, value));
   }
   const read = Object.fromEntries(values);

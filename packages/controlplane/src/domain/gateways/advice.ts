@@ -13,6 +13,14 @@ export function noticeIntranet({ kind, linkedVpcs }: GatewayRecord, { intranet }
     findings.notice('EnableIntranet', 'VPC access is there once a VPC is linked with CreateGatewayIntranetLinkedVpc.');
 }
 
+/** In PAI-EAS VPC access is on from the beginning, although only a later call says where. */
+export function withoutPlaceless(wishes: GatewayWishes, findings: Findings): GatewayWishes {
+  const { intranet, vpcId, vSwitchIds } = wishes;
+  if (intranet !== true || vpcId !== undefined || vSwitchIds !== undefined) return wishes;
+  findings.notice('EnableIntranet', 'VPC access begins when UpdateGateway says where, with EnableIntranet, VpcId and VSwitchIds.');
+  return { ...wishes, intranet: undefined };
+}
+
 /** An open portal with an empty list is closed to everybody: that is easy to miss. */
 export function noticePortal(before: GatewayRecord | null, { internet }: GatewayRecord, findings: Findings): void {
   if (internet.enabled && before?.internet.enabled !== true && internet.allow.length === 0)

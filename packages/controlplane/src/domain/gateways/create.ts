@@ -4,7 +4,7 @@ import type { StoreTransaction } from '../../store/store.ts';
 import type { Call } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
 import { Findings, invalidParameters } from '../findings.ts';
-import { adviseNodes, noticeIntranet, noticePortal } from './advice.ts';
+import { adviseNodes, noticeIntranet, noticePortal, withoutPlaceless } from './advice.ts';
 import { applyApplicationNetworks } from './checks/application-network.ts';
 import { applyFullyManagedNetworks } from './checks/fully-managed-network.ts';
 import { applySettings } from './checks/settings.ts';
@@ -43,7 +43,7 @@ export class GatewayCreation {
     const settled = applySettings(blank, wishes, { rules, others }, findings);
     const facts = await readNetworkFacts(tx, this.#context);
     const apply = kind === 'Application' ? applyApplicationNetworks : applyFullyManagedNetworks;
-    const gateway = apply(settled, wishes, facts, findings);
+    const gateway = apply(settled, kind === 'Application' ? withoutPlaceless(wishes, findings) : wishes, facts, findings);
     findings.assertNone();
     adviseNodes(gateway, findings);
     noticeIntranet(gateway, wishes, findings);

@@ -1,3 +1,4 @@
+import { CommandError, EXIT } from '../exit-codes.ts';
 import { given, labelPair, list, listOption, option, text } from '../verb/arguments.ts';
 import { sayNotices } from '../verb/notices.ts';
 import type { Verb } from '../verb/verb.ts';
@@ -38,7 +39,10 @@ export const update: Verb = {
   options: [...SETTINGS, ...WAIT_OPTIONS],
   run: async (input) => {
     const path = await gatewayPath(input);
-    const { Notices } = await input.client.call('UpdateGateway', { path, body: settingsOf(input) });
+    const body = settingsOf(input);
+    if (Object.keys(body).length === 0)
+      throw new CommandError(EXIT.usage, 'say what is to change; "infergate gateway update --help" lists the settings');
+    const { Notices } = await input.client.call('UpdateGateway', { path, body });
     sayNotices(input, Notices);
     await untilServed(input, path.GatewayId);
     await show(input, path.GatewayId);

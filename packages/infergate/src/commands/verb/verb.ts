@@ -4,6 +4,7 @@ import type { OutputFormat } from '../../output/result.ts';
 import type { CommandContext } from '../context.ts';
 import { connect } from '../management.ts';
 import type { Trust } from '../trust.ts';
+import type { Words } from './command-words.ts';
 import { explainFailure } from './failure.ts';
 
 /** What every verb gets: how to call, how to answer, and what was typed. */
@@ -15,6 +16,8 @@ export interface VerbInput {
   readonly output: OutputFormat;
   readonly args: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** For what the API says. */
+  readonly words: Words;
 }
 
 /** A verb of a noun such as `infergate service`, as data. */
@@ -33,15 +36,17 @@ export interface Noun {
   readonly verbs: readonly Verb[];
   /** Parts of it with verbs of their own, e.g. `infergate gateway acl add`. */
   readonly parts?: readonly Noun[];
+  /** What parameters of its operations are called here, also in its parts. */
+  readonly words?: Words;
 }
 
-export function registerNoun(parent: Command, { name, description, verbs, parts = [] }: Noun, context: CommandContext): void {
+export function registerNoun(parent: Command, { name, description, verbs, parts = [], words = {} }: Noun, context: CommandContext): void {
   const noun = parent.command(name).description(description);
-  for (const verb of verbs) registerVerb(noun, verb, context);
-  for (const part of parts) registerNoun(noun, part, context);
+  for (const verb of verbs) registerVerb(noun, verb, { context, words });
+  for (const part of parts) registerNoun(noun, { ...part, words: { ...words, ...part.words } }, context);
 }
 
-function registerVerb(parent: Command, verb: Verb, context: CommandContext): void {
+function registerVerb(parent: Command, verb: Verb, { context, words }: { readonly context: CommandContext; readonly words: Words }): void {
   const command = parent.command(verb.usage).description(verb.description);
   for (const each of verb.options ?? []) command.addOption(each);
   command.action(async (...given: unknown[]) => {
@@ -52,9 +57,9 @@ function registerVerb(parent: Command, verb: Verb, context: CommandContext): voi
       .filter((value) => typeof value === 'string');
     const connection = connect(options, context);
     try {
-      await verb.run({ ...connection, context, output: options['output'] as OutputFormat, args, options });
+      await verb.run({ ...connection, context, output: options['output'] as OutputFormat, args, options, words });
     } catch (error) {
-      throw explainFailure(error);
+      throw explainFailure(error, words);
     }
   });
 }

@@ -9,6 +9,8 @@ import type { Findings } from '../../findings.ts';
 /** A domain in lower case and ASCII; other texts as they are, for the check to refuse. */
 export function normalDomain(text: string): string {
   const name = text.trim().toLowerCase().replace(/\.$/, '');
+  // What it would decode, or take for the end of the name.
+  if (/[%/?#\\@:]/.test(name)) return name;
   const wildcard = name.startsWith('*.') ? '*.' : '';
   const ascii = domainToASCII(name.slice(wildcard.length));
   return ascii === '' ? name : `${wildcard}${ascii}`;

@@ -12,7 +12,7 @@ export interface SettingsFacts {
 
 /** The gateway with what is asked of itself; its networks are looked at elsewhere. */
 export function applySettings(before: GatewayRecord, wishes: GatewayWishes, facts: SettingsFacts, findings: Findings): GatewayRecord {
-  if (wishes.name !== undefined) checkName(wishes.name, facts.others, findings);
+  if (wishes.name !== undefined) checkName(wishes.name, before.id, facts.others, findings);
   const ports = overlay(before.ports, wishes.ports);
   checkPorts(ports, before, facts, findings);
   return {
@@ -35,7 +35,11 @@ function overlay<T extends object>(before: T, wanted: { readonly [K in keyof T]?
   return { ...before, ...(Object.fromEntries(given) as Partial<T>) };
 }
 
-function checkName(name: string, others: readonly GatewayRecord[], findings: Findings): void {
+/** Whoever names a gateway by its id must not mean another one that is called so. */
+const LIKE_AN_ID = /^(?:gw-|shared$)/i;
+
+function checkName(name: string, id: string, others: readonly GatewayRecord[], findings: Findings): void {
+  if (name !== id && LIKE_AN_ID.test(name)) findings.problem('Name', 'A name is not "shared" and does not begin with "gw-": so ids look.');
   if (name !== name.trim() || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
     findings.problem('Name', 'A name has no control characters, and no blanks at its ends.');
   const other = [SHARED_GATEWAY, ...others].find((gateway) => gateway.name === name);
