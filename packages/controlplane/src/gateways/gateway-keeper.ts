@@ -10,6 +10,7 @@ import { ListenError, type ListenRequest, ListeningSockets, resolveListen } from
 import { aliveOf, type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from './process-record.ts';
 import { Reconfiguration } from './reconfiguration.ts';
 import { Signal } from './signal.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 export interface GatewayKeeperOptions {
   readonly gatewayId: string;
@@ -57,6 +58,7 @@ export class GatewayKeeper {
   readonly #spawner: GatewaySpawner;
   readonly #backoff = new Backoff(RESPAWN);
   readonly #reconfiguration = new Reconfiguration();
+  readonly #silence = new SilenceWatch();
   readonly #listeners = new Set<() => void>();
   #applied: GatewayWanted | null = null;
   /** The last of `#applied` whose names are addresses. */
@@ -203,6 +205,7 @@ export class GatewayKeeper {
     const node = this.#connected();
     const wanted = { listeners: listen, settings };
     this.#note(node, wanted);
+    if (node !== null && this.#silence.hangs(node, clock.monotonic())) return this.#endHanging(node);
     const decision = decideKeeping({
       hello: node?.hello ?? null,
       wanted,
@@ -332,6 +335,14 @@ export class GatewayKeeper {
       terminate({ pid, startTime, bootId }, 'SIGHUP');
     } else log.warn(fields, 'the gateway goes on with another version of the program; "infergate down" and "infergate up" change it');
     this.#renewedPid = pid;
+  }
+
+  /** Its workers bring back another one. As long as it hangs nobody gives out what is left of the limits, and nothing can change. */
+  #endHanging({ hello, silentMs }: NodeView): void {
+    const { gatewayId, log } = this.#options;
+    const { pid, startTime, bootId } = hello;
+    log.error({ gatewayId, pid, silentMs: Math.round(silentMs) }, 'a gateway supervisor hangs and is killed');
+    terminate({ pid, startTime, bootId }, 'SIGKILL');
   }
 
   /** Who is not recorded as alive may still live: all processes may have been replaced while no controller was there. */

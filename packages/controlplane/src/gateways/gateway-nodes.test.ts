@@ -51,6 +51,7 @@ const view = (workers: readonly WorkerView[]): NodeView => ({
     settings: SETTINGS,
   },
   isConnected: true,
+  silentMs: 0,
   sent: null,
   workers,
   refusal: null,

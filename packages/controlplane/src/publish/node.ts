@@ -32,6 +32,8 @@ export interface WorkerView {
 export interface NodeView {
   readonly hello: ProcessHello;
   readonly isConnected: boolean;
+  /** Milliseconds since it last said anything. */
+  readonly silentMs: number;
   /** What was sent last. */
   readonly sent: SnapshotVersion | null;
   readonly workers: readonly WorkerView[];
@@ -164,6 +166,7 @@ export class GatewayNode {
     return {
       hello: this.hello,
       isConnected: this.isConnected,
+      silentMs: nowMs - this.#heardAt,
       sent: this.#sent,
       workers,
       refusal: this.#refusal,
