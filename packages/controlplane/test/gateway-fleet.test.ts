@@ -225,12 +225,12 @@ describe('the fleet of dedicated gateways', () => {
   });
 
   it('does not end a gateway before the last service has left it', async () => {
-    await store.transaction((tx) => tx.insertService(serviceRecord({ gatewayId: 'shared', previousGatewayId: 'gw-front' })));
+    await store.transaction((tx) => tx.insertService(serviceRecord({ gatewayId: 'shared', previousGatewayIds: ['gw-front'] })));
     await put({ internet: PORTAL, desired: 'deleted' });
     await eventually(async () => expect(await status()).toMatchObject({ phase: 'Deleting', reason: 'InUse' }));
     expect((await status())?.message).toContain('echo');
     expect(removed).toEqual([]);
-    await store.transaction((tx) => tx.endGatewayMove('eas-m-echo', 'gw-front'));
+    await store.transaction((tx) => tx.endGatewayMove('eas-m-echo', { from: 'gw-front', to: 'shared' }));
     await eventually(() => expect(removed).toEqual(['gw-front']));
   });
 

@@ -55,7 +55,7 @@ function service(name: string, overrides: Partial<ServiceRecord>): ServiceRecord
   return serviceRecord({ id: `eas-m-${name}`, name, config, ...overrides });
 }
 
-async function move(name: string, gateways: Pick<ServiceRecord, 'gatewayId' | 'previousGatewayId'>): Promise<void> {
+async function move(name: string, gateways: Pick<ServiceRecord, 'gatewayId' | 'previousGatewayIds'>): Promise<void> {
   await store.transaction(async (tx) => {
     const found = (await tx.serviceByName(name))!;
     await tx.updateService({ ...found, ...gateways, generation: found.generation + 1 }, found.generation);
@@ -79,7 +79,7 @@ describe('what is published', () => {
 
   it('is a service at both gateways while it moves, and at its own one afterwards', async () => {
     const both = { ...apart, 'gw-b': ['gateway', 'service/at_gw_a', 'service/at_gw_b'] };
-    await move('at_gw_a', { gatewayId: 'gw-b', previousGatewayId: 'gw-a' });
+    await move('at_gw_a', { gatewayId: 'gw-b', previousGatewayIds: ['gw-a'] });
     await eventually(() => expect(keys()).toEqual(both));
     expect(publication.moving()).toEqual([{ serviceId: 'eas-m-at_gw_a', name: 'at_gw_a', gatewayId: 'gw-b', previousGatewayId: 'gw-a' }]);
     expect(publication.latest('eas-m-at_gw_a').gatewayIds).toEqual(['gw-b', 'gw-a']);
@@ -87,7 +87,7 @@ describe('what is published', () => {
     await close();
     await open();
     expect([keys(), publication.moving().length]).toEqual([both, 1]);
-    await store.transaction((tx) => tx.endGatewayMove('eas-m-at_gw_a', 'gw-a'));
+    await store.transaction((tx) => tx.endGatewayMove('eas-m-at_gw_a', { from: 'gw-a', to: 'gw-b' }));
     await eventually(() => expect(keys()).toEqual({ ...both, 'gw-a': ['gateway'] }));
     expect([publication.moving(), publication.latest('eas-m-at_gw_a').gatewayIds]).toEqual([[], ['gw-b']]);
   });

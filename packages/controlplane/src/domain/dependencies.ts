@@ -13,7 +13,7 @@ import type { GatewayRules } from './gateways/rules.ts';
 /** Where callers reach services: URLs that work as printed. */
 export interface Endpoints {
   /** By the gateway that serves it now (`gatewayId`), which is another one while it moves; lists may be empty, the best URL is first. */
-  service(service: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayId'>): {
+  service(service: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayIds'>): {
     readonly gatewayId: string;
     readonly internet: readonly string[];
     readonly vpc: readonly string[];

@@ -29,7 +29,15 @@ const worker = (node: number, overrides: Partial<WorkerView> = {}): WorkerView =
 function node(workers: readonly WorkerView[], settings: FleetSettings = fleetSettings({ nodes: 2 })): NodeView {
   const identity = { pid: 1, startTime: '1', bootId: 'b', index: 0 };
   const hello = { type: 'hello', role: 'supervisor', gatewayId: 'gw-1', ...identity, version: null, build: 'one' } as const;
-  return { hello: { ...hello, listeners: [LISTENER], settings }, isConnected: true, silentMs: 0, sent: null, workers, refusal: null, notices: ['cut'] };
+  return {
+    hello: { ...hello, listeners: [LISTENER], settings },
+    isConnected: true,
+    silentMs: 0,
+    sent: null,
+    workers,
+    refusal: null,
+    notices: ['cut'],
+  };
 }
 
 const NOTHING: ProgressView = {

@@ -24,11 +24,11 @@ export interface PublishedService {
   /** The version that carries its latest state; null when it was never published. */
   readonly version: SnapshotVersion | null;
   readonly problem: string | null;
-  /** Who serves it: its gateway, and while it moves the one that it comes from. */
+  /** Who serves it: its gateway, and while it moves those that it comes from. */
   readonly gatewayIds: readonly string[];
 }
 
-/** A service that two gateways serve, until the one that it moves to has taken it over. */
+/** A service that another gateway serves as well, until the one that it moves to has taken it over. */
 export interface MovingService {
   readonly serviceId: string;
   readonly name: string;
@@ -51,7 +51,7 @@ export class PublicationLoop {
   readonly #dirty = new Set<string>();
   readonly #published = new Map<string, Published>();
   /** By service id. */
-  readonly #moves = new Map<string, MovingService>();
+  readonly #moves = new Map<string, readonly MovingService[]>();
   readonly #waiting = new Map<string, (() => void)[]>();
   #inWork: ReadonlySet<string> = new Set();
   #unsubscribe: (() => void) | null = null;
@@ -94,7 +94,7 @@ export class PublicationLoop {
   }
 
   moving(): readonly MovingService[] {
-    return [...this.#moves.values()];
+    return [...this.#moves.values()].flat();
   }
 
   /** By service name. */
@@ -184,10 +184,14 @@ export class PublicationLoop {
   }
 
   #note(service: ServiceRecord, { version, problem }: Pick<PublishedService, 'version' | 'problem'>): void {
-    const { id: serviceId, name, gatewayId, previousGatewayId } = service;
+    const { id: serviceId, name, gatewayId, previousGatewayIds } = service;
     this.#published.set(serviceId, { name, version, problem, gatewayIds: gatewaysOf(service) });
-    if (previousGatewayId === null || problem !== null) this.#moves.delete(serviceId);
-    else this.#moves.set(serviceId, { serviceId, name, gatewayId, previousGatewayId });
+    if (problem !== null) this.#moves.delete(serviceId);
+    else
+      this.#moves.set(
+        serviceId,
+        previousGatewayIds.map((previousGatewayId) => ({ serviceId, name, gatewayId, previousGatewayId })),
+      );
   }
 
   #withdraw(serviceId: string): void {

@@ -100,7 +100,7 @@ export class ServiceMoves {
     const { store, log } = this.#options;
     const { serviceId, name, gatewayId, previousGatewayId } = move;
     try {
-      const hasEnded = await store.transaction((tx) => tx.endGatewayMove(serviceId, previousGatewayId));
+      const hasEnded = await store.transaction((tx) => tx.endGatewayMove(serviceId, { from: previousGatewayId, to: gatewayId }));
       if (hasEnded) log.info({ service: name, from: previousGatewayId, to: gatewayId }, 'a service has moved to another gateway');
     } catch (error) {
       log.error({ err: error, service: name }, 'the move of a service could not be ended; it is tried again');

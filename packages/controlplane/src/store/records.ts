@@ -34,8 +34,8 @@ export interface ServiceRecord {
   readonly isPublic: boolean;
   /** `shared`, or the dedicated gateway that serves it: what the description names, else the default of when it was created. */
   readonly gatewayId: string;
-  /** The gateway that it is moving from, which serves it as well until the new one does; null otherwise. */
-  readonly previousGatewayId: string | null;
+  /** Those that it is moving from, the latest last, which serve it as well until the new one does. More than one when moves follow each other quickly. */
+  readonly previousGatewayIds: readonly string[];
   readonly callerId: string;
   readonly createdAt: TimestampMs;
   readonly updatedAt: TimestampMs;

@@ -84,8 +84,8 @@ export interface StoreTransaction {
    * leaves phase, reason, message and the observed generation as they are: they speak of a change that is still to come.
    */
   setServiceStatus(id: string, status: ServiceStatusRecord): Promise<void>;
-  /** The gateway that the service was moving from need not serve it any more. False when `previousGatewayId` is another one by now. */
-  endGatewayMove(id: string, previousGatewayId: string): Promise<boolean>;
+  /** `to` serves the service, so that `from` need not any more. False when it is not moving from there to there by now. */
+  endGatewayMove(id: string, move: { readonly from: string; readonly to: string }): Promise<boolean>;
   /** Removes the service and everything that hangs on it, events excepted. */
   deleteService(id: string): Promise<void>;
 

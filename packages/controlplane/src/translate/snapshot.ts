@@ -30,9 +30,9 @@ export function translateSnapshot(gateways: readonly GatewayInput[], services: r
   return { byGateway, problems };
 }
 
-/** Who serves it: its gateway, and while it moves the one that it comes from. */
-export function gatewaysOf({ gatewayId, previousGatewayId }: Pick<ServiceRecord, 'gatewayId' | 'previousGatewayId'>): readonly string[] {
-  return previousGatewayId === null || previousGatewayId === gatewayId ? [gatewayId] : [gatewayId, previousGatewayId];
+/** Who serves it: its gateway, and while it moves those that it comes from, the latest first. */
+export function gatewaysOf({ gatewayId, previousGatewayIds }: Pick<ServiceRecord, 'gatewayId' | 'previousGatewayIds'>): readonly string[] {
+  return [gatewayId, ...previousGatewayIds.toReversed()];
 }
 
 export function serviceKey(name: string): string {

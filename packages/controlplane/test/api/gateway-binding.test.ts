@@ -62,18 +62,18 @@ describe('a service and its gateway', () => {
     const [first, second] = [await managed(), await managed()];
     await create('echo', { networking: { gateway: first } });
     await update('echo', { networking: { gateway: second } });
-    expect(await record('echo')).toMatchObject({ gatewayId: second, previousGatewayId: first });
+    expect(await record('echo')).toMatchObject({ gatewayId: second, previousGatewayIds: [first] });
     await update('echo', { metadata: { memory: 300 } });
-    expect(await record('echo')).toMatchObject({ gatewayId: second, previousGatewayId: first });
+    expect(await record('echo')).toMatchObject({ gatewayId: second, previousGatewayIds: [first] });
     await update('echo', echoConfig('echo'), 'replace');
-    expect(await record('echo')).toMatchObject({ gatewayId: second, previousGatewayId: first });
+    expect(await record('echo')).toMatchObject({ gatewayId: second, previousGatewayIds: [first] });
     await update('echo', { networking: { gateway: null } });
     expect(await record('echo')).toMatchObject({ gatewayId: second });
     await update('echo', { networking: { gateway: first } });
-    expect(await record('echo')).toMatchObject({ gatewayId: first, previousGatewayId: second });
+    expect(await record('echo')).toMatchObject({ gatewayId: first, previousGatewayIds: [second] });
     await update('echo', echoConfig('echo', { networking: { gateway: 'shared' } }), 'replace');
-    // Only where the unfinished move began is sure to serve.
-    expect(await record('echo')).toMatchObject({ gatewayId: 'shared', previousGatewayId: second });
+    // Neither of them has been left yet.
+    expect(await record('echo')).toMatchObject({ gatewayId: 'shared', previousGatewayIds: [second, first] });
     expect(await call('DescribeServiceEvent', { path: of('echo') })).toMatchObject({ Events: expect.arrayContaining([GATEWAY_CHANGED]) });
   });
 
@@ -82,9 +82,9 @@ describe('a service and its gateway', () => {
     await create('echo', { networking: { gateway: id } });
     await update('echo', { networking: { gateway: 'shared' } });
     const { id: serviceId } = await record('echo');
-    await api.store.transaction((tx) => tx.endGatewayMove(serviceId, id));
+    await api.store.transaction((tx) => tx.endGatewayMove(serviceId, { from: id, to: 'shared' }));
     await call('UpdateServiceVersion', { path: of('echo'), body: { Version: 1 } });
-    expect(await record('echo')).toMatchObject({ gatewayId: id, previousGatewayId: 'shared' });
+    expect(await record('echo')).toMatchObject({ gatewayId: id, previousGatewayIds: ['shared'] });
   });
 
   it('keep a gateway from being deleted, also while they are moving away', async () => {
@@ -103,7 +103,7 @@ describe('a service and its gateway', () => {
     );
     for (const name of ['echo', 'more']) {
       const { id: serviceId } = await record(name);
-      await api.store.transaction((tx) => tx.endGatewayMove(serviceId, id));
+      await api.store.transaction((tx) => tx.endGatewayMove(serviceId, { from: id, to: 'shared' }));
     }
     await call('DeleteGateway', { path: at(id) });
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DedicatedSettings, GatewayFleetSettings, GatewayMachinery } from '@infergate/controlplane';
 import type { DataPaths } from '../configuration/paths.ts';
 import type { HostPort, Settings } from '../configuration/settings.ts';
-import { gatewayKeeper, type GatewayPlace, keeperFiles, stateDirectory } from './gateway-node.ts';
+import { gatewayKeeper, type GatewayPlace, stateDirectory } from './gateway-node.ts';
 
 /** What dedicated gateways may use, and where they listen. */
 export function capacitySettings({ dedicatedGateways, zones, shutdownGraceMs, logLevel }: Settings): GatewayFleetSettings {
@@ -41,11 +41,14 @@ export function gatewayMachinery(place: Omit<GatewayPlace, 'gatewayId'>): Gatewa
 }
 
 function removeFiles(paths: DataPaths, gatewayId: string): void {
-  const { logPath, recordPath } = keeperFiles(paths, gatewayId);
-  const logs = readdirSync(paths.logs).filter(
-    (name) => name.startsWith(`access-${gatewayId}-`) || name.startsWith(`gateway-${gatewayId}.`),
-  );
-  for (const path of [stateDirectory(paths, gatewayId), recordPath, logPath, ...logs.map((name) => join(paths.logs, name))])
-    rmSync(path, { recursive: true, force: true });
-  rmSync(join(paths.sockets, `${gatewayId}.sock`), { force: true });
+  const own = (folder: string, ...prefixes: readonly string[]) =>
+    readdirSync(folder).flatMap((name) => (prefixes.some((prefix) => name.startsWith(prefix)) ? [join(folder, name)] : []));
+  const files = [
+    stateDirectory(paths, gatewayId),
+    // Also what a controller that was killed had just begun to write.
+    ...own(paths.gateways, `${gatewayId}.`),
+    ...own(paths.logs, `access-${gatewayId}-`, `gateway-${gatewayId}.`),
+    join(paths.sockets, `${gatewayId}.sock`),
+  ];
+  for (const path of files) rmSync(path, { recursive: true, force: true });
 }

@@ -20,7 +20,7 @@ export function serviceRecord(overrides: Partial<ServiceRecord> = {}): ServiceRe
     instancesToDelete: [],
     isPublic: false,
     gatewayId: 'shared',
-    previousGatewayId: null,
+    previousGatewayIds: [],
     callerId: 'ak-test',
     createdAt: SOME_TIME_MS,
     updatedAt: SOME_TIME_MS,

@@ -246,10 +246,13 @@ export function testResources({ run, store }: SuiteContext): void {
 
 export function testGatewayMoves({ run }: SuiteContext): void {
   it('ends the move of a service between gateways once, and only the one that it is told of', async () => {
-    await run((tx) => tx.insertService(serviceRecord({ gatewayId: 'gw-b', previousGatewayId: 'shared' })));
-    expect(await run((tx) => tx.endGatewayMove('eas-m-echo', 'gw-x'))).toBe(false);
-    expect(await run((tx) => tx.endGatewayMove('eas-m-echo', 'shared'))).toBe(true);
-    expect(await run((tx) => tx.endGatewayMove('eas-m-echo', 'shared'))).toBe(false);
-    expect(await run((tx) => tx.service('eas-m-echo'))).toMatchObject({ gatewayId: 'gw-b', previousGatewayId: null });
+    await run((tx) => tx.insertService(serviceRecord({ gatewayId: 'gw-b', previousGatewayIds: ['gw-a', 'shared'] })));
+    const end = (from: string, to = 'gw-b') => run((tx) => tx.endGatewayMove('eas-m-echo', { from, to }));
+    const left = async () => (await run((tx) => tx.service('eas-m-echo')))?.previousGatewayIds;
+    expect(await left()).toEqual(['gw-a', 'shared']);
+    // Whoever saw it arrive there has not seen that it has gone on since.
+    expect([await end('gw-x'), await end('shared', 'gw-a')]).toEqual([false, false]);
+    expect([await end('shared'), await end('shared'), await left()]).toEqual([true, false, ['gw-a']]);
+    expect([await end('gw-a'), await left()]).toEqual([true, []]);
   });
 }

@@ -2,6 +2,7 @@ import { type FieldProblem, SHARED_GATEWAY } from '@infergate/contract';
 import type { GatewayRecord } from '../../store/gateway-records.ts';
 import type { ServiceRecord } from '../../store/records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
+import { gatewaysOf } from '../../translate/snapshot.ts';
 import { Findings } from '../findings.ts';
 import { applicationVpc } from './checks/application-network.ts';
 import { type BindingTarget, type BoundSpec, checkBinding, whereZero, zeroSentence } from './checks/binding.ts';
@@ -14,7 +15,7 @@ export interface BindingChoice {
   readonly notices: readonly FieldProblem[];
 }
 
-type Bound = Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayId'>;
+type Bound = Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayIds'>;
 
 /** Chooses gateways for services by what their descriptions say, as things are in one transaction. */
 export class Bindings {
@@ -79,18 +80,17 @@ export class Bindings {
   }
 }
 
-/** Where a service is after the choice. What it moves from serves it until the new gateway does. */
-export function movedTo(service: Bound, gatewayId: string): Pick<ServiceRecord, 'gatewayId' | 'previousGatewayId'> {
-  const { gatewayId: current, previousGatewayId: previous } = service;
-  if (gatewayId === current) return { gatewayId, previousGatewayId: previous };
-  // In the middle of an earlier move only the gateway that it began at is sure to serve.
-  return { gatewayId, previousGatewayId: previous === null || previous === gatewayId ? current : previous };
+/** Where a service is after the choice. What it moves from serves it until the new gateway does: somebody may call each of them. */
+export function movedTo(service: Bound, gatewayId: string): Pick<ServiceRecord, 'gatewayId' | 'previousGatewayIds'> {
+  const { gatewayId: current, previousGatewayIds: previous } = service;
+  if (gatewayId === current) return { gatewayId, previousGatewayIds: previous };
+  return { gatewayId, previousGatewayIds: [...previous.filter((id) => id !== gatewayId), current] };
 }
 
 /** Services that a gateway serves, those among them that are just moving away. */
 export async function boundServices(tx: StoreTransaction, gatewayId: string): Promise<readonly ServiceRecord[]> {
   const services = await tx.allServices();
-  return services.filter((service) => service.gatewayId === gatewayId || service.previousGatewayId === gatewayId);
+  return services.filter((service) => gatewaysOf(service).includes(gatewayId));
 }
 
 /** For messages. */

@@ -99,7 +99,7 @@ function newService({ spec, text }: AcceptedDescription, { labels, gatewayId, ca
     instancesToDelete: [],
     isPublic: spec.token === '',
     gatewayId,
-    previousGatewayId: null,
+    previousGatewayIds: [],
     callerId,
     createdAt: nowMs,
     updatedAt: nowMs,

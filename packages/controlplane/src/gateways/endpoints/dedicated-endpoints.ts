@@ -4,7 +4,7 @@ import type { SnapshotPublisher } from '../../publish/snapshot-publisher.ts';
 import type { GatewayRecord } from '../../store/gateway-records.ts';
 import type { ServiceRecord } from '../../store/records.ts';
 import { gatewayNames } from '../../translate/gateway-names.ts';
-import { serviceKey } from '../../translate/snapshot.ts';
+import { gatewaysOf, serviceKey } from '../../translate/snapshot.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
 import { type EndpointFacts, type EntranceUrls, internetOrigins, type ServedDomain, serviceUrls, vpcOrigins } from './endpoint-urls.ts';
 
@@ -31,9 +31,12 @@ export class DedicatedEndpoints {
     this.#options = options;
   }
 
-  /** The gateway that is to be called for the service: the one that it moves to as soon as that serves it. */
-  gatewayOf({ name, gatewayId, previousGatewayId }: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayId'>): string {
-    return previousGatewayId === null || this.#hasTaken(gatewayId, serviceKey(name)) ? gatewayId : previousGatewayId;
+  /** The gateway that is to be called for the service: the latest that it moves to and that serves it; where none does yet, the one that the move began at. */
+  gatewayOf(service: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayIds'>): string {
+    const { name, gatewayId, previousGatewayIds } = service;
+    const [origin = gatewayId] = previousGatewayIds;
+    if (previousGatewayIds.length === 0) return gatewayId;
+    return gatewaysOf(service).find((id) => this.#hasTaken(id, serviceKey(name))) ?? origin;
   }
 
   /** null: there is no such gateway. */

@@ -15,6 +15,7 @@ import { describeGateway, type GatewayFailure } from './gateway-status.ts';
 import type { ScalingRules } from './node-load.ts';
 import { NodeScaler } from './node-scaler.ts';
 import { GatewayUnit } from './gateway-unit.ts';
+import { gatewaysOf } from '../../translate/snapshot.ts';
 
 export interface GatewayFleetSettings extends CapacitySettings {
   readonly application: CapacitySettings['application'] & ScalingRules;
@@ -198,7 +199,7 @@ export class GatewayFleet {
 
   async #services(id: string): Promise<readonly string[]> {
     const services = await this.#options.store.transaction((tx) => tx.allServices());
-    return services.filter(({ gatewayId, previousGatewayId }) => gatewayId === id || previousGatewayId === id).map(({ name }) => name);
+    return services.filter((service) => gatewaysOf(service).includes(id)).map(({ name }) => name);
   }
 
   async #forget(id: string): Promise<void> {

@@ -48,7 +48,7 @@ export function serviceFromRow(row: Selectable<ServicesTable>, secrets: Secrets)
     instancesToDelete: JSON.parse(row.instances_to_delete) as string[],
     isPublic: row.is_public === 1,
     gatewayId: row.gateway_id,
-    previousGatewayId: row.previous_gateway_id,
+    previousGatewayIds: idsOf(row.previous_gateway_id),
     callerId: row.caller_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -100,9 +100,17 @@ function specificationColumns(record: ServiceRecord, secrets: Secrets) {
     instances_to_delete: JSON.stringify(record.instancesToDelete),
     is_public: record.isPublic ? 1 : 0,
     gateway_id: record.gatewayId,
-    previous_gateway_id: record.previousGatewayId,
+    previous_gateway_id: idsText(record.previousGatewayIds),
     updated_at: record.updatedAt,
   };
+}
+
+export function idsOf(text: string | null): readonly string[] {
+  return text === null ? [] : text.split(' ');
+}
+
+export function idsText(ids: readonly string[]): string | null {
+  return ids.length === 0 ? null : ids.join(' ');
 }
 
 function verdictColumns(status: ServiceStatusRecord) {

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { ServiceQuery, StoreTransaction } from '../store.ts';
 import type { TransactionContext } from './context.ts';
-import { changedServiceRow, newServiceRow, SERVICE_COLUMNS, serviceFromRow, statusColumns } from './service-rows.ts';
+import { changedServiceRow, newServiceRow, SERVICE_COLUMNS, serviceFromRow, statusColumns, idsOf, idsText } from './service-rows.ts';
 import type { Tables } from './tables.ts';
 
 type ServiceMethods =
@@ -72,15 +72,15 @@ function writeMethods({ db, secrets, touch }: TransactionContext) {
       await db.updateTable('services').set(columns).where('id', '=', id).execute();
       touch({ kind: 'status', serviceId: id });
     },
-    endGatewayMove: async (id, previousGatewayId) => {
-      const { numUpdatedRows } = await db
-        .updateTable('services')
-        .set({ previous_gateway_id: null })
-        .where('id', '=', id)
-        .where('previous_gateway_id', '=', previousGatewayId)
-        .executeTakeFirst();
-      if (numUpdatedRows > 0n) touch({ kind: 'service', serviceId: id });
-      return numUpdatedRows > 0n;
+    endGatewayMove: async (id, { from, to }) => {
+      const columns = ['gateway_id', 'previous_gateway_id'] as const;
+      const found = await db.selectFrom('services').select(columns).where('id', '=', id).executeTakeFirst();
+      const previous = idsOf(found?.previous_gateway_id ?? null);
+      if (found?.gateway_id !== to || !previous.includes(from)) return false;
+      const left = idsText(previous.filter((each) => each !== from));
+      await db.updateTable('services').set({ previous_gateway_id: left }).where('id', '=', id).execute();
+      touch({ kind: 'service', serviceId: id });
+      return true;
     },
     deleteService: async (id) => {
       const { numDeletedRows } = await db.deleteFrom('services').where('id', '=', id).executeTakeFirst();

@@ -31,6 +31,7 @@ export interface ServicesTable {
   instances_to_delete: string;
   is_public: number;
   gateway_id: string;
+  /** Of all that it is moving from, with blanks between; null: of none. */
   previous_gateway_id: string | null;
   caller_id: string;
   created_at: number;
