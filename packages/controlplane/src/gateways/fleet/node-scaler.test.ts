@@ -33,7 +33,7 @@ function view(...cpuMs: number[]): NodeView {
     cpuMs: used,
   });
   const workers = cpuMs.map((used, node) => ({ index: node, node, pid: 100 + node, isLive: true, isCurrent: true, state: state(used) }));
-  return { hello, isConnected: true, sent: null, workers, notices: [], refusal: null };
+  return { hello, isConnected: true, silentMs: 0, sent: null, workers, notices: [], refusal: null };
 }
 
 /** Looks once a second while each node uses `share` of its processor. */
