@@ -9,7 +9,7 @@ import type { Store } from '../src/store/store.ts';
 import type { DedicatedSettings } from '../src/translate/dedicated-gateway.ts';
 import type { GatewaySettings } from '../src/translate/gateway.ts';
 
-export const SHARED_SETTINGS: GatewaySettings = {
+const SHARED_SETTINGS: GatewaySettings = {
   id: 'shared',
   name: 'Shared Gateway',
   rateLimit: { perService: 0, total: 0 },
@@ -31,7 +31,7 @@ const CAPACITY = {
   },
 };
 
-export const DEDICATED_SETTINGS: DedicatedSettings = {
+const DEDICATED_SETTINGS: DedicatedSettings = {
   ...CAPACITY,
   addressPolicy: { deny: [], ownListeners: [] },
   trustedProxies: [],

@@ -44,7 +44,7 @@ interface ReadyRule {
 export type ReadySecurityGroup = Readonly<Record<TrafficDirection, readonly ReadyRule[]>>;
 
 /** What happens where no rule matches. */
-export const DEFAULT_POLICY: Readonly<Record<TrafficDirection, SecurityRule['policy']>> = { ingress: 'deny', egress: 'allow' };
+const DEFAULT_POLICY: Readonly<Record<TrafficDirection, SecurityRule['policy']>> = { ingress: 'deny', egress: 'allow' };
 
 /** Throws for a rule whose range cannot be read: it must not be left out in silence. */
 export function readySecurityGroup(rules: SecurityRules, readRange: RangeReader): ReadySecurityGroup {

@@ -2,7 +2,7 @@ import type { CertificateRecord } from '../store/certificate-records.ts';
 import type { TimestampMs } from '../store/records.ts';
 
 /** `Succeeded`: it can be served, whatever became of the last attempt to renew it. */
-export const CERTIFICATE_STATES = ['Succeeded', 'Pending', 'Failed', 'Expired'] as const;
+const CERTIFICATE_STATES = ['Succeeded', 'Pending', 'Failed', 'Expired'] as const;
 export type CertificateState = (typeof CERTIFICATE_STATES)[number];
 
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@ import { pemBlocks } from './pem-blocks.ts';
 export const CERTIFICATE_FIELD = 'Certificate';
 export const MAX_CERTIFICATES = 10;
 /** Ten certificates are a fifth of it. */
-export const MAX_CERTIFICATE_TEXT = 64 * 1024;
+const MAX_CERTIFICATE_TEXT = 64 * 1024;
 
 const problem = (message: string): FieldProblem => ({ path: CERTIFICATE_FIELD, message });
 

@@ -3,7 +3,7 @@ import type { FieldProblem } from '@infergate/contract';
 import { pemBlocks } from './pem-blocks.ts';
 
 export const KEY_FIELD = 'PrivateKey';
-export const MAX_KEY_TEXT = 16 * 1024;
+const MAX_KEY_TEXT = 16 * 1024;
 const MIN_RSA_BITS = 2048;
 /** A handshake with a longer one costs more than it is worth, and holds up everybody else. */
 const MAX_RSA_BITS = 8192;

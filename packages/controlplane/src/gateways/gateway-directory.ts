@@ -3,7 +3,7 @@ import type { ResourceKind, ResourceRecords } from '../store/resources.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
 /** What the directory mirrors. */
-export const DIRECTORY_KINDS = ['gateway', 'gateway-status', 'vpc', 'vswitch', 'certificate', 'acme-challenge'] as const;
+const DIRECTORY_KINDS = ['gateway', 'gateway-status', 'vpc', 'vswitch', 'certificate', 'acme-challenge'] as const;
 export type DirectoryKind = (typeof DIRECTORY_KINDS)[number];
 
 export interface DirectoryChange<K extends DirectoryKind = DirectoryKind> {

@@ -33,7 +33,7 @@ export function refusalOf(fleet: FleetView, key: string): string | null {
   return null;
 }
 
-export function liveWorkers({ nodes }: FleetView): WorkerView[] {
+function liveWorkers({ nodes }: FleetView): WorkerView[] {
   return nodes.flatMap(({ workers }) => workers.filter(({ isLive }) => isLive));
 }
 

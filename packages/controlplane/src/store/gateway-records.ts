@@ -1,9 +1,9 @@
 import type { TimestampMs } from './records.ts';
 
-export const GATEWAY_KINDS = ['FullyManaged', 'Application'] as const;
+const GATEWAY_KINDS = ['FullyManaged', 'Application'] as const;
 export type GatewayKind = (typeof GATEWAY_KINDS)[number];
 
-export const GATEWAY_SPECIFICATIONS = ['2c4g', '4c8g', '8c16g', '16c32g'] as const;
+const GATEWAY_SPECIFICATIONS = ['2c4g', '4c8g', '8c16g', '16c32g'] as const;
 export type GatewaySpecification = (typeof GATEWAY_SPECIFICATIONS)[number];
 
 /** A dedicated gateway as it is wanted: one document, so that a change of any part is one write. Written by the domain only. */

@@ -18,7 +18,7 @@ export interface RequiredRecord {
   readonly value: string;
 }
 
-export const DOMAIN_CHECK_STATUSES = ['Ok', 'Elsewhere', 'Missing', 'TargetMissing', 'NoEndpoint', 'Unknown'] as const;
+const DOMAIN_CHECK_STATUSES = ['Ok', 'Elsewhere', 'Missing', 'TargetMissing', 'NoEndpoint', 'Unknown'] as const;
 export type DomainCheckStatus = (typeof DOMAIN_CHECK_STATUSES)[number];
 
 export interface DomainVerdict {
@@ -47,7 +47,7 @@ export function requiredRecords(domain: string, target: string | null, addresses
   return addresses.map((value) => ({ name: `${domain}.`, type: value.includes(':') ? 'AAAA' : 'A', value }));
 }
 
-export function recordText({ name, type, value }: RequiredRecord): string {
+function recordText({ name, type, value }: RequiredRecord): string {
   return `${name} ${type} ${value}`;
 }
 

@@ -49,7 +49,7 @@ export interface ImportInput {
   readonly nowMs: TimestampMs;
 }
 
-export function planNetworkImport({ configured, vpcs, users, nowMs }: ImportInput): NetworkImport {
+function planNetworkImport({ configured, vpcs, users, nowMs }: ImportInput): NetworkImport {
   const wantedVpcs = configured.map(
     ({ id, name, cidr, accountId }): VpcRecord => ({ id, name, cidr, accountId, ...provenance(vpcs, id, nowMs) }),
   );

@@ -62,12 +62,12 @@ export function portOwnerPrefix(gatewayId: string): string {
   return `gateway/${gatewayId}/`;
 }
 
-export function capacityOf({ kind, specification }: GatewayRecord, settings: Pick<CapacitySettings, 'specifications' | 'application'>) {
+function capacityOf({ kind, specification }: GatewayRecord, settings: Pick<CapacitySettings, 'specifications' | 'application'>) {
   return kind === 'Application' ? settings.application.node : settings.specifications[specification];
 }
 
 /** An Application gateway is nothing but a record until a network is opened. */
-export function isLogical({ kind, internet, linkedVpcs }: GatewayRecord): boolean {
+function isLogical({ kind, internet, linkedVpcs }: GatewayRecord): boolean {
   return kind === 'Application' && !internet.enabled && linkedVpcs.length === 0;
 }
 

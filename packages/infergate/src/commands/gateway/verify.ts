@@ -72,7 +72,7 @@ async function judge(input: VerbInput, { network, url }: Endpoint, id: string): 
 }
 
 /** A gateway tells its name at `/`, and whom it refuses why. */
-export function judgeAnswer(status: number, body: string, id: string): Pick<Verdict, 'Result' | 'Message'> {
+function judgeAnswer(status: number, body: string, id: string): Pick<Verdict, 'Result' | 'Message'> {
   const said = parse(body);
   if (status === 200 && said['gateway_id'] === id && said['status'] === 'ok')
     return { Result: 'admitted', Message: `${String(said['gateway'])}: ok` };
