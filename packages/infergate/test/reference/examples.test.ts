@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type handleUnaryCall, loadPackageDefinition, Server, ServerCredentials, type ServiceClientConstructor } from '@grpc/grpc-js';
@@ -10,6 +11,7 @@ import { parseServiceSpec, resolveLocalPaths } from '@infergate/contract';
 import { AccessKeyCredentials } from '@infergate/sdk';
 import { instanceResource, serviceResource, startGateway, TEST_TOKEN } from '@infergate/testkit';
 import { describe, expect, it, test } from 'vitest';
+import { loadSettings } from '../../src/configuration/load.ts';
 import { FakeManagement, ok, serviceFields } from '../fake-management.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..', '..', '..');
@@ -163,3 +165,16 @@ test.each(PAGES)('links of %s lead somewhere', (page) => {
   });
   expect(broken.map(([link]) => link)).toEqual([]);
 });
+
+test.each(PAGES.flatMap((page) => codeOf(page, 'yaml').map((code) => ({ page, key: /^\w+/.exec(code)?.[0], code }))))(
+  'the configuration with $key in $page is taken',
+  ({ code }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'infergate-example-'));
+    try {
+      writeFileSync(join(folder, 'infergate.yaml'), code);
+      expect(() => loadSettings('infergate.yaml', {}, folder)).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
