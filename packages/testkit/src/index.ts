@@ -1,6 +1,7 @@
 export * from './certificate.ts';
 export * from './fake-clock.ts';
 export * from './fake-driver.ts';
+export * from './builders/certificate-records.ts';
 export * from './builders/network-records.ts';
 export * from './builders/fleet.ts';
 export * from './builders/gateway-records.ts';

@@ -1,4 +1,4 @@
-import { errorCode } from '@infergate/kernel';
+import { errorCode, hostText } from '@infergate/kernel';
 
 /** The DNS server cannot listen; the message names the key to change. */
 export class DnsListenError extends Error {
@@ -6,9 +6,11 @@ export class DnsListenError extends Error {
 
   constructor(address: { readonly host: string; readonly port: number }, protocol: 'UDP' | 'TCP', cause: unknown) {
     const { host, port } = address;
-    const place = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     const code = errorCode(cause) ?? '';
-    super(`Cannot listen on ${place} (${protocol}) for DNS: ${REASONS[code] ?? String(cause)}. ${REMEDIES[code] ?? CHANGE}`, { cause });
+    super(
+      `Cannot listen on ${hostText(host)}:${port} (${protocol}) for DNS: ${REASONS[code] ?? String(cause)}. ${REMEDIES[code] ?? CHANGE}`,
+      { cause },
+    );
   }
 }
 

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import type { InstanceAddress } from '@infergate/contract';
-import type { AddressPolicy, Clock } from '@infergate/kernel';
+import { type AddressPolicy, type Clock, hostText } from '@infergate/kernel';
 
 /** Whom a probe calls, and how. */
 export interface CheckContext {
@@ -16,5 +15,5 @@ export interface CheckContext {
 
 /** `host:port` as it stands in a URL. */
 export function authority(host: string, port: number): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  return `${hostText(host)}:${port}`;
 }

@@ -1,10 +1,13 @@
-import { openFilesNeeded } from '@infergate/kernel';
+import { listText, openFilesNeeded } from '@infergate/kernel';
 import type { HostCapability, HostDemands, Installed, NodeDemand } from './host.ts';
 import type { NamespaceSupport } from './namespace-check.ts';
 
 /** What was found, as capabilities with remedies. Pure. */
 
 type Judgement = Pick<HostCapability, 'state' | 'message' | 'remedy'>;
+
+/** Ports in a message. */
+const MAX_SHOWN = 10;
 
 const fine = (message: string): Judgement => ({ state: 'ok', message, remedy: '' });
 const limited = (message: string, remedy: string): Judgement => ({ state: 'limited', message, remedy });
@@ -74,7 +77,7 @@ export function judgePorts(
   const free = total - new Set([...taken, ...installed.ports.filter((port) => port >= from && port <= to)]).size;
   const others = taken.filter((port) => !installed.ports.includes(port));
   const wanted = Math.max(0, demands.maxGateways - installed.gateways) * PORTS_OF_A_GATEWAY;
-  const message = `${free} of the ${total} ports ${from}-${to} are free${others.length === 0 ? '' : `; other programs listen on ${shortList(others)}`}.`;
+  const message = `${free} of the ${total} ports ${from}-${to} are free${others.length === 0 ? '' : `; other programs listen on ${listText(others, MAX_SHOWN)}`}.`;
   if (free >= wanted) return fine(message);
   const remedy = `Widen dedicatedGateways.ports in infergate.yaml: ${demands.maxGateways} gateways (maxGateways) need up to ${wanted} more.`;
   return free < PORTS_OF_A_GATEWAY ? missing(`${message} No gateway can be made.`, remedy) : limited(message, remedy);
@@ -108,10 +111,4 @@ function judgeSize({ have, unit, need }: Size, specifications: HostDemands['spec
   const remedy = 'Choose a smaller specification, or a bigger machine. Larger ones start all the same; their nodes share what there is.';
   const isEvery = short.length === Object.keys(specifications).length;
   return isEvery ? missing(`${message}, and ${needs}.`, remedy) : limited(`${message}, and ${needs}.`, remedy);
-}
-
-const MAX_SHOWN = 10;
-
-function shortList(ports: readonly number[]): string {
-  return ports.length > MAX_SHOWN ? `${ports.slice(0, MAX_SHOWN).join(', ')} and ${ports.length - MAX_SHOWN} more` : ports.join(', ');
 }

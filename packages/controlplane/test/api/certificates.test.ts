@@ -1,13 +1,17 @@
 import { X509Certificate } from 'node:crypto';
-import type { GatewayDomain } from '@infergate/controlplane';
-import { createAuthority } from '@infergate/testkit';
+import type { GatewayDomain, GatewayRecord } from '@infergate/controlplane';
+import { createAuthority, gatewayDomain, gatewayRecord } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlibabaCall } from './alibaba-clients.ts';
-import { gatewayRecord } from './gateway-record.ts';
 import { type ApiUnderTest, refusal, startApi } from './harness.ts';
 
 const root = createAuthority('Test Root');
 const pair = root.issue({ subject: 'api.example.com', names: ['api.example.com', '*.example.com'] });
+
+/** A gateway whose Internet portal is open. */
+function edge(overrides: Partial<GatewayRecord>): GatewayRecord {
+  return gatewayRecord({ id: 'gw-1', name: 'edge', internet: { enabled: true, allow: [], vSwitchIds: [] }, ...overrides });
+}
 
 describe('certificates', () => {
   let api: ApiUnderTest;
@@ -22,7 +26,7 @@ describe('certificates', () => {
     call('CreateCertificate', { body: { Name, Certificate: pair.cert + root.cert, PrivateKey: pair.key, ...more } });
   const of = (CertificateId: unknown) => ({ path: { CertificateId: String(CertificateId) } });
   const attach = (domain: Partial<GatewayDomain>) =>
-    api.store.transaction((tx) => tx.putResource('gateway', gatewayRecord({ domains: [domain] })));
+    api.store.transaction((tx) => tx.putResource('gateway', edge({ domains: [gatewayDomain({ domain: 'api.example.com', ...domain })] })));
 
   it('are taken, shown without their key, listed and deleted', async () => {
     const made = await upload();
@@ -177,9 +181,7 @@ describe('certificates', () => {
       expect(refused.problems.map(({ path }) => path)).toEqual(['Domains[0]', 'Domains[1]', 'GatewayId']);
       expect(refused.problems[0]?.message).toContain('DNS-01 only, and that is not offered');
       expect((await refusal(request({ GatewayId: 'shared' }))).message).toContain('The shared gateway serves no custom domains');
-      await api.store.transaction((tx) =>
-        tx.putResource('gateway', gatewayRecord({ internet: { enabled: false, allow: [], vSwitchIds: [] } })),
-      );
+      await api.store.transaction((tx) => tx.putResource('gateway', edge({ internet: { enabled: false, allow: [], vSwitchIds: [] } })));
       expect((await refusal(request())).message).toContain('The Internet portal of the gateway edge is closed');
     });
 

@@ -7,7 +7,16 @@ import {
   SqliteStore,
 } from '@infergate/controlplane';
 import { AddressPolicy, SecretBox, silentLogger, systemClock } from '@infergate/kernel';
-import { gatewayResource, hasPebble, type Pebble, startGateway, startPebble, type TestGateway } from '@infergate/testkit';
+import {
+  acmeCertificate,
+  acmeOrder,
+  gatewayResource,
+  hasPebble,
+  type Pebble,
+  startGateway,
+  startPebble,
+  type TestGateway,
+} from '@infergate/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answersOf, fingerprintServed } from './served.ts';
 
@@ -180,18 +189,6 @@ describe.skipIf(!hasPebble)('a certificate of an authority', { timeout: 60_000 }
 
   function wanted(order: Partial<AcmeOrder>): CertificateRecord {
     const now = Date.now();
-    const acme: AcmeOrder = {
-      domains: ['a.example.com'],
-      challenge: 'http-01',
-      gatewayId: 'gw-1',
-      keyAlgorithm: 'ec-p256',
-      state: 'pending',
-      message: '',
-      attempts: 0,
-      nextAttemptAt: now,
-      placed: null,
-      ...order,
-    };
-    return { id: 'cert-1', name: 'web', source: 'acme', use: 'server', issued: null, acme, createdAt: now, updatedAt: now };
+    return acmeCertificate(acmeOrder({ nextAttemptAt: now, ...order }), { createdAt: now, updatedAt: now });
   }
 });

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
 import type { DedicatedEndpoints, Endpoints, GatewayEndpoints } from '@infergate/controlplane';
+import { callableHost, hostText } from '@infergate/kernel';
 import type { HostPort, Settings } from '../configuration/settings.ts';
 
 /** Where callers reach this installation. Addresses become known while it starts. */
@@ -25,7 +26,7 @@ export class InstallationEndpoints implements Endpoints {
   }
 
   setDns(address: HostPort | null): void {
-    this.#dns = address === null ? null : `${bracketed(address.host)}:${address.port}`;
+    this.#dns = address === null ? null : `${hostText(address.host)}:${address.port}`;
   }
 
   setGateway(listeners: readonly ListenerAddress[], isServing: () => boolean): void {
@@ -78,13 +79,9 @@ const NOWHERE = { internet: [], vpc: [] };
 
 /** A URL that works as printed: a wildcard address is no address to call, and a name that the certificate does not hold is no help. */
 export function origin(host: string, port: number, certificate: X509Certificate | null): string {
-  const callable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  if (certificate === null) return `http://${bracketed(callable)}:${port}`;
+  const callable = callableHost(host);
+  if (certificate === null) return `http://${hostText(callable)}:${port}`;
   const isLoopback = callable.startsWith('127.') || callable === '::1';
   const isLocalhost = isLoopback && certificate.checkIP(callable) === undefined && certificate.checkHost('localhost') !== undefined;
-  return `https://${isLocalhost ? 'localhost' : bracketed(callable)}:${port}`;
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
+  return `https://${isLocalhost ? 'localhost' : hostText(callable)}:${port}`;
 }

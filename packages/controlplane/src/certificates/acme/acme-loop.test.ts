@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SecretBox, silentLogger } from '@infergate/kernel';
-import { FakeClock } from '@infergate/testkit';
+import { acmeCertificate, acmeOrder, FakeClock } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AcmeOrder, CertificateRecord } from '../../store/certificate-records.ts';
 import { SqliteStore } from '../../store/sqlite/store.ts';
@@ -49,7 +49,7 @@ describe('the loop of ACME', () => {
   const START = Date.UTC(2026, 0, 1);
   const put = (id: string, order: Partial<AcmeOrder> | null) =>
     store.transaction((tx) =>
-      tx.putResource('certificate', certificate(id, order === null ? null : { ...ORDER, nextAttemptAt: clock.now(), ...order })),
+      tx.putResource('certificate', certificate(id, order === null ? null : acmeOrder({ nextAttemptAt: clock.now(), ...order }))),
     );
 
   it('begins with what is there, and asks again after longer and longer waits', async () => {
@@ -91,18 +91,6 @@ describe('the loop of ACME', () => {
   });
 });
 
-const ORDER: AcmeOrder = {
-  domains: ['a.example.com'],
-  challenge: 'http-01',
-  gatewayId: 'gw-1',
-  keyAlgorithm: 'ec-p256',
-  state: 'pending',
-  message: '',
-  attempts: 0,
-  nextAttemptAt: 0,
-  placed: null,
-};
-
 function certificate(id: string, acme: AcmeOrder | null): CertificateRecord {
-  return { id, name: id, source: 'acme', use: 'server', issued: null, acme, createdAt: 0, updatedAt: 0 };
+  return acmeCertificate(acme, { id, name: id });
 }

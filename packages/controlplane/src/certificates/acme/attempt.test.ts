@@ -1,6 +1,6 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { type Clock, SecretBox, silentLogger, type Timer } from '@infergate/kernel';
-import { createAuthority } from '@infergate/testkit';
+import { acmeCertificate, acmeOrder, createAuthority } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AcmeOrder, CertificateRecord } from '../../store/certificate-records.ts';
 import { SqliteStore } from '../../store/sqlite/store.ts';
@@ -274,17 +274,5 @@ class HurriedClock implements Clock {
 }
 
 function wanted(now: number, acme: Partial<AcmeOrder>): CertificateRecord {
-  const order: AcmeOrder = {
-    domains: DOMAINS,
-    challenge: 'http-01',
-    gatewayId: 'gw-1',
-    keyAlgorithm: 'ec-p256',
-    state: 'pending',
-    message: '',
-    attempts: 0,
-    nextAttemptAt: now,
-    placed: null,
-    ...acme,
-  };
-  return { id: 'cert-1', name: 'web', source: 'acme', use: 'server', issued: null, acme: order, createdAt: now, updatedAt: now };
+  return acmeCertificate(acmeOrder({ domains: DOMAINS, nextAttemptAt: now, ...acme }), { createdAt: now, updatedAt: now });
 }

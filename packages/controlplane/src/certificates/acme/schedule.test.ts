@@ -1,5 +1,6 @@
+import { acmeOrder } from '@infergate/testkit';
 import { describe, expect, it } from 'vitest';
-import type { AcmeOrder, IssuedCertificate } from '../../store/certificate-records.ts';
+import type { IssuedCertificate } from '../../store/certificate-records.ts';
 import { retryAfter } from './guarded-transport.ts';
 import { problemText } from './acme-failure.ts';
 import { afterFailure, afterSuccess, nextAttempt, renewalTime } from './schedule.ts';
@@ -8,17 +9,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const order: AcmeOrder = {
-  domains: ['a.example'],
-  challenge: 'http-01',
-  gatewayId: 'gw-1',
-  keyAlgorithm: 'ec-p256',
-  state: 'pending',
-  message: '',
-  attempts: 0,
-  nextAttemptAt: NOW,
-  placed: { url: 'https://authority/order/1', privateKeyPem: 'key' },
-};
+const order = acmeOrder({ nextAttemptAt: NOW, placed: { url: 'https://authority/order/1', privateKeyPem: 'key' } });
 const issued = (days: number) => ({ notBefore: NOW, notAfter: NOW + days * DAY_MS }) as IssuedCertificate;
 
 describe('the time of the next attempt', () => {

@@ -1,4 +1,5 @@
 import { type FieldProblem, SHARED_GATEWAY } from '@infergate/contract';
+import { listText } from '@infergate/kernel';
 import type { GatewayRecord } from '../../store/gateway-records.ts';
 import type { ServiceRecord } from '../../store/records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
@@ -95,7 +96,8 @@ export async function boundServices(tx: StoreTransaction, gatewayId: string): Pr
 
 /** For messages. */
 export function namesOf(services: readonly Pick<ServiceRecord, 'name'>[]): string {
-  const MOST = 20;
-  const names = services.slice(0, MOST).map(({ name }) => name);
-  return services.length <= MOST ? names.join(', ') : `${names.join(', ')} and ${services.length - MOST} more`;
+  return listText(
+    services.map(({ name }) => name),
+    20,
+  );
 }

@@ -1,6 +1,5 @@
-import { isIPv6 } from 'node:net';
-import type { GatewayListener } from '../../store/gateway-records.ts';
-import type { GatewayRecord } from '../../store/gateway-records.ts';
+import { callableHost, hostText } from '@infergate/kernel';
+import type { GatewayListener, GatewayRecord } from '../../store/gateway-records.ts';
 
 type Entrance = GatewayListener['entrance'];
 
@@ -81,9 +80,7 @@ function withName(name: string | undefined, port: number | undefined, addresses:
 
 const USUAL_PORTS = { http: 80, https: 443 };
 
-/** A wildcard address is no address to call. */
 function origin(scheme: keyof typeof USUAL_PORTS, host: string, port: number): string {
-  const callable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const text = isIPv6(callable) ? `[${callable}]` : callable;
+  const text = hostText(callableHost(host));
   return port === USUAL_PORTS[scheme] ? `${scheme}://${text}` : `${scheme}://${text}:${port}`;
 }

@@ -1,3 +1,4 @@
+import { listText } from '@infergate/kernel';
 import type { LinkedVpc } from '../../../store/gateway-records.ts';
 import type { VSwitchRecord } from '../../../store/network-records.ts';
 import type { Findings } from '../../findings.ts';
@@ -56,9 +57,7 @@ export function everybodyIn(cidr: string): LinkedVpc['allow'] {
 }
 
 function listed(ids: readonly string[]): string {
-  const MOST = 20;
-  if (ids.length === 0) return 'none';
-  return ids.length <= MOST ? ids.join(', ') : `${ids.slice(0, MOST).join(', ')} and ${ids.length - MOST} more`;
+  return ids.length === 0 ? 'none' : listText(ids, 20);
 }
 
 function quote(id: string): string {
