@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     projects: [
       // Beside the sources: one thing at a time, the quick subset.
-      { ...onSources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 20_000 } },
+      // Modules have no state, so files may share them: loading them anew for each took longer than the tests.
+      { ...onSources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], isolate: false, testTimeout: 20_000 } },
       // A whole package through its front door: real sockets and processes.
       { ...onSources, test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], testTimeout: 20_000 } },
       // The built program as a user starts it.
