@@ -67,6 +67,17 @@ describe('invoke', () => {
     expect(received[0]?.url).toBe(url);
   });
 
+  it.each([
+    ['', '/'],
+    ['v1', '/v1'],
+    ['/v1', '/v1'],
+    ['?x', '/?x'],
+  ])('asks a service under a host of its own for %j as %s', async (path, url) => {
+    management.answer('DescribeService', ok(serviceFields({ InternetEndpoint: gatewayOrigin() })));
+    await invoke(path === '' ? [] : [path]);
+    expect(received[0]?.url).toBe(url);
+  });
+
   it('posts a body as JSON with its length', async () => {
     await invoke(['v1', '-d', '{"é": 1}']);
     expect(received).toMatchObject([{ method: 'POST', headers: { 'content-type': 'application/json', 'content-length': '9' } }]);

@@ -72,7 +72,7 @@ describe('URLs of a service at a dedicated gateway', () => {
     const ports = { internet: 80, internetTls: 443, vpc: null, vpcTls: null };
     const listeners = [at('10.0.0.1', 80), at('10.0.0.1', 443)];
     expect(serviceUrls(facts({ domains, ports, listeners, linkedVpcs: [] }), 'echo').internet).toEqual([
-      'https://echo.example.com/',
+      'https://echo.example.com',
       'http://all.example.com/api/predict/echo',
       'http://10.0.0.1/api/predict/echo',
     ]);

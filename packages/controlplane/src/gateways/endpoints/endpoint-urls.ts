@@ -66,7 +66,7 @@ function domainUrls({ domains, listeners, ports }: EndpointFacts, entrance: Entr
     .toSorted((a, b) => Number(b.service !== null) - Number(a.service !== null) || Number(b.isSecure) - Number(a.isSecure))
     .map(({ domain, isSecure, service: own }) => {
       const base = isSecure ? origin('https', domain, tlsPort ?? main.port) : origin('http', domain, main.port);
-      return own === null ? `${base}/api/predict/${service}` : `${base}/`;
+      return own === null ? `${base}/api/predict/${service}` : base;
     });
 }
 

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
+import { errorCode } from '@infergate/kernel';
 import type { CommandContext } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { distrust } from '../trust.ts';
@@ -11,7 +12,7 @@ import { type CallBody, sendCall } from './http-call.ts';
 
 export const invoke: Verb = {
   usage: 'invoke <name> [path]',
-  description: 'call a service through the shared gateway with its own token; the answer goes to stdout as it comes',
+  description: 'call a service through its gateway with its own token; the answer goes to stdout as it comes',
   options: [
     option('-d, --data <data>', 'body; @file reads a file, @- standard input'),
     option('-X, --method <method>', 'default: GET, with a body POST'),
@@ -45,7 +46,9 @@ function targetOf(endpoint: string, path: string, name: string): Target {
     throw new CommandError(EXIT.usage, `the path must be percent-encoded where it is not plain ASCII, not ${path}`);
   const origin = new URL(endpoint);
   const separator = path === '' || path.startsWith('/') || path.startsWith('?') ? '' : '/';
-  return { origin, target: `${origin.pathname}${separator}${path}` };
+  // A service under a host of its own has no path before those of its API.
+  const target = `${origin.pathname === '/' ? '' : origin.pathname}${separator}${path}`;
+  return { origin, target: target.startsWith('/') ? target : `/${target}` };
 }
 
 async function send(input: VerbInput, { origin, target }: Target, token: string): Promise<IncomingMessage> {
@@ -57,9 +60,15 @@ async function send(input: VerbInput, { origin, target }: Target, token: string)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof TypeError) throw new CommandError(EXIT.usage, `this cannot be sent: ${reason}`);
-    const advice = distrust(error) === null ? '' : `. ${HOW_TO_TRUST}`;
+    const advice = distrust(error) === null ? unknownNameText(error) : `. ${HOW_TO_TRUST}`;
     throw new CommandError(EXIT.unreachable, `${origin.origin} does not answer: ${reason}${advice}`);
   }
+}
+
+/** The endpoint of a service may be a domain that its owner has yet to lead to the gateway. */
+function unknownNameText(error: unknown): string {
+  if (errorCode(error) !== 'ENOTFOUND') return '';
+  return '. The name does not resolve here: "infergate gateway domain check" says which DNS record it needs.';
 }
 
 function headersOf(input: VerbInput, hasBody: boolean, token: string): Map<string, readonly string[]> {
