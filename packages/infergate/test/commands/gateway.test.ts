@@ -137,6 +137,13 @@ describe('create', () => {
   });
 });
 
+describe('a wait', () => {
+  it('whose length is no number changes nothing', async () => {
+    const { exitCode, err } = await command('acl', 'add', ID, '192.0.2.1', '--timeout', 'x');
+    expect([exitCode, err, management.calls]).toEqual([2, '--timeout is a whole number, not x\n', []]);
+  });
+});
+
 describe('update', () => {
   it('wants to know what is to change', async () => {
     const { exitCode, err } = await command('update', ID);

@@ -73,6 +73,16 @@ describe('a body', () => {
     expect(readBody(Type.Optional(schema), Buffer.alloc(0))).toBeUndefined();
   });
 
+  it('may have null in place of a value, and is told what is wrong with the value alone', () => {
+    const nullable = Type.Object({ Port: Type.Union([Type.Null(), Type.Integer({ minimum: 1 })]) });
+    const problems = (text: string) => problemsOf(() => readBody(nullable, Buffer.from(text)));
+    expect([problems('{"Port":null}'), problems('{"Port":0}'), problems('{"Port":"x"}')]).toEqual([
+      [],
+      [['Port', 'Must be at least 1.']],
+      [['Port', 'Expected an integer.']],
+    ]);
+  });
+
   it('is refused with everything that is wrong', () => {
     expect(problemsOf(() => read('{"Names":["a","b","c"],"version":1}'))).toEqual([
       ['Version', 'This is required.'],

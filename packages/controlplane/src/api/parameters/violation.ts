@@ -5,7 +5,14 @@ import { Value } from 'typebox/value';
 /** Everything that is wrong with a value, in words that say what would be right. */
 export function findProblems(schema: TSchema, value: unknown): readonly FieldProblem[] {
   if (Value.Check(schema, value)) return [];
-  return Value.Errors(schema, value).flatMap((error) => describe(schema, error as Violation));
+  const violations = Value.Errors(schema, value).map((error) => error as Violation);
+  return violations.filter((violation) => !isAboutNull(violation, violations)).flatMap((violation) => describe(schema, violation));
+}
+
+/** Of what may be null as well, only what is wrong with the value that is there helps. */
+function isAboutNull({ keyword, params, instancePath }: Violation, all: readonly Violation[]): boolean {
+  if (keyword !== 'anyOf' && !(keyword === 'type' && params['type'] === 'null')) return false;
+  return all.some((other) => other.instancePath === instancePath && other.keyword !== 'anyOf' && other.params['type'] !== 'null');
 }
 
 /** What typebox says about one broken keyword. */

@@ -1,4 +1,4 @@
-import { argument, given, list, option, listOption, oneOf, text, wholeNumber } from '../verb/arguments.ts';
+import { argument, given, list, listOption, oneOf, option, text, timeoutOption, wholeNumber } from '../verb/arguments.ts';
 import { readText } from '../verb/input-file.ts';
 import type { Verb, VerbInput } from '../verb/verb.ts';
 import { certificateOf, show } from './inspect.ts';
@@ -10,7 +10,7 @@ const KEY_ALGORITHMS = ['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'
 
 const waitOptions = [
   option('--no-wait', 'return as soon as the wish is accepted'),
-  option('--timeout <seconds>', 'how long to wait until the authority has issued it', '300'),
+  timeoutOption('how long to wait until the authority has issued it'),
 ];
 const keyAlgorithm = option('--key-algorithm <kind>', `kind of the key that is made: ${KEY_ALGORITHMS.join(', ')}`, 'ec-p256');
 const certificateFile = () => option('--certificate <file>', 'the chain in PEM, the certificate of the server first; - is standard input');

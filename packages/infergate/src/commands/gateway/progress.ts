@@ -1,13 +1,13 @@
 import type { OperationResponse } from '@infergate/contract';
 import { ApiError } from '@infergate/sdk';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { option, text, wholeNumber } from '../verb/arguments.ts';
+import { option, text, timeoutOption, wholeNumber } from '../verb/arguments.ts';
 import { follow } from '../verb/follow.ts';
 import type { VerbInput } from '../verb/verb.ts';
 
 export const WAIT_OPTIONS = [
   option('--no-wait', 'return as soon as the change is accepted'),
-  option('--timeout <seconds>', 'how long to wait until the nodes have carried it out', '300'),
+  timeoutOption('how long to wait until the nodes have carried it out'),
 ];
 
 type Gateway = OperationResponse<'DescribeGateway'>;

@@ -1,5 +1,5 @@
 import { printFields } from '../../output/result.ts';
-import { argument, option, text, wholeNumber } from '../verb/arguments.ts';
+import { argument, option, text, timeoutOption, wholeNumber } from '../verb/arguments.ts';
 import { sayNotices } from '../verb/notices.ts';
 import type { Verb, VerbInput } from '../verb/verb.ts';
 import { readDescription } from './description-file.ts';
@@ -7,7 +7,7 @@ import { waitFor } from './progress.ts';
 
 const waitOptions = [
   option('--no-wait', 'return as soon as the change is accepted'),
-  option('--timeout <seconds>', 'how long to wait until the service runs', '300'),
+  timeoutOption('how long to wait until the service runs'),
 ];
 
 export const create: Verb = {

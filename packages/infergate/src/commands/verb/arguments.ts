@@ -25,6 +25,11 @@ export function wholeNumber(value: string, what: string): number {
   return Number(value);
 }
 
+/** For how long a verb waits for what it has changed. A text that is no number is refused before anything is. */
+export function timeoutOption(description: string): Option {
+  return option('--timeout <seconds>', description, '300').argParser((value: string) => String(wholeNumber(value, '--timeout')));
+}
+
 export function labelPair(pair: string): [key: string, value: string] {
   const at = pair.indexOf('=');
   if (at < 1) throw new CommandError(EXIT.usage, `a label is key=value, not ${pair}`);
