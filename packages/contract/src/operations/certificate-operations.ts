@@ -144,7 +144,7 @@ function creations() {
                 'How the authority finds that the domains are yours: at port 80 (http-01, the default) or at port 443 (tls-alpn-01).',
             }),
           ),
-          GatewayId: Type.String({ minLength: 1, maxLength: 64, description: 'Whose Internet entrance answers the authority.' }),
+          GatewayId: Type.String({ minLength: 1, maxLength: 64, description: 'Whose Internet endpoint answers the authority.' }),
           KeyAlgorithm: KEY_ALGORITHM,
         },
         { additionalProperties: false },

@@ -151,7 +151,7 @@ describe.skipIf(!hasPebble)('a certificate of an authority', { timeout: 60_000 }
     await ask({ challenge: 'tls-alpn-01', domains: ['c.example.com'] });
     const { acme } = await until('failed');
     expect(acme?.message).toContain('c.example.com was not validated');
-    expect(acme?.message).toContain('Port 443 of c.example.com has to lead to the Internet entrance of the gateway.');
+    expect(acme?.message).toContain('Port 443 of c.example.com has to lead to the Internet endpoint of the gateway.');
     expect(acme).toMatchObject({ attempts: 1, placed: null });
     expect((acme?.nextAttemptAt ?? 0) - Date.now()).toBeGreaterThan(30_000);
   });

@@ -226,5 +226,5 @@ function validationText({ domain, status, challenges }: DomainAuthorization, { c
   const error = challenges.find((challenge) => challenge.type === type)?.error;
   const reason = error === undefined ? `its authorization is ${status}` : problemText(error);
   const port = type === 'http-01' ? 80 : 443;
-  return `${domain} was not validated: ${reason}. Port ${port} of ${domain} has to lead to the Internet entrance of the gateway.`;
+  return `${domain} was not validated: ${reason}. Port ${port} of ${domain} has to lead to the Internet endpoint of the gateway.`;
 }

@@ -53,7 +53,7 @@ export const request: Verb = {
   description: 'have a certificate issued by the authority of the configuration (ACME), and renewed before its end',
   options: [
     listOption('--domain <name>', 'domain name that leads to the gateway; may be repeated').makeOptionMandatory(),
-    option('--gateway <id>', 'whose Internet entrance answers the authority').makeOptionMandatory(),
+    option('--gateway <id>', 'whose Internet endpoint answers the authority').makeOptionMandatory(),
     option('--challenge <kind>', 'http-01 (the authority comes to port 80) or tls-alpn-01 (port 443)', 'http-01'),
     keyAlgorithm,
     ...waitOptions,

@@ -26,7 +26,7 @@ export const SETTINGS: readonly Option[] = [
     '--limit <name=ms>',
     'client-idle, upstream-idle, connect, first-byte or request, in ms; "none" for the last three; may be repeated',
   ),
-  listOption('--port <entrance=port>', 'internet, internet-tls, vpc or vpc-tls; "none" gives it back; may be repeated'),
+  listOption('--port <endpoint=port>', 'internet, internet-tls, vpc or vpc-tls; "none" gives it back; may be repeated'),
 ];
 
 const LIMITS = {
