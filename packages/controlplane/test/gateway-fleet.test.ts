@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
-import { SecretBox, silentLogger, systemClock } from '@infergate/kernel';
+import { type Clock, SecretBox, silentLogger, systemClock } from '@infergate/kernel';
 import { gatewayRecord, linkedVpc, serviceRecord, vSwitchRecord } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayFleet } from '../src/gateways/fleet/gateway-fleet.ts';
@@ -12,7 +12,8 @@ import type { GatewayRecord } from '../src/store/gateway-records.ts';
 import { SqliteStore } from '../src/store/sqlite/store.ts';
 import { FLEET_SETTINGS, NO_GATEWAYS } from './gateway-parts.ts';
 
-const clock = systemClock;
+let lateMs = 0;
+const clock: Clock = { ...systemClock, monotonic: () => systemClock.monotonic() + lateMs };
 const log = silentLogger;
 const PORTAL = { enabled: true, allow: [{ cidr: '0.0.0.0/0', comment: '' }], vSwitchIds: [] };
 const STARTING: KeeperProgress = { phase: 'starting', problem: null, nodes: 0, readyNodes: 0, listeners: [], notices: [] };
@@ -83,6 +84,7 @@ const machinery: GatewayMachinery = {
 };
 
 beforeEach(async () => {
+  lateMs = 0;
   keepers = [];
   removed = [];
   store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(randomBytes(32)), clock, log });
@@ -222,6 +224,20 @@ describe('the fleet of dedicated gateways', () => {
       expect(left).toEqual([null, null]);
     });
     expect([keeper.state, keepers.at(-1)?.keeper.state, removed]).toEqual(['closed', 'stopped', ['gw-front']]);
+  });
+
+  it('is what it was while its processes may still speak to a new controller, and no longer', async () => {
+    await put({ internet: PORTAL });
+    (await untilRunning('gw-front')).serve();
+    await eventually(async () => expect((await status())?.phase).toBe('Running'));
+    await close();
+    await open();
+    const keeper = await untilRunning('gw-front');
+    keeper.reach({ nodes: 1 });
+    expect((await status())?.phase).toBe('Running');
+    lateMs = 10_000;
+    keeper.reach({ nodes: 1 });
+    await eventually(async () => expect(await status()).toMatchObject({ phase: 'Updating', readyNodes: 0 }));
   });
 
   it('does not end a gateway before the last service has left it', async () => {

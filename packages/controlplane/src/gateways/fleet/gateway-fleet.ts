@@ -41,6 +41,8 @@ const CONCURRENCY = 1000;
 const QUEUE_BACKOFF = { initialMs: 100, maxMs: 10_000 };
 /** Reports come in bursts. */
 const LOOK_PAUSE_MS = 100;
+/** Processes that outlived a controller have spoken by then, or are no more. */
+const ADOPTION_MS = 10_000;
 /** Everything is looked at this often, whatever hints were missed. */
 const TICK_MS = 1000;
 
@@ -59,6 +61,7 @@ export class GatewayFleet {
   readonly #ports = new Map<string, ReadonlyMap<string, number>>();
   readonly #stops: (() => void)[] = [];
   #tick: Timer | null = null;
+  #startedAtMs = 0;
 
   constructor(options: GatewayFleetOptions) {
     this.#options = options;
@@ -72,6 +75,7 @@ export class GatewayFleet {
   /** Returns at once: gateways come up, or are adopted, by themselves. The directory has been started. */
   start(): void {
     const { directory, link, clock } = this.#options;
+    this.#startedAtMs = clock.monotonic();
     this.#stops.push(directory.onChange((change) => this.#changed(change)));
     this.#stops.push(link.onChange(() => this.#lookSoon()));
     this.#tick = clock.setInterval(() => this.#lookSoon(), TICK_MS);
@@ -155,13 +159,17 @@ export class GatewayFleet {
     const before = this.#before(record.id);
     const progress = this.#unit(record.id).progress();
     // What is being adopted is what it was until its processes have spoken.
-    if (progress?.phase === 'starting' && before?.observedGeneration === record.generation) return;
+    if (progress?.phase === 'starting' && before?.observedGeneration === record.generation && this.#mayAdopt) return;
     const status = describeGateway({ record, plan, progress, healthy: this.#healthy(record.id), failure, before });
     if (isDeepStrictEqual(status, before)) return;
     await store.transaction(async (tx) => {
       if ((await tx.resource('gateway', record.id)) !== null) await tx.putResource('gateway-status', status);
     });
     this.#written.set(record.id, status);
+  }
+
+  get #mayAdopt(): boolean {
+    return this.#options.clock.monotonic() - this.#startedAtMs < ADOPTION_MS;
   }
 
   #healthy(id: string) {
