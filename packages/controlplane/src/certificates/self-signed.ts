@@ -1,5 +1,6 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
+import type * as X509 from '@peculiar/x509';
 import type { KeyAlgorithm } from '../store/certificate-records.ts';
 import { type GeneratedKeys, generateKeys } from './key-algorithm.ts';
 
@@ -27,7 +28,6 @@ export async function createSelfSigned(
   const x509 = await import('@peculiar/x509');
   const pair = await generateKeys(keyAlgorithm);
   const { keys, signingAlgorithm } = await webKeys(pair, keyAlgorithm);
-  const names = domains.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }));
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serialNumber(),
@@ -36,13 +36,7 @@ export async function createSelfSigned(
       notAfter: new Date(nowMs + validDays * DAY_MS),
       keys,
       signingAlgorithm,
-      extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(names),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
-      ],
+      extensions: [...(await extensionsOf(x509, domains, keys.publicKey))],
     },
     webcrypto,
   );
@@ -50,6 +44,21 @@ export async function createSelfSigned(
     certificatePem: `${certificate.toString('pem')}\n`,
     privateKeyPem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
+}
+
+async function extensionsOf(
+  x509: typeof X509,
+  domains: readonly string[],
+  publicKey: webcrypto.CryptoKey,
+): Promise<readonly X509.Extension[]> {
+  const names = domains.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }));
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.SubjectAlternativeNameExtension(names),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey, false, webcrypto),
+  ];
 }
 
 /** Positive, and never with a leading zero byte. */
@@ -69,5 +78,5 @@ async function webKeys({ privateKey, publicKey }: GeneratedKeys, algorithm: KeyA
     privateKey: await webcrypto.subtle.importKey('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), imported, false, ['sign']),
     publicKey: await webcrypto.subtle.importKey('spki', publicKey.export({ type: 'spki', format: 'der' }), imported, true, ['verify']),
   };
-  return { keys: keys, signingAlgorithm: isRsa ? { name: imported.name, hash } : { name: 'ECDSA', hash } };
+  return { keys, signingAlgorithm: isRsa ? { name: imported.name, hash } : { name: 'ECDSA', hash } };
 }
