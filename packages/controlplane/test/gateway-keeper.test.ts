@@ -60,6 +60,8 @@ class Controller {
   readonly hub: NodeHub;
   readonly keeper: GatewayKeeper;
   readonly warnings: string[] = [];
+  /** With their level. */
+  readonly failures: string[] = [];
   spawned = 0;
   readonly wanted: GatewayWanted;
 
@@ -91,7 +93,12 @@ class Controller {
         send: (gatewayId, message) => this.hub.send(gatewayId, message),
       },
       clock: systemClock,
-      log: { ...silentLogger, warn: (_fields, message) => void this.warnings.push(message) },
+      log: {
+        ...silentLogger,
+        warn: (_fields, message) => void this.warnings.push(message),
+        error: (_fields, message) => void this.failures.push(`error: ${message}`),
+        debug: (_fields, message) => void this.failures.push(`debug: ${message}`),
+      },
     });
     controllers.push(this);
   }
@@ -178,6 +185,14 @@ describe('a gateway that does not run', () => {
   it('is not started on an address that the machine does not have', async () => {
     const controller = new Controller({ listen: [{ entrance: 'internet', host: '198.51.100.7', port: 0, flag: '--internet-listen' }] });
     await expect(controller.start()).rejects.toThrow('this machine does not have that address');
+  });
+
+  it('is tried again and again, and the reason is logged once', async () => {
+    const controller = new Controller({ listen: at(await block(), 0) });
+    controller.keeper.run(controller.wanted);
+    await eventually(() => expect(controller.failures.length).toBeGreaterThan(1));
+    const message = 'the gateway could not be started; it is tried again';
+    expect(controller.failures.slice(0, 2)).toEqual([`error: ${message}`, `debug: ${message}`]);
   });
 
   it('is given up when it ends again and again, and the message names its log', async () => {

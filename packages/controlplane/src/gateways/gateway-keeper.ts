@@ -190,9 +190,12 @@ export class GatewayKeeper {
         await this.#step();
         if (this.#isServing) this.#failure = null;
       } catch (error) {
+        const known = this.#failure?.message;
         this.#failure = problemOf(error);
+        // It is tried every few seconds, perhaps for days: once is enough to read.
+        const level = this.#failure.message === known ? 'debug' : 'error';
         this.#spawnAt = this.#options.clock.monotonic() + this.#backoff.next();
-        log.error({ err: error, gatewayId }, 'the gateway could not be started; it is tried again');
+        log[level]({ err: error, gatewayId }, 'the gateway could not be started; it is tried again');
       }
       this.#tell();
       if (!this.#isEnding) await this.#signal.wait(this.#isAsWanted ? POLL_MS * 5 : POLL_MS);
