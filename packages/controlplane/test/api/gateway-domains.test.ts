@@ -111,6 +111,14 @@ describe('domains of gateways', () => {
     await attach({ Domain: 'models.example.com', Type: 'intranet' }, second);
   });
 
+  it('belong to one gateway also when two ask at once', async () => {
+    const second = await make();
+    const asked = [id, second, id, second].map((gateway) => attach({ Domain: 'models.example.com' }, gateway));
+    const accepted = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled');
+    expect(accepted).toHaveLength(2);
+    expect((await list()).length + (await list(second)).length).toBe(1);
+  });
+
   it('are changed by attaching them again', async () => {
     await certificate('cert-one');
     await attach({ Domain: 'api.example.com' });
