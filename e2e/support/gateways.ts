@@ -4,13 +4,15 @@ import type { Installation } from './installation.ts';
 /** Connections that a node of a gateway takes. */
 export const CONNECTION_CEILING = 60;
 const PORTS_OF_A_RUN = 100;
-const FIRST_PORT = 40_000;
+/** Below those that the system takes for outgoing connections. */
+const FIRST_PORT = 31_000;
+const RUNS = 17;
 /** Of gateways of the specification 8c16g. */
 export const SLOW_MBPS = 4;
 
 /** Settings for small dedicated gateways, on ports that no other run of tests on this machine asks for. */
 export function gatewayConfiguration(connectionCeiling = CONNECTION_CEILING): string {
-  const from = FIRST_PORT + (process.pid % 200) * PORTS_OF_A_RUN;
+  const from = FIRST_PORT + (process.pid % RUNS) * PORTS_OF_A_RUN;
   const small = (workers: number, bandwidthMbps = 0) =>
     `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: ${connectionCeiling}, bandwidthMbps: ${bandwidthMbps} }`;
   return [
