@@ -6,6 +6,8 @@ const onSources = { resolve: { conditions: ['source'] }, ssr: { resolve: { condi
 export default defineConfig({
   ...onSources,
   test: {
+    // Most tests wait for sockets and processes: as many files at a time as there are cores, not one less.
+    maxWorkers: '100%',
     projects: [
       // Beside the sources: one thing at a time, the quick subset.
       // Modules have no state, so files may share them: loading them anew for each took longer than the tests.

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   CONNECTION_CEILING,
   createGateway,
@@ -15,10 +17,10 @@ import { deploy, echoDescription, endpointOf, type ServiceEndpoint, waitForStatu
 import { until } from './support/until.ts';
 
 let installation: Installation;
-beforeEach(async () => {
+beforeAll(async () => {
   installation = await Installation.start({ configuration: gatewayConfiguration() });
 });
-afterEach(() => installation.dispose());
+afterAll(() => installation.dispose());
 
 function echoAt(name: string, gateway: string) {
   return { ...echoDescription(name), networking: { gateway } };
@@ -42,6 +44,13 @@ function crowd(url: string): readonly Socket[] {
   return Array.from({ length: CONNECTION_CEILING }, () => connect(Number(port), hostname).on('error', () => undefined));
 }
 
+/** Of an answer on a connection that no earlier request has opened. */
+async function statusOnNewConnection({ vpc, token }: ServiceEndpoint): Promise<number | undefined> {
+  const [answer] = (await once(get(vpc, { agent: false, headers: { authorization: token } }), 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
+
 describe('dedicated gateways', () => {
   test('serve beside the shared one; one that is full, or dead, is nothing to the others, and it comes back with its address', async () => {
     const [a, b] = [await createGateway(installation, 'a'), await createGateway(installation, 'b')];
@@ -53,8 +62,7 @@ describe('dedicated gateways', () => {
     expect(new Set(services.map(({ vpc }) => new URL(vpc).host)).size).toBe(3);
     const [atA, atB, shared] = [await loadOn(services[0]), await loadOn(services[1]), await loadOn(services[2])];
     const full = crowd(services[0].vpc);
-    const isRefused = async () => (await fetch(services[0].vpc, { headers: { authorization: services[0].token } })).status === 503;
-    await until('a connection more is refused', isRefused);
+    await until('a connection more is refused', async () => (await statusOnNewConnection(services[0])) === 503);
     // Those that it has go on, and so do the others.
     await Promise.all([goesOn(atA), goesOn(atB), goesOn(shared)]);
     for (const socket of full) socket.destroy();
@@ -67,7 +75,7 @@ describe('dedicated gateways', () => {
   });
 
   test('change their nodes and their specification under load without losing a request', async () => {
-    const id = await createGateway(installation, 'a');
+    const id = await createGateway(installation, 'grows');
     const load = await loadOn(await deploy(installation, echoAt('echo_grows', id)));
     const client = installation.client();
     const change = async (body: { Replicas?: number; InstanceType?: '2c4g' | '4c8g' }) => {
@@ -103,7 +111,7 @@ describe('dedicated gateways', () => {
   });
 
   test('hand a service over to each other under load', async () => {
-    const [a, b] = [await createGateway(installation, 'a'), await createGateway(installation, 'b')];
+    const [a, b] = [await createGateway(installation, 'from'), await createGateway(installation, 'to')];
     const before = await deploy(installation, echoAt('echo_moves', a));
     const old = await loadOn(before);
     await installation.client().call('UpdateService', {
@@ -142,7 +150,7 @@ describe('dedicated gateways', () => {
   });
 
   test('outlive their controller, and are adopted with what they serve', async () => {
-    const id = await createGateway(installation, 'a', 2);
+    const id = await createGateway(installation, 'stays', 2);
     const load = await loadOn(await deploy(installation, echoAt('echo_stays', id)));
     const pids = gatewayPids(installation, id);
     const { controllerPid } = installation.run;
@@ -163,7 +171,7 @@ describe('dedicated gateways', () => {
     );
     await until('its processes have ended', () => gatewayPids(installation, id).length === 0, 40_000);
     // Nor of another one when everything is ended by a program that did not start it.
-    await createGateway(installation, 'b');
+    await createGateway(installation, 'left');
     const { pid, controllerPid: last } = installation.run;
     for (const each of [pid, last]) kill(each);
     await until('nobody is in charge', () => ![pid, last].some((each) => installation.processes().has(each)));

@@ -21,7 +21,7 @@ export function gatewayConfiguration(connectionCeiling = CONNECTION_CEILING): st
     '  internetAddress: 127.0.0.1',
     `  ports: { from: ${from}, to: ${from + PORTS_OF_A_RUN - 1} }`,
     `  specifications: { 2c4g: ${small(1)}, 4c8g: ${small(2)}, 8c16g: ${small(2, SLOW_MBPS)} }`,
-    `  application: { node: ${small(1)}, minNodes: 1, maxNodes: 2, scaleOut: { cpuPercent: 5, seconds: 2 }, scaleIn: { cpuPercent: 2, seconds: 3 } }`,
+    `  application: { node: ${small(1)}, minNodes: 1, maxNodes: 2, scaleOut: { cpuPercent: 12, seconds: 2 }, scaleIn: { cpuPercent: 8, seconds: 3 } }`,
   ].join('\n');
 }
 
