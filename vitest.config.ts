@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Tests run on the sources: every package exports them under the `source` condition, so nothing is built first.
 const onSources = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
 
+const NODES = 'packages/dataplane/test/processes/**/*.test.ts';
+
 export default defineConfig({
   ...onSources,
   test: {
@@ -13,7 +15,12 @@ export default defineConfig({
       // Modules have no state, so files may share them: loading them anew for each took longer than the tests.
       { ...onSources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], isolate: false, testTimeout: 20_000 } },
       // A whole package through its front door: real sockets and processes.
-      { ...onSources, test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        ...onSources,
+        test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], exclude: [NODES], testTimeout: 20_000 },
+      },
+      // Whole gateway nodes, held against limits that are exact while everybody gets to run.
+      { ...onSources, test: { name: 'nodes', include: [NODES], testTimeout: 20_000, fileParallelism: false } },
       // The built program as a user starts it.
       {
         ...onSources,
