@@ -16,6 +16,8 @@ export class LeasedSlots {
   /** Called when a slot went back that the owner should hear of soon. */
   onReturned: (slots: LeasedSlots) => void = () => undefined;
   #leased = 0;
+  /** Free ones whose takers have been told, and may not have come back yet: they are woken later than the next message is read. */
+  #promised = 0;
   #taken = 0;
   #held = 0;
   #returned = 0;
@@ -74,6 +76,7 @@ export class LeasedSlots {
     this.usedAtMs = nowMs;
     if (!this.hasFree) return null;
     this.#taken += 1;
+    this.#promised = Math.max(0, this.#promised - 1);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
@@ -152,6 +155,7 @@ export class LeasedSlots {
 
   /** Nobody uses what others need. True: the owner has to be told. */
   tidy(): boolean {
+    this.#promised = 0;
     const free = this.#leased - this.#taken;
     if (this.#share === null || free <= 0) return false;
     this.#return(free);
@@ -162,6 +166,7 @@ export class LeasedSlots {
   begin(): void {
     this.questions.reset();
     this.#held = this.#leased;
+    this.#promised = 0;
     this.#returned = 0;
     this.#runsLowAt = -1;
     this.#isStockWanted = false;
@@ -175,6 +180,7 @@ export class LeasedSlots {
   #answer(isRefused: boolean, more: number, nowMs: number): void {
     if (isRefused) this.#refusedUntilMs = nowMs + REFUSED_MS;
     const spare = this.#leased - this.#taken - this.questions.asked;
+    this.#promised = Math.min(this.questions.asked, Math.max(0, this.#leased - this.#taken));
     if (more > 0) this.#runsLowAt = Math.floor(spare / 2) - 1;
     this.questions.answer(isRefused);
   }
@@ -186,7 +192,7 @@ export class LeasedSlots {
     this.#isRecalled = true;
     this.#runsLowAt = -1;
     if (isServed) return;
-    const free = this.#leased - this.#taken;
+    const free = Math.max(0, this.#leased - this.#taken - this.#promised);
     this.#return(this.#waiting === 0 ? free : Math.min(free, this.#leased - pressure.share));
   }
 
