@@ -149,7 +149,7 @@ export class LeasedSlots {
     if (more > 0 || isFreed === true) this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
     if (answer !== undefined) this.#answer(answer.isRefused, more, nowMs);
     if (more > 0) this.#wake?.();
-    if (pressure !== undefined) this.#press(pressure, more > 0);
+    if (pressure !== undefined) this.#press(pressure, more > 0 && this.#waiting > 0);
     return this.#isRecalled || this.questions.isDue;
   }
 
@@ -185,14 +185,14 @@ export class LeasedSlots {
     this.questions.answer(isRefused);
   }
 
-  /** `isServed`: what is free has just been granted to somebody who is about to take it. */
+  /** `isServed`: what is free has just been granted to the first in line, who may be about to take it. */
   #press(pressure: { readonly share: number } | null, isServed: boolean): void {
     this.#share = pressure === null ? null : pressure.share;
     if (pressure === null) return;
     this.#isRecalled = true;
     this.#runsLowAt = -1;
     if (isServed) return;
-    const free = Math.max(0, this.#leased - this.#taken - this.#promised);
+    const free = Math.max(0, this.#leased - this.#taken - this.#promised - this.questions.asked);
     this.#return(this.#waiting === 0 ? free : Math.min(free, this.#leased - pressure.share));
   }
 
