@@ -175,10 +175,11 @@ export class GatewayKeeper {
   async #comeUp(): Promise<void> {
     await this.#giveLivingOneTime();
     while (!this.#isAsWanted && !this.#isEnding) {
+      // Before the next step, which may come so late that it would already be time for one more.
+      if (this.#failedStarts >= MAX_FAILED_STARTS) throw this.#startError();
       await this.#step();
       const refused = this.#reconfiguration.refusal;
       if (refused !== null) throw refusalError(refused, this.#requests);
-      if (this.#failedStarts >= MAX_FAILED_STARTS) throw this.#startError();
       if (!this.#isAsWanted) await this.#signal.wait(POLL_MS);
     }
   }

@@ -62,6 +62,8 @@ export class LeasedCounters implements Counters {
   #answeredAtMs = Number.NEGATIVE_INFINITY;
   #lastSentMs = Number.NEGATIVE_INFINITY;
   readonly #orphans = new Set<Orphan>();
+  readonly #promised = new Set<LeasedSlots>();
+  #isSettling = false;
   #mustBeginAnew = false;
   #isFlushDue = false;
   #later: Timer | null = null;
@@ -211,7 +213,9 @@ export class LeasedCounters implements Counters {
     for (const each of grant.slots) {
       const slots = this.#slots.get(each.key);
       if (slots?.receive(each, nowMs) === true) this.#tellSoon(slots);
+      if (slots?.hasPromised === true) this.#promised.add(slots);
     }
+    if (this.#promised.size > 0 && !this.#isSettling) this.#settleSoon();
   }
 
   /** Says now what would be said at the end of this turn of the event loop. */
@@ -297,6 +301,16 @@ export class LeasedCounters implements Counters {
       if (this.#isFlushDue) this.#flush(false);
     });
   };
+
+  /** By then all who were told of a slot have been awake: what none of them took is free for others. */
+  #settleSoon(): void {
+    this.#isSettling = true;
+    setImmediate(() => {
+      this.#isSettling = false;
+      for (const slots of this.#promised) if (slots.tidy()) this.#tellSoon(slots);
+      this.#promised.clear();
+    });
+  }
 
   #note(about: LeasedRate | LeasedSlots): void {
     about.isDirty = true;

@@ -16,7 +16,7 @@ export class LeasedSlots {
   /** Called when a slot went back that the owner should hear of soon. */
   onReturned: (slots: LeasedSlots) => void = () => undefined;
   #leased = 0;
-  /** Free ones whose takers have been told, and may not have come back yet: they are woken later than the next message is read. */
+  /** Free ones whose takers have been told, and may not have woken yet: messages that came together are read before they do. */
   #promised = 0;
   #taken = 0;
   #held = 0;
@@ -151,6 +151,11 @@ export class LeasedSlots {
     if (more > 0) this.#wake?.();
     if (pressure !== undefined) this.#press(pressure, more > 0 && this.#waiting > 0);
     return this.#isRecalled || this.questions.isDue;
+  }
+
+  /** Slots are kept for takers who have not woken yet. */
+  get hasPromised(): boolean {
+    return this.#promised > 0;
   }
 
   /** Nobody uses what others need. True: the owner has to be told. */
