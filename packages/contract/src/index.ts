@@ -17,3 +17,4 @@ export * from './snapshot/snapshot.ts';
 export * from './telemetry/gateway-metrics.ts';
 export * from './telemetry/histogram.ts';
 export * from './telemetry/measures.ts';
+export * from './telemetry/metric-table.ts';

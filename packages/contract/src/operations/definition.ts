@@ -24,6 +24,8 @@ export interface Operation {
   readonly summary: string;
   /** PAI-EAS has it too; the rest is ours. */
   readonly isEas: boolean;
+  /** Answered by server-sent events, each the JSON of one `response`, until either side ends it. */
+  readonly isStream: boolean;
   /** null: not built, it answers 501. */
   readonly shape: OperationShape | null;
 }
@@ -32,7 +34,8 @@ export interface OperationShape {
   readonly query: TObject;
   /** null: a body is ignored. */
   readonly body: TSchema | null;
-  readonly response: TObject;
+  /** Of a stream: one event. */
+  readonly response: TSchema;
 }
 
 export const API_PREFIX = '/api/v2';
@@ -63,7 +66,36 @@ export interface BuiltOperation<
   readonly summary: string;
   readonly credential: CredentialKind;
   readonly isEas: boolean;
+  readonly isStream: false;
   readonly shape: { readonly query: TObject<Q>; readonly body: B; readonly response: TObject<R & typeof REQUEST_ID> };
+}
+
+export interface StreamDefinition<P extends string, Q extends TProperties, B extends TSchema | null, E extends TSchema> {
+  readonly method: 'GET' | 'POST';
+  readonly path: P;
+  readonly role: AccessRole;
+  readonly summary: string;
+  readonly query: Q;
+  readonly body: B;
+  /** What one event says. */
+  readonly event: E;
+}
+
+/** The types of one operation that is answered by events. None of them is PAI-EAS's. */
+export interface StreamOperation<
+  P extends string = string,
+  Q extends TProperties = TProperties,
+  B extends TSchema | null = TSchema | null,
+  E extends TSchema = TSchema,
+> {
+  readonly method: 'GET' | 'POST';
+  readonly path: P;
+  readonly role: AccessRole;
+  readonly summary: string;
+  readonly credential: 'any';
+  readonly isEas: false;
+  readonly isStream: true;
+  readonly shape: { readonly query: TObject<Q>; readonly body: B; readonly response: E };
 }
 
 const REQUEST_ID = { RequestId: Type.String({ description: 'Quote it when asking for help.' }) };
@@ -77,17 +109,24 @@ export function define<P extends string, Q extends TProperties, B extends TSchem
     body: definition.body,
     response: Type.Object({ ...definition.response, ...REQUEST_ID }, { additionalProperties: false }),
   };
-  return { method, path, role, summary, credential, isEas, shape };
+  return { method, path, role, summary, credential, isEas, isStream: false, shape };
+}
+
+export function defineStream<P extends string, Q extends TProperties, B extends TSchema | null, E extends TSchema>(
+  definition: StreamDefinition<P, Q, B, E>,
+): StreamOperation<P, Q, B, E> {
+  const { method, path, role, summary, body, event } = definition;
+  const shape = { query: Type.Object(definition.query, { additionalProperties: false }), body, response: event };
+  return { method, path, role, summary, credential: 'any', isEas: false, isStream: true, shape };
 }
 
 type ParameterNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never;
 
 /** Values of the `{Name}` parts of a path. */
-export type PathOf<O> =
-  O extends BuiltOperation<infer P, infer _Q, infer _B, infer _R> ? Readonly<Record<ParameterNames<P>, string>> : never;
+export type PathOf<O> = O extends { readonly path: infer P extends string } ? Readonly<Record<ParameterNames<P>, string>> : never;
 export type QueryOf<O> = O extends { readonly shape: { readonly query: infer Q extends TSchema } } ? Static<Q> : never;
 export type BodyOf<O> = O extends { readonly shape: { readonly body: infer B } } ? (B extends TSchema ? Static<B> : undefined) : never;
-/** With `RequestId`. */
+/** With `RequestId`; of a stream: one event, without. */
 export type ResponseOf<O> = O extends { readonly shape: { readonly response: infer R extends TSchema } } ? Static<R> : never;
 
 /** Names of the `{Name}` parts of a path, in order. */

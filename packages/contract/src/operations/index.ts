@@ -10,6 +10,7 @@ export {
   pathParameters,
   roleIncludes,
 } from './definition.ts';
+export { CONSOLE_COOKIE, CONSOLE_HEADER } from './console-operations.ts';
 export { MAX_PAGE_SIZE } from './fragments.ts';
 export { MANAGEMENT_ERROR } from './models.ts';
 export { openApiDocument } from './open-api.ts';
@@ -21,4 +22,10 @@ export {
   type OperationQuery,
   type OperationResponse,
   OPERATIONS,
+  type StreamBody,
+  type StreamEvent,
+  type StreamName,
+  type StreamPath,
+  type StreamQuery,
+  STREAMS,
 } from './table.ts';

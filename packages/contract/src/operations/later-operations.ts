@@ -110,5 +110,5 @@ export const LATER_OPERATIONS: readonly Operation[] = [
 function later([name, method, path]: Row, role: AccessRole): Operation {
   const isRead = method === 'GET' && !CHANGING_READS.has(name);
   const summary = 'Known to PAI-EAS, not built here yet';
-  return { name, method, path, role: isRead ? 'viewer' : role, credential: 'any', summary, isEas: true, shape: null };
+  return { name, method, path, role: isRead ? 'viewer' : role, credential: 'any', summary, isEas: true, isStream: false, shape: null };
 }

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { MANAGEMENT_PROBLEMS } from '../problems/management-problems.ts';
 import { API_PREFIX, API_VERSION, type Operation, pathParameters } from './definition.ts';
+import { CONSOLE_COOKIE, CONSOLE_HEADER } from './console-operations.ts';
 import { MANAGEMENT_ERROR } from './models.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -18,6 +19,12 @@ export function openApiDocument(operations: readonly Operation[], programVersion
       securitySchemes: {
         acs3: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'ACS3-HMAC-SHA256 signature with an AccessKey.' },
         session: { type: 'http', scheme: 'bearer', description: 'A session token, from CreateSession.' },
+        console: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: CONSOLE_COOKIE,
+          description: `Of a browser, from CreateConsoleSession; with the header ${CONSOLE_HEADER}: 1, and from the same origin only.`,
+        },
       },
     },
   };
@@ -35,7 +42,7 @@ function describePaths(operations: readonly Operation[]): Json {
 }
 
 function describeOperation(operation: Operation): Json {
-  const { name, summary, role, isEas, shape } = operation;
+  const { name, summary, role, isEas, isStream, shape } = operation;
   const body = shape?.body ?? null;
   return {
     operationId: name,
@@ -45,11 +52,11 @@ function describeOperation(operation: Operation): Json {
     security: SECURITY[operation.credential],
     parameters: [...pathParameters(operation.path).map(describePathParameter), ...describeQuery(shape?.query ?? null)],
     ...(body === null ? {} : { requestBody: { required: isRequired(body), content: { 'application/json': { schema: body } } } }),
-    responses: describeResponses(shape?.response ?? null),
+    responses: describeResponses(shape?.response ?? null, isStream),
   };
 }
 
-const SECURITY = { any: [{ acs3: [] }, { session: [] }], signature: [{ acs3: [] }], none: [] };
+const SECURITY = { any: [{ acs3: [] }, { session: [] }, { console: [] }], signature: [{ acs3: [] }], none: [] };
 
 function describePathParameter(name: string): Json {
   const description = name === 'ClusterId' ? 'The cluster, "local" by default; any region id is taken as another name of it.' : undefined;
@@ -64,10 +71,11 @@ function isRequired(schema: TSchema): boolean {
   return !Type.IsOptional(schema);
 }
 
-function describeResponses(response: TSchema | null): Json {
+function describeResponses(response: TSchema | null, isStream: boolean): Json {
   const errors = { default: { $ref: '#/components/responses/Error' } };
   if (response === null) return { 501: { $ref: '#/components/responses/NotImplemented' }, ...errors };
-  return { 200: { description: 'Done', content: { 'application/json': { schema: response } } }, ...errors };
+  const description = isStream ? 'Events, each with the JSON of one of these as its data' : 'Done';
+  return { 200: { description, content: { [isStream ? 'text/event-stream' : 'application/json']: { schema: response } } }, ...errors };
 }
 
 function describeErrors(): Json {

@@ -18,6 +18,20 @@ export interface ServiceMeasures {
   readonly duration: HistogramData;
   /** From the complete request head to the first byte of the answer of the instance. Microseconds. */
   readonly firstByte: HistogramData;
+  /** Of the same requests, those that an instance got; by its id. The busiest are told apart, the others are under `''`. */
+  readonly instances?: Readonly<Record<string, InstanceMeasures>>;
+}
+
+/** How many instances of one service are told apart. */
+export const MAX_MEASURED_INSTANCES = 200;
+
+/** What a worker has counted for one instance since the worker started. A retried request counts for the last one that it went to. */
+export interface InstanceMeasures {
+  /** Of the service; 0 where instances of several are added up. */
+  readonly version: number;
+  readonly classes: readonly number[];
+  readonly duration: HistogramData;
+  readonly firstByte: HistogramData;
 }
 
 export type MeasuresByService = Readonly<Record<string, ServiceMeasures>>;

@@ -6,10 +6,12 @@ import type { Domain } from '../domain/domain.ts';
 import type { Authenticator } from './authenticator.ts';
 import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
 import { certificateHandlers } from './handlers/certificates.ts';
+import { consoleHandlers } from './handlers/console.ts';
 import { gatewayAccessHandlers } from './handlers/gateway-access.ts';
 import { domainCheckHandlers } from './handlers/domain-check.ts';
 import { gatewayHandlers } from './handlers/gateways.ts';
 import type { HandlerInput, Handlers } from './handlers/handler.ts';
+import { metricHandlers } from './handlers/metrics.ts';
 import { networkHandlers } from './handlers/networks.ts';
 import { servicePartHandlers } from './handlers/service-parts.ts';
 import { serviceHandlers } from './handlers/services.ts';
@@ -57,6 +59,8 @@ export class OperationRoutes {
       ...domainCheckHandlers(domain),
       ...accessHandlers(domain, now),
       ...certificateHandlers(domain, now),
+      ...consoleHandlers(domain),
+      ...metricHandlers(domain),
     };
   }
 
@@ -67,7 +71,7 @@ export class OperationRoutes {
     const proof = await authenticator.prove(received, sourceAddress, operation.credential);
     const call: Call = { ...proof, operation: operation.name, role: operation.role, requestId, sourceAddress };
     await domain.installation.admit(call, resourceOf(request.path));
-    if (operation.shape === null) return domain.installation.refuseUnbuilt(call);
+    if (operation.shape === null || operation.isStream) return domain.installation.refuseUnbuilt(call);
     assertNoZeros(request.path);
     const query = readQuery(operation.shape.query, parseTarget(received.url).query);
     const body = readBody(operation.shape.body, received.body);

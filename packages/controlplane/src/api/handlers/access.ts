@@ -9,8 +9,8 @@ type SessionOperation = 'CreateSession' | 'DeleteSession' | 'CreateSignInLink';
 type AccessKeyOperation = 'ListAccessKeys' | 'CreateAccessKey' | 'DeleteAccessKey';
 type FactOperation = 'DescribeRegions' | 'DescribeServer' | 'ListAuditRecords';
 
-/** The one operation without a caller; the server handles it by itself. */
-export type AnonymousOperation = 'RedeemSignInLink';
+/** Operations without a caller; the server handles them by itself. */
+export type AnonymousOperation = 'RedeemSignInLink' | 'CreateConsoleSession';
 export type CalledOperation = Exclude<OperationName, AnonymousOperation>;
 
 export function accessHandlers(domain: Domain, now: () => number): Handlers<SessionOperation | AccessKeyOperation | FactOperation> {
