@@ -18,3 +18,4 @@ export * from './telemetry/gateway-metrics.ts';
 export * from './telemetry/histogram.ts';
 export * from './telemetry/measures.ts';
 export * from './telemetry/metric-table.ts';
+export * from './telemetry/metric-text.ts';

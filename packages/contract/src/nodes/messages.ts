@@ -1,6 +1,6 @@
 import type { FleetSettings } from './fleet.ts';
 import type { LeaseGrant, LeaseReport } from './leases.ts';
-import type { MeasuresByService } from '../telemetry/measures.ts';
+import type { ForgottenMeasures, MeasuresByService } from '../telemetry/measures.ts';
 import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts';
 
 /**
@@ -11,7 +11,12 @@ import type { SnapshotResource, SnapshotVersion } from '../snapshot/snapshot.ts'
 export type ControlMessage = SnapshotMessage | DrainMessage | ReconfigureMessage;
 
 /** What a supervisor says to a worker. */
-export type SupervisorMessage = SnapshotMessage | DrainMessage | LeaseGrant | FleetMessage;
+export type SupervisorMessage = SnapshotMessage | DrainMessage | LeaseGrant | FleetMessage | MeasuresRequest;
+
+/** Report all measures from the beginning: whoever keeps them has missed something, or is new. */
+export interface MeasuresRequest {
+  readonly type: 'report-measures';
+}
 
 /** The first message to a node is whole; later ones are deltas on exactly `base`. */
 export interface SnapshotMessage {
@@ -125,8 +130,10 @@ export interface WorkerState {
   readonly starting?: boolean;
   /** It ends when its open requests have; another one has to take the new ones. */
   readonly draining?: boolean;
-  /** Services whose counts changed since the last report that had them; every 10 s, and all after a hello. */
+  /** Of services whose counts have changed what has changed since it was reported last; all, in several reports if need be, after a hello and when asked. */
   readonly measures?: MeasuresByService;
+  /** What is not counted any more. Applies before the measures of the same report. */
+  readonly forgotten?: ForgottenMeasures;
   readonly rssBytes: number;
   readonly cpuMs: number;
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { WorkerState } from '../nodes/messages.ts';
 import { gatewayMetricsText } from './gateway-metrics.ts';
 import { Histogram } from './histogram.ts';
-import { carryMeasures, type ServiceMeasures } from './measures.ts';
+import type { ServiceMeasures } from './measures.ts';
+import { METRICS } from './metric-table.ts';
 
 function measures(count: number): ServiceMeasures {
   const duration = new Histogram();
@@ -51,7 +52,7 @@ test('renders every worker, service and class that there is', () => {
     'infergate_gateway_connections{gateway="shared",gateway_name="Shared Gateway",worker="0"} 7',
     'infergate_gateway_connections{gateway="gw-\\"1\\"",gateway_name="models",worker="1"} 7',
   ]);
-  expect(lines).toContain('infergate_gateway_cpu_seconds_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 2.5');
+  expect(lines).toContain('infergate_process_cpu_seconds_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 2.5');
   expect(lines).toContain('infergate_gateway_received_bytes_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 100');
   expect(lines).toContain('infergate_gateway_sent_bytes_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 200');
   expect(lines).toContain('infergate_gateway_throttled_seconds_total{gateway="shared",gateway_name="Shared Gateway",worker="0"} 1.5');
@@ -100,10 +101,16 @@ test('a gateway that has not said its name yet is called by its id', () => {
   );
 });
 
-test('what a report is silent about is carried over', () => {
-  const first = state({ measures: { echo: measures(1), other: measures(2) } });
-  const second = carryMeasures(state({ connections: 9, measures: { echo: measures(5) } }), first);
-  expect(second).toMatchObject({ connections: 9, measures: { echo: measures(5), other: measures(2) } });
-  expect(carryMeasures(state(), second).measures).toEqual(second.measures);
-  expect(carryMeasures(state(), null)).toEqual(state());
+test('names, types and labels are those of the list', () => {
+  const text = gatewayMetricsText([
+    { gatewayId: 'shared', index: 0, state: state({ measures: { echo: measures(4) }, turnedAway: TURNED_AWAY }) },
+  ]);
+  const heads = [...text.matchAll(/^# TYPE (\S+ \S+)$/gm)].map(([, head]) => head as string);
+  const listed = Object.entries(METRICS).filter(([, { text: labels }]) => labels !== null);
+  expect(new Set(heads)).toEqual(new Set(listed.map(([name, { type }]) => `${name} ${type}`)));
+  expect(heads).toHaveLength(listed.length);
+  for (const [name, { text: labels }] of listed) {
+    const [line] = text.split('\n').filter((each) => each.startsWith(`${name}{`) || each.startsWith(`${name}_count{`));
+    expect([...(line ?? '').matchAll(/([a-z_]+)="/g)].map(([, label]) => label)).toEqual(labels);
+  }
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Histogram } from './histogram.ts';
+import { Histogram, HISTOGRAM_BUCKETS, readHistogram } from './histogram.ts';
 
 const microseconds = fc.oneof(fc.nat(100), fc.nat(1_000_000), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 
@@ -54,8 +54,59 @@ describe('a histogram', () => {
     expect(histogram.countUpTo(5_000_000)).toBe(4);
   });
 
-  test('ignores pages that the layout does not have', () => {
-    expect(Histogram.from({ 99: [1], '-1': [1], x: [1] }).count).toBe(0);
+  test('ignores buckets that the layout does not have', () => {
+    expect(Histogram.from({ [HISTOGRAM_BUCKETS]: 1, '-1': 1, '1.5': 1, x: 1 }).count).toBe(0);
     expect(new Histogram().quantile(0.5)).toBe(0);
+  });
+
+  test('knows the sum exactly', () => {
+    const histogram = new Histogram();
+    for (const value of [1001, 70_007, 12_345_678]) histogram.record(value);
+    expect(Histogram.from(histogram.toData()).sum).toBe(12_416_686);
+  });
+});
+
+describe('changes of a histogram', () => {
+  test('laid over one another are the whole, whenever they are taken', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(microseconds, { maxLength: 20 }), { maxLength: 20 }), (batches) => {
+        const histogram = new Histogram();
+        let seen = {};
+        for (const batch of batches) {
+          for (const value of batch) histogram.record(value);
+          seen = { ...seen, ...histogram.takeChanges() };
+        }
+        expect(seen).toEqual(histogram.toData());
+      }),
+    );
+  });
+
+  test('are only what was counted since', () => {
+    const histogram = new Histogram();
+    for (const value of [7, 7, 31]) histogram.record(value);
+    expect(histogram.takeChanges()).toEqual({ 7: 2, 31: 1, sum: 45 });
+    expect(histogram.takeChanges()).toEqual({});
+    histogram.record(31);
+    expect(histogram.takeChanges()).toEqual({ 31: 2, sum: 76 });
+    histogram.forgetTaken();
+    expect(histogram.takeChanges()).toEqual(histogram.toData());
+  });
+});
+
+describe('what another process sent', () => {
+  test('is read in the form of today and in that of earlier builds', () => {
+    const histogram = new Histogram();
+    for (const value of [0, 31, 32, 1000]) histogram.record(value);
+    expect(readHistogram(histogram.toData())).toEqual(histogram.toData());
+    const page = (slot: number) => Array.from({ length: 32 }, (_, at) => (at === slot ? 1 : 0));
+    const pages = { 0: [1, ...page(30).slice(0, 31)], 1: page(0), 5: page(30), 99: page(0) };
+    const read = readHistogram(pages);
+    expect(Histogram.from(read).count).toBe(4);
+    expect(read).toEqual({ 0: 1, 31: 1, 32: 1, 190: 1, sum: 31 + 32 + 992 });
+  });
+
+  test('is empty when it is no histogram', () => {
+    for (const data of [undefined, null, 'x', [], {}]) expect(readHistogram(data)).toEqual({});
+    expect(Histogram.from(readHistogram({ 1: ['x', null, -1] })).count).toBe(0);
   });
 });
