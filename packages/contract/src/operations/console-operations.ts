@@ -2,9 +2,12 @@ import { type TProperties, Type } from 'typebox';
 import { ACCESS_ROLES, define, defineStream } from './definition.ts';
 import { text } from './fragments.ts';
 
-/** The cookie of a browser that is signed in: HttpOnly, SameSite=Strict. */
+/**
+ * The cookie of a browser that is signed in: HttpOnly, SameSite=Strict. `_` and the port follow where the URL of the console has
+ * one: cookies do not tell ports apart, and two installations of one host must not sign each other out.
+ */
 export const CONSOLE_COOKIE = 'infergate_session';
-/** A call with the cookie counts only with this header, which no foreign page can make a browser send. Its value is `1`. */
+/** A call with the cookie counts only with this header, which foreign pages cannot make a browser send. Its value is `1`. */
 export const CONSOLE_HEADER = 'x-infergate-console';
 
 const strict = { additionalProperties: false } as const;

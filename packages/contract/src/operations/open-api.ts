@@ -23,7 +23,7 @@ export function openApiDocument(operations: readonly Operation[], programVersion
           type: 'apiKey',
           in: 'cookie',
           name: CONSOLE_COOKIE,
-          description: `Of a browser, from CreateConsoleSession; with the header ${CONSOLE_HEADER}: 1, and from the same origin only.`,
+          description: `Of a browser, from CreateConsoleSession; _ and the port follow in its name where the URL has one. With the header ${CONSOLE_HEADER}: 1, and from the same origin only.`,
         },
       },
     },

@@ -14,11 +14,20 @@ export const MANAGEMENT_PROBLEMS = {
     message: 'Sign the request with ACS3-HMAC-SHA256, or send a session token as "Authorization: Bearer <token>".',
   },
   InvalidSession: { status: 401, message: 'The session token is unknown or expired. Sign in again.' },
+  InvalidSignIn: {
+    status: 401,
+    message: 'This AccessKey ID and secret do not belong together, or the AccessKey is disabled or deleted. Check both.',
+  },
   SignatureDoesNotMatch: {
     status: 401,
     message: 'The signature does not match. Check the AccessKey secret and that nothing between client and server changes the request.',
   },
   'Forbidden.NoPermission': { status: 403, message: 'The role of this AccessKey may not call this operation.' },
+  'Forbidden.CrossOrigin': {
+    status: 403,
+    message:
+      'The cookie of the console counts only in calls that its own pages make: with the header "x-infergate-console: 1", from the origin that the Host header names. A proxy in front must pass Host on as it came. Scripts send "Authorization" instead.',
+  },
   HostNotAllowed: {
     status: 403,
     message:

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { BUILT_OPERATIONS, ManagementError, type Operation, type OperationName } from '@infergate/contract';
+import type { Operation, OperationName } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { Call } from '../domain/call.ts';
 import type { Domain } from '../domain/domain.ts';
 import type { Authenticator } from './authenticator.ts';
-import { type AnonymousOperation, accessHandlers, type CalledOperation, renderSession, unknownCode } from './handlers/access.ts';
+import { consoleToken, sessionCookie } from './console-session.ts';
+import { type AnonymousOperation, accessHandlers, type CalledOperation } from './handlers/access.ts';
 import { certificateHandlers } from './handlers/certificates.ts';
 import { consoleHandlers } from './handlers/console.ts';
 import { gatewayAccessHandlers } from './handlers/gateway-access.ts';
 import { domainCheckHandlers } from './handlers/domain-check.ts';
 import { gatewayHandlers } from './handlers/gateways.ts';
-import type { HandlerInput, Handlers } from './handlers/handler.ts';
+import { BrowserAnswer, type HandlerInput, type Handlers } from './handlers/handler.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { networkHandlers } from './handlers/networks.ts';
+import { type AnonymousHandlers, signInHandlers } from './handlers/sign-in.ts';
 import { servicePartHandlers } from './handlers/service-parts.ts';
 import { serviceHandlers } from './handlers/services.ts';
 import { readBody } from './parameters/body.ts';
@@ -36,6 +38,12 @@ export interface OperationRequest {
   readonly requestId: string;
 }
 
+export interface OperationAnswer {
+  readonly body: object;
+  /** `Set-Cookie`, for browsers that sign in or out; null: they keep what they have. */
+  readonly cookie: string | null;
+}
+
 /** In the form in which PAI-EAS shows request ids. */
 export function newRequestId(): string {
   return randomUUID().toUpperCase();
@@ -45,11 +53,13 @@ export function newRequestId(): string {
 export class OperationRoutes {
   readonly #dependencies: OperationDependencies;
   readonly #handlers: Handlers<CalledOperation>;
+  readonly #anonymousHandlers: AnonymousHandlers;
 
   constructor(dependencies: OperationDependencies) {
     this.#dependencies = dependencies;
-    const { domain, clock } = dependencies;
+    const { domain, clock, throttle } = dependencies;
     const now = () => clock.now();
+    this.#anonymousHandlers = signInHandlers(domain, throttle, now);
     this.#handlers = {
       ...serviceHandlers(domain),
       ...servicePartHandlers(domain, now),
@@ -64,8 +74,16 @@ export class OperationRoutes {
     };
   }
 
-  async run(operation: Operation, request: OperationRequest): Promise<object> {
-    if (operation.credential === 'none') return this.#redeem(operation, request);
+  async run(operation: Operation, request: OperationRequest): Promise<OperationAnswer> {
+    const answer = await (operation.credential === 'none' ? this.#admit(operation, request) : this.#call(operation, request));
+    if (!(answer instanceof BrowserAnswer)) return { body: answer, cookie: null };
+    const { body, session } = answer;
+    // Who signs out by another credential says nothing of the browser's session.
+    const isOfBrowser = session !== null || consoleToken(request.received) !== null;
+    return { body, cookie: isOfBrowser ? sessionCookie(request.received, session) : null };
+  }
+
+  async #call(operation: Operation, request: OperationRequest): Promise<object> {
     const { authenticator, domain } = this.#dependencies;
     const { received, sourceAddress, requestId } = request;
     const proof = await authenticator.prove(received, sourceAddress, operation.credential);
@@ -87,17 +105,11 @@ export class OperationRoutes {
     return handler(input as HandlerInput<OperationName>);
   }
 
-  /** Whoever has the code of a sign-in link is let in; guessing is slowed down like any sign-in. */
-  async #redeem(operation: Operation, { received, sourceAddress, requestId }: OperationRequest): Promise<object> {
-    const { domain, throttle } = this.#dependencies;
-    const name: AnonymousOperation = 'RedeemSignInLink';
-    if (operation.name !== name) throw new ManagementError('MissingCredential');
-    const { Code: code } = readBody(BUILT_OPERATIONS[name].shape.body, received.body) as { readonly Code: string };
-    throttle.assertAllowed(sourceAddress, name);
-    const session = await domain.sessions.redeem(code, { operation: name, requestId, sourceAddress });
-    if (session !== null) return renderSession(session);
-    throttle.noteFailure(sourceAddress, name);
-    throw unknownCode();
+  /** For who has no credential yet. Bodies are as their operation declares them; that handlers bear the same names is the table's word. */
+  async #admit({ name, shape }: Operation, { received, sourceAddress, requestId }: OperationRequest): Promise<object> {
+    const handler = this.#anonymousHandlers[name as AnonymousOperation];
+    const body = readBody(shape?.body ?? null, received.body) as never;
+    return handler({ body, origin: { operation: name, requestId, sourceAddress }, received });
   }
 }
 

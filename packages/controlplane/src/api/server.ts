@@ -174,13 +174,14 @@ function addOperation(app: FastifyInstance, url: string, operation: Operation, r
     url,
     method: operation.method,
     handler: async (request, reply) => {
-      const answer = await routes.run(operation, {
+      const { body, cookie } = await routes.run(operation, {
         received: receivedRequest(request),
         path: request.params as Readonly<Record<string, string>>,
         sourceAddress: sourceAddress(request),
         requestId: request.id,
       });
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ RequestId: request.id, ...answer }));
+      if (cookie !== null) reply.header('set-cookie', cookie);
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ RequestId: request.id, ...body }));
     },
   });
 }
@@ -192,7 +193,8 @@ function receivedRequest(request: FastifyRequest): ReceivedRequest {
     const name = (rawHeaders[i] ?? '').toLowerCase();
     headers.set(name, [...(headers.get(name) ?? []), rawHeaders[i + 1] ?? '']);
   }
-  return { method: request.method, url, headers, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  return { method: request.method, url, headers, body, isTls: request.protocol === 'https' };
 }
 
 function sourceAddress(request: FastifyRequest): string {

@@ -20,6 +20,14 @@ export class ThrottledError extends ManagementError {
   }
 }
 
+/** Codes of a failed proof that count as a failed sign-in. Anything else is a mistake of form. */
+const FAILED_SIGN_INS: ReadonlySet<string> = new Set([
+  'InvalidAccessKeyId.NotFound',
+  'SignatureDoesNotMatch',
+  'InvalidSession',
+  'InvalidSignIn',
+]);
+
 /**
  * Slows down guessing. Failures are counted for an address together with the name that was tried, so that one client with
  * a wrong secret does not lock out the others behind the same address.
@@ -30,6 +38,17 @@ export class SignInThrottle {
 
   constructor(options: ThrottleOptions) {
     this.#options = options;
+  }
+
+  /** Refuses unseen what has failed too often, and counts the failures. */
+  async attempt<T>(address: string, name: string, prove: () => Promise<T>): Promise<T> {
+    this.assertAllowed(address, name);
+    try {
+      return await prove();
+    } catch (error) {
+      if (error instanceof ManagementError && FAILED_SIGN_INS.has(error.code)) this.noteFailure(address, name);
+      throw error;
+    }
   }
 
   /** Throws while there have been too many failures. */

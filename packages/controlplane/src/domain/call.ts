@@ -21,6 +21,9 @@ export interface Call {
   readonly nonce: { readonly value: string; readonly expiresAt: TimestampMs } | null;
 }
 
+/** What is known of a call before it is known who calls. */
+export type CallOrigin = Pick<Call, 'operation' | 'requestId' | 'sourceAddress'>;
+
 /** Throws when the role of the caller does not include what the operation needs. */
 export function authorise({ caller, operation, role }: Pick<Call, 'caller' | 'operation' | 'role'>): void {
   if (roleIncludes(caller.role, role)) return;

@@ -30,6 +30,7 @@ async function signed(
     url: search.length === 0 ? path : `${path}?${search.join('&')}`,
     headers: new Map([['host', ['h:1']], ...headers]),
     body: Buffer.from(body),
+    isTls: false,
     authorization: headers.get('authorization')?.[0] ?? '',
   };
 }
@@ -63,6 +64,7 @@ function signedByHand(url: string, lines: { readonly path: string; readonly quer
     url,
     headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])),
     body: Buffer.alloc(0),
+    isTls: false,
     authorization: `ACS3-HMAC-SHA256 Credential=${key.id},SignedHeaders=${names},Signature=${signature}`,
   };
 }

@@ -22,6 +22,8 @@ export interface ReceivedRequest {
   readonly url: string;
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: Buffer;
+  /** Whether this server was spoken to over TLS; a proxy in front may have been where it was not. */
+  readonly isTls: boolean;
 }
 
 /** What a signature says, once its form and its time are in order. Whether it is right, `verify` tells. */

@@ -1,15 +1,15 @@
-import { ManagementError, type OperationName } from '@infergate/contract';
+import type { OperationName } from '@infergate/contract';
 import type { NewSession } from '../../domain/access/sessions.ts';
 import type { Domain } from '../../domain/domain.ts';
 import { readTime } from '../parameters/texts.ts';
-import type { Handlers } from './handler.ts';
+import { BrowserAnswer, type Handlers } from './handler.ts';
 import { pageFields, pagingOf, renderAuditRecord, renderTime } from './rendering.ts';
 
-type SessionOperation = 'CreateSession' | 'DeleteSession' | 'CreateSignInLink';
+type SessionOperation = 'CreateSession' | 'DescribeSession' | 'DeleteSession' | 'CreateSignInLink';
 type AccessKeyOperation = 'ListAccessKeys' | 'CreateAccessKey' | 'DeleteAccessKey';
 type FactOperation = 'DescribeRegions' | 'DescribeServer' | 'ListAuditRecords';
 
-/** Operations without a caller; the server handles them by itself. */
+/** Operations whose caller has no credential yet. */
 export type AnonymousOperation = 'RedeemSignInLink' | 'CreateConsoleSession';
 export type CalledOperation = Exclude<OperationName, AnonymousOperation>;
 
@@ -21,16 +21,17 @@ export function renderSession({ token, accessKeyId, role, expiresAt }: NewSessio
   return { SessionToken: token, AccessKeyId: accessKeyId, Role: role, ExpireTime: renderTime(expiresAt) };
 }
 
-export function unknownCode(): ManagementError {
-  return new ManagementError('InvalidSession', 'The sign-in link was used already or is older than ten minutes. Ask for a new one.');
-}
-
 function sessionHandlers({ sessions }: Domain): Handlers<SessionOperation> {
   return {
     CreateSession: async ({ call, body }) => renderSession(await sessions.create(call, body?.DurationSeconds)),
+    DescribeSession: async ({ call }) => {
+      const expiresAt = await sessions.expiry(call);
+      const { accessKeyId, role } = call.caller;
+      return { AccessKeyId: accessKeyId, Role: role, ExpireTime: expiresAt === null ? '' : renderTime(expiresAt) };
+    },
     DeleteSession: async ({ call }) => {
       await sessions.end(call);
-      return { Message: 'Signed out' };
+      return new BrowserAnswer({ Message: 'Signed out' }, null);
     },
     CreateSignInLink: async ({ call }) => {
       const { url, expiresAt } = await sessions.createLink(call);

@@ -1,11 +1,10 @@
 import type { Domain } from '../../domain/domain.ts';
 import type { Handlers } from './handler.ts';
 
-type ConsoleOperation = 'DescribeSession' | 'ListExamples' | 'DescribeSettings' | 'VerifyGatewayEndpoints';
+type ConsoleOperation = 'ListExamples' | 'DescribeSettings' | 'VerifyGatewayEndpoints';
 
 export function consoleHandlers({ installation }: Domain): Handlers<ConsoleOperation> {
   return {
-    DescribeSession: ({ call }) => installation.refuseUnbuilt(call),
     ListExamples: ({ call }) => installation.refuseUnbuilt(call),
     DescribeSettings: ({ call }) => installation.refuseUnbuilt(call),
     VerifyGatewayEndpoints: ({ call }) => installation.refuseUnbuilt(call),

@@ -1,14 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type AccessRole, ManagementError } from '@infergate/contract';
 import type { AccessKeyRecord, SessionRecord, TimestampMs } from '../../store/records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
-import { type Call, type Caller } from '../call.ts';
+import type { Call, Caller, CallOrigin } from '../call.ts';
 import type { UseCaseContext } from '../dependencies.ts';
 
 const DEFAULT_SESSION_SECONDS = 12 * 3_600;
 const SIGN_IN_LINK_MS = 10 * 60_000;
 /** Keys of sign-in codes among the sessions: a code is a session that can only be exchanged for a real one. */
 const CODE_PREFIX = 'link:';
+/** Compared with where there is no AccessKey. Nobody's secret: those have 40 characters. */
+const NO_SECRET = '';
 
 export interface NewSession {
   readonly token: string;
@@ -50,15 +52,35 @@ export class Sessions {
     return this.#context.store.transaction((tx) => this.#link(tx, { accessKeyId: key.id, role: key.role }));
   }
 
-  /** Null when the code is unknown, used or too old. Whoever knows the code is the caller. */
-  async redeem(code: string, origin: Pick<Call, 'operation' | 'requestId' | 'sourceAddress'>): Promise<NewSession | null> {
+  /** For the code of a link. Whoever knows it is the caller. */
+  async redeem(code: string, origin: CallOrigin): Promise<NewSession> {
     const key = CODE_PREFIX + hashToken(code);
-    return this.#context.store.transaction(async (tx) => {
+    const session = await this.#context.store.transaction(async (tx) => {
       const link = await tx.session(key);
       if (link === null || !(await tx.deleteSession(key))) return null;
-      const nowMs = this.#context.clock.now();
-      await tx.insertAudit({ ...origin, at: nowMs, callerId: link.accessKeyId, resource: 'session', outcome: 'OK' });
-      return open(tx, link, nowMs + DEFAULT_SESSION_SECONDS * 1_000);
+      return this.#openFor(tx, link, origin);
+    });
+    if (session !== null) return session;
+    throw new ManagementError('InvalidSession', 'The sign-in link was used already or is older than ten minutes. Ask for a new one.');
+  }
+
+  /** For an AccessKey. What is wrong is not told, and takes the same time to find out. */
+  async signIn(accessKeyId: string, secret: string, origin: CallOrigin): Promise<NewSession> {
+    const session = await this.#context.store.transaction(async (tx) => {
+      const key = await tx.accessKey(accessKeyId);
+      const isRight = isSameText(secret, key?.secret ?? NO_SECRET);
+      if (key === null || key.disabled || !isRight) return null;
+      return this.#openFor(tx, { accessKeyId: key.id, role: key.role }, origin);
+    });
+    if (session === null) throw new ManagementError('InvalidSignIn');
+    return session;
+  }
+
+  /** When the session ends that the call is made with; null when it is made with none. */
+  expiry(call: Call): Promise<TimestampMs | null> {
+    return this.#context.calls.read(call, async (tx) => {
+      const { sessionHash } = call.caller;
+      return sessionHash === null ? null : ((await tx.session(sessionHash))?.expiresAt ?? null);
     });
   }
 
@@ -73,6 +95,15 @@ export class Sessions {
     });
   }
 
+  /** A session for whoever signed in without a call that says who it is. */
+  async #openFor(tx: StoreTransaction, holder: SessionHolder, origin: CallOrigin): Promise<NewSession> {
+    const nowMs = this.#context.clock.now();
+    const { operation, requestId, sourceAddress } = origin;
+    const audit = { operation, requestId, sourceAddress, at: nowMs, callerId: holder.accessKeyId, resource: 'session', outcome: 'OK' };
+    await tx.insertAudit(audit);
+    return open(tx, holder, nowMs + DEFAULT_SESSION_SECONDS * 1_000);
+  }
+
   async #link(tx: StoreTransaction, { accessKeyId, role }: Pick<Caller, 'accessKeyId' | 'role'>) {
     const { clock, endpoints } = this.#context;
     const code = newToken();
@@ -82,11 +113,9 @@ export class Sessions {
   }
 }
 
-async function open(
-  tx: StoreTransaction,
-  holder: Pick<SessionRecord, 'accessKeyId' | 'role'>,
-  expiresAt: TimestampMs,
-): Promise<NewSession> {
+type SessionHolder = Pick<SessionRecord, 'accessKeyId' | 'role'>;
+
+async function open(tx: StoreTransaction, holder: SessionHolder, expiresAt: TimestampMs): Promise<NewSession> {
   const token = newToken();
   const { accessKeyId, role } = holder;
   await tx.putSession({ tokenHash: hashToken(token), accessKeyId, role, expiresAt });
@@ -100,4 +129,10 @@ function newToken(): string {
 /** Tokens have 256 random bits, so a plain hash is enough. */
 function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
+}
+
+/** In constant time, whatever their lengths. */
+function isSameText(a: string, b: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
 }
