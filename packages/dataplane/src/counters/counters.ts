@@ -1,9 +1,12 @@
+/** How often somebody asks about a limit after a no: what is promised may be taken by somebody else, or called back. */
+export const MAX_QUESTIONS = 4;
+
 /** Gives a slot back. A second call does nothing. */
 export type ReleaseSlot = () => void;
 
 /**
  * The counts that limits are decided by, by key. Taking and holding are synchronous; where a count is shared with other
- * processes, a no may be asked about once more. Times are monotonic milliseconds. A key must be declared before it is used;
+ * processes, a no may be asked about, up to `MAX_QUESTIONS` times. Times are monotonic milliseconds. A key must be declared before it is used;
  * an undeclared one limits nothing.
  */
 export interface Counters {

@@ -1,10 +1,9 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import { MAX_QUESTIONS } from '../counters/counters.ts';
 import type { Phase, PhaseResult, Refusal } from '../pipeline/phase.ts';
 import { routeOf } from '../pipeline/route-of.ts';
 
 const TOO_LARGE: Refusal = { refused: 'body_too_large' };
-/** How often a request asks about one limit after a no: what it is promised may be taken by somebody else. */
-const MAX_QUESTIONS = 4;
 
 /** A limit as far as a request that it stops is concerned. */
 interface Stop {

@@ -2,7 +2,7 @@ import type { InstanceResource, ServiceResource } from '@infergate/contract';
 import type { Clock, Logger, Timer } from '@infergate/kernel';
 import { POLICIES } from '../balance/policies.ts';
 import { RotatingPicker } from '../balance/rotating-picker.ts';
-import type { Counters, ReleaseSlot } from '../counters/counters.ts';
+import { type Counters, MAX_QUESTIONS, type ReleaseSlot } from '../counters/counters.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
 import { SlotLimit } from '../limits/slot-limit.ts';
@@ -26,9 +26,6 @@ const RETURNING_COST = 1e6;
 const OWED_COST = -0.5;
 /** Those who wait for time to pass look again at least this often: what they wait for may change. */
 const LONGEST_PACE_MS = 1000;
-
-/** How often a request asks about limits after a no: what it is promised may be taken by somebody else. */
-const MAX_QUESTIONS = 4;
 /** Instances that are asked about at one time. */
 const MAX_ASKED = 32;
 

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Clock, Logger } from '@infergate/kernel';
+import { MAX_QUESTIONS } from '../../counters/counters.ts';
 import { MemoryCounters } from '../../counters/memory-counters.ts';
 import { DeadlineSweep } from '../../exchange/deadline-sweep.ts';
 import type { Entrance } from '../../exchange/exchange.ts';
@@ -112,7 +113,7 @@ class NetListener implements Listener {
     const answered = this.#ceiling.ask();
     if (answered === null) return this.#ceiling.refuse(accepted);
     accepted.on('error', ignore);
-    void this.#acceptAfter(answered, accepted);
+    void this.#acceptAfter(answered, accepted, MAX_QUESTIONS - 1);
   }
 
   /** To its client it looks as if nobody listened. */
@@ -124,13 +125,16 @@ class NetListener implements Listener {
   }
 
   /** Nothing is read of it until it has a place. */
-  async #acceptAfter(answered: Promise<void>, accepted: Socket): Promise<void> {
+  async #acceptAfter(answered: Promise<void>, accepted: Socket, questions: number): Promise<void> {
     this.#awaiting += 1;
     await answered;
     this.#awaiting -= 1;
     // Also when the listener closes meanwhile: nobody else will serve what was accepted here.
     const release = this.#ceiling.tryHold();
     if (release !== null) return this.#serve(accepted, release);
+    // Somebody else was quicker, or the place was called back: there may be one elsewhere yet.
+    const again = questions === 0 ? null : this.#ceiling.ask();
+    if (again !== null) return this.#acceptAfter(again, accepted, questions - 1);
     this.#ceiling.refuse(accepted);
     this.#checkEmpty();
   }
