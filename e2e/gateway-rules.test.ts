@@ -80,6 +80,7 @@ describe('of dedicated gateways it holds that', () => {
     client.call(operation, { path: { GatewayId: front }, query: { AclPolicyList, ...vpc } });
   const link = (id: string, VpcId: string, VSwitchId: string, more: { AccountId?: string; EnableAuthoritativeDns?: boolean } = {}) =>
     client.call('CreateGatewayIntranetLinkedVpc', { path: { GatewayId: id }, query: { VpcId, VSwitchId, ...more } });
+  const verified = async () => (await client.call('VerifyGatewayEndpoints', { path: { GatewayId: front } })).Results;
   const lists = () => client.call('ListAclPolicy', { path: { GatewayId: front } });
   const vpcEndpoint = async (id: string, vpcId: string) =>
     (await shown(id)).IntranetEndpoints.find(({ VpcId }) => VpcId === vpcId)?.Endpoints[0] ?? '';
@@ -99,6 +100,16 @@ describe('of dedicated gateways it holds that', () => {
       expect(JSON.parse((await installation.cli('gateway', 'verify', 'front', '--output', 'json')).stdout)).toMatchObject([
         { Network: 'Internet', Result: 'closed' },
         { Network: 'VPC', Result: 'closed' },
+      ]);
+      expect(await verified()).toMatchObject([
+        {
+          Entrance: 'internet',
+          VpcId: '',
+          Endpoint: '',
+          Outcome: 'Closed',
+          Message: expect.stringContaining('Switch the Internet portal'),
+        },
+        { Entrance: 'vpc', VpcId: '', Endpoint: '', Outcome: 'Closed', Message: expect.stringContaining('Link a VPC') },
       ]);
     });
 
@@ -120,6 +131,14 @@ describe('of dedicated gateways it holds that', () => {
       expect(JSON.parse((await installation.cli('gateway', 'verify', 'front', '--output', 'json')).stdout)).toMatchObject([
         { Network: 'Internet', Endpoint: endpoint, Result: 'refused' },
         { Result: 'closed' },
+      ]);
+      expect(await verified()).toMatchObject([
+        {
+          Endpoint: endpoint,
+          Outcome: 'Refused',
+          Message: expect.stringContaining('not in the Internet allowlist of the gateway "front"'),
+        },
+        { Outcome: 'Closed' },
       ]);
     });
 

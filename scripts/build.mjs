@@ -1,5 +1,5 @@
 // Bundles the program: one file for each process that Infergate runs, into packages/infergate/dist.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceDigest } from './workspace.mjs';
 
@@ -43,7 +43,15 @@ async function build() {
     deps: { alwaysBundle: [/./], neverBundle: [/^node:/, 'onnxruntime-node', 'onnxruntime-common'] },
   });
   cpSync(join(root, 'packages', 'console', 'public'), join(dist, 'console'), { recursive: true });
-  mkdirSync(join(dist, 'examples'), { recursive: true });
-  cpSync(join(root, 'examples', 'iris-onnx'), join(dist, 'examples', 'iris-onnx'), { recursive: true });
+  for (const name of readdirSync(join(root, 'examples'))) copyExample(join(root, 'examples', name), join(dist, 'examples', name));
   writeFileSync(stamp, digest);
+}
+
+/** What the service needs and what is told of it; nothing that only made the model. */
+function copyExample(from, to) {
+  const about = join(from, 'example.json');
+  if (!existsSync(about)) return;
+  const { files } = JSON.parse(readFileSync(about, 'utf8'));
+  mkdirSync(to, { recursive: true });
+  for (const file of ['example.json', 'service.json', ...files]) cpSync(join(from, file), join(to, file), { recursive: true });
 }

@@ -49,11 +49,7 @@ export function sourceDigest() {
   const hash = createHash('sha256');
   const inputs = ['package-lock.json', 'scripts/build.mjs'].map((path) => join(root, path));
   for (const name of readdirSync(join(root, 'packages')).sort()) inputs.push(...sourcesBelow(join(root, 'packages', name, 'src')));
-  for (const copied of [
-    ['examples', 'iris-onnx'],
-    ['packages', 'console', 'public'],
-  ])
-    inputs.push(...sourcesBelow(join(root, ...copied)));
+  for (const copied of [['examples'], ['packages', 'console', 'public']]) inputs.push(...sourcesBelow(join(root, ...copied)));
   for (const path of inputs) hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }

@@ -1,5 +1,7 @@
 import { type TProperties, Type } from 'typebox';
 import { ACCESS_ROLES, define, defineStream } from './definition.ts';
+import { ENDPOINT_OUTCOMES } from '../gateways/endpoint-verdict.ts';
+import { EXAMPLE_KINDS, EXAMPLE_LANGUAGES } from '../resources/example.ts';
 import { text } from './fragments.ts';
 
 /**
@@ -63,7 +65,9 @@ export const CONSOLE_OPERATIONS = {
     role: 'viewer',
     isEas: false,
     summary: 'Lists the example services that come with the program, ready to be created',
-    query: {},
+    query: {
+      Language: Type.Optional(Type.Enum([...EXAMPLE_LANGUAGES], { description: 'Of titles and other texts. Default en.' })),
+    },
     body: null,
     response: {
       Examples: Type.Array(
@@ -72,7 +76,8 @@ export const CONSOLE_OPERATIONS = {
             ExampleId: Type.String(),
             Title: Type.String(),
             Summary: Type.String(),
-            Kind: Type.Enum(['chat', 'onnx', 'pmml', 'command', 'external']),
+            Kind: Type.Enum([...EXAMPLE_KINDS]),
+            Preparation: Type.String({ description: 'What to start or change before it is created; empty: nothing.' }),
             ServiceConfig: Type.String({ description: 'JSON text of the description, as CreateService takes it.' }),
             Requests: Type.Array(SAMPLE_REQUEST),
           },
@@ -107,9 +112,9 @@ export const CONSOLE_OPERATIONS = {
         Type.Object(
           {
             Entrance: Type.Enum(['internet', 'vpc']),
-            VpcId: Type.String({ description: 'Empty for the Internet endpoint.' }),
+            VpcId: Type.String({ description: 'Empty for the Internet endpoint, and for the VPC endpoint of the shared gateway.' }),
             Endpoint: Type.String({ description: 'URL; empty where there is none.' }),
-            Outcome: Type.Enum(['Admitted', 'Refused', 'Closed', 'Unreachable']),
+            Outcome: Type.Enum([...ENDPOINT_OUTCOMES]),
             Message: Type.String({ description: 'What holds, and what to do.' }),
           },
           strict,

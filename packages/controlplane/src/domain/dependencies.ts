@@ -1,4 +1,4 @@
-import type { FieldProblem, ServiceSpec } from '@infergate/contract';
+import type { Example, FieldProblem, ServiceSpec } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { Host } from '../host/host.ts';
 import type { LogLine, LogQuery } from '../runtimes/driver.ts';
@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { CallRunner } from './call-runner.ts';
 import type { DescriptionReader } from './description-reader.ts';
 import type { DomainCheckSettings } from './gateways/domain-check.ts';
+import type { EndpointProbe } from './gateways/endpoint-check.ts';
 import type { Networks, NetworkSettings } from './networks/networks.ts';
 import type { GatewayRules } from './gateways/rules.ts';
 
@@ -44,6 +45,13 @@ export interface InstanceLogs {
   readLog(instanceName: string, query: LogQuery): Promise<readonly LogLine[]>;
 }
 
+/** What this installation was started with. */
+export interface ShownConfiguration {
+  readonly dataDirectory: string;
+  /** In the form of infergate.yaml, every default filled in, without secrets. */
+  readonly document: object;
+}
+
 /** What the use cases need from outside. */
 export interface DomainDependencies {
   readonly store: Store;
@@ -61,6 +69,10 @@ export interface DomainDependencies {
   readonly inspect: (spec: ServiceSpec) => readonly FieldProblem[];
   /** How it is found out whether domains lead to gateways. */
   readonly domainCheck: DomainCheckSettings;
+  readonly endpointProbe: EndpointProbe;
+  /** Services that come with the program. */
+  readonly examples: readonly Example[];
+  readonly configuration: ShownConfiguration;
   /** The authority that issues certificates; null: none is configured. */
   readonly acme: { readonly termsOfServiceAgreed: boolean } | null;
 }

@@ -4,9 +4,11 @@ import { CallRunner } from './call-runner.ts';
 import { AcmeCertificates } from './certificates/acme-certificates.ts';
 import { CertificateRenewal } from './certificates/certificate-renewal.ts';
 import { Certificates } from './certificates/certificates.ts';
+import { Examples } from './examples.ts';
 import type { DomainDependencies, UseCaseContext } from './dependencies.ts';
 import { DescriptionReader } from './description-reader.ts';
 import { DomainCheck } from './gateways/domain-check.ts';
+import { EndpointCheck } from './gateways/endpoint-check.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
@@ -35,6 +37,7 @@ export interface Domain {
   readonly history: History;
   readonly gateways: Gateways;
   readonly domainCheck: DomainCheck;
+  readonly endpointCheck: EndpointCheck;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly installation: Installation;
@@ -45,6 +48,7 @@ export interface Domain {
   readonly vSwitches: VSwitches;
   readonly securityGroups: SecurityGroups;
   readonly hostCheck: HostCheck;
+  readonly examples: Examples;
 }
 
 export function createDomain(dependencies: DomainDependencies): Domain {
@@ -65,6 +69,7 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     history: new History(context),
     gateways: createGateways(context),
     domainCheck: new DomainCheck(context),
+    endpointCheck: new EndpointCheck(context),
     accessKeys: new AccessKeys(context),
     sessions: new Sessions(context),
     installation: new Installation(context),
@@ -75,5 +80,6 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     vSwitches: new VSwitches(context),
     securityGroups: new SecurityGroups(context),
     hostCheck: new HostCheck(context),
+    examples: new Examples(context),
   };
 }

@@ -1,6 +1,6 @@
 import { ManagementError, SHARED_GATEWAY } from '@infergate/contract';
 import type { Call } from './call.ts';
-import type { GatewayEndpoints, UseCaseContext } from './dependencies.ts';
+import type { GatewayEndpoints, ShownConfiguration, UseCaseContext } from './dependencies.ts';
 
 export interface ServerView {
   readonly version: string;
@@ -41,6 +41,11 @@ export class Installation {
       const gateways = ids.map((id) => endpoints.gateway(id)).filter((gateway) => gateway !== null);
       return { version, clusterId, admin: endpoints.admin(), dns: endpoints.dns(), gateways };
     });
+  }
+
+  configuration(call: Call): Promise<ShownConfiguration> {
+    const { calls, configuration } = this.#context;
+    return calls.read(call, () => Promise.resolve(configuration));
   }
 
   /** Answers an operation of PAI-EAS that is not built, to those who might call it. */

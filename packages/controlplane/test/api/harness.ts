@@ -18,7 +18,15 @@ import {
   type LogQuery,
   SqliteStore,
 } from '@infergate/controlplane';
-import { type AccessRole, BUILT_OPERATIONS, type FieldProblem, type OperationName, type ServiceSpec } from '@infergate/contract';
+import {
+  type AccessRole,
+  BUILT_OPERATIONS,
+  type EndpointAnswer,
+  type Example,
+  type FieldProblem,
+  type OperationName,
+  type ServiceSpec,
+} from '@infergate/contract';
 import { SecretBox, silentLogger, systemClock } from '@infergate/kernel';
 import { accessKeyRecord, FakeClock } from '@infergate/testkit';
 import { Value } from 'typebox/value';
@@ -42,6 +50,8 @@ export interface ApiUnderTest {
   readonly missing: string[];
   /** What resolvers say of names; of others that they do not exist. */
   readonly lookups: FakeLookup;
+  /** What endpoints of gateways answer, by origin; others refuse the connection. */
+  readonly endpointAnswers: Map<string, EndpointAnswer>;
   /** A caller through one of Alibaba's clients; the first by default. */
   client(key?: AccessKeyRecord, index?: number): AlibabaCall;
   makeKey(role: AccessRole, id?: string): Promise<AccessKeyRecord>;
@@ -60,6 +70,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Parti
   const acme = { termsOfServiceAgreed: true };
   const inspect = (_spec: ServiceSpec) => inspections;
   const lookups = new FakeLookup();
+  const endpointAnswers = new Map<string, EndpointAnswer>();
   const domain = createDomain({
     store,
     clock,
@@ -72,6 +83,9 @@ export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Parti
       hostAddresses: () => ['192.0.2.1'],
       lookup: lookups,
     },
+    endpointProbe: { ask: (origin) => Promise.resolve(endpointAnswers.get(origin) ?? { kind: 'nobody', reason: 'connect ECONNREFUSED' }) },
+    examples: [EXAMPLE],
+    configuration: { dataDirectory: '/var/lib/infergate', document: { clusterId: 'local' } },
     network: { accountId: '1000000000000001', zones: ['zone-a', 'zone-b'] },
     acme,
     gatewayRules: { ...GATEWAY_RULES, ...rules },
@@ -106,6 +120,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Parti
     acme,
     missing,
     lookups,
+    endpointAnswers,
     client: (key = administrator, index = 0) =>
       checked(clientAt(index)({ endpoint: host, accessKeyId: key.id, accessKeySecret: key.secret })),
     makeKey: async (role, id = `ak-${role}`) => {
@@ -129,6 +144,17 @@ const GATEWAY_RULES: GatewayRules = {
   allowedAccounts: ['partner-account'],
   application: { minNodes: 1, maxNodes: 4 },
   sharedMaxRequestBodyBytes: 1_048_576,
+};
+
+/** The one that this installation comes with. */
+const EXAMPLE: Example = {
+  id: 'greeting',
+  kind: 'command',
+  title: { en: 'Greeting', zh: '问候' },
+  summary: { en: 'Greets.', zh: '问候来者。' },
+  preparation: { en: 'Start it first.', zh: '请先启动。' },
+  serviceConfig: '{"metadata": {"name": "greeting"}}',
+  requests: [{ title: { en: 'Greet', zh: '问候' }, method: 'POST', path: '/greet', contentType: 'text/plain', body: 'hello' }],
 };
 
 const FAKE_ENDPOINTS = {

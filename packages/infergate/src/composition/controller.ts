@@ -11,6 +11,7 @@ import {
   ensureAdministrator,
   ExternalDriver,
   HealthProber,
+  HttpEndpointProbe,
   importNetworks,
   LocalHost,
   ProcessDriver,
@@ -34,6 +35,7 @@ import type { KeyPair } from '../configuration/key-pair.ts';
 import { loadKeyPair } from '../configuration/load.ts';
 import { type DataPaths, dataPaths, prepareDataDirectory } from '../configuration/paths.ts';
 import type { HostPort, Settings } from '../configuration/settings.ts';
+import { readExamples } from '../examples/read-examples.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
 import { VERSION } from '../version.ts';
 import { composeCertificates } from './certificates.ts';
@@ -114,6 +116,9 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     gatewayRules: gatewayRules(settings),
     host: new LocalHost(settings.dedicatedGateways),
     domainCheck: domainCheckSettings(settings),
+    endpointProbe: new HttpEndpointProbe({ clock, own: keyPair }),
+    examples: readExamples(PROGRAM_FILES.examples, log),
+    configuration: { dataDirectory: settings.dataDir, document: settings.shown },
     inspect: (spec) => inspectPaths(spec, allowedPaths),
     acme: settings.acme,
   });
@@ -204,7 +209,7 @@ class ComposedController implements Controller {
       await Promise.all([dns.close(), api.close()]);
       throw error;
     }
-    log.info({ settings: { ...settings } }, 'ready');
+    log.info({ settings: settings.shown }, 'ready');
     const { url } = await domain.sessions.createLinkFor(administrator);
     return { admin: endpoints.admin(), internet: endpoints.internetOrigin(), vpc: endpoints.vpcOrigin(), signInLink: url };
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConfigurationFlags, ConfigurationError, loadSettings } from './load.ts';
+import { type ConfigurationFlags, ConfigurationError, defaultConfiguration, loadSettings } from './load.ts';
 
 let folder: string;
 
@@ -104,6 +104,7 @@ describe('the configuration', () => {
       acme: null,
       dns: null,
       domainResolvers: [],
+      shown: { ...defaultConfiguration(), dataDir: '/srv/.infergate', processRuntime: expect.objectContaining({ allowedPaths: ['/srv'] }) },
     });
   });
 

@@ -8,6 +8,7 @@ import { isKeyPair, type KeyPair, readKeyPair } from './key-pair.ts';
 import { findContradictions, findSchemaProblems } from './problems.ts';
 import { type Configuration, ConfigurationSchema } from './schema.ts';
 import type { HostPort, Settings } from './settings.ts';
+import { withoutSecrets } from './shown.ts';
 
 /** Flags of `infergate up` that stand for keys of the file. */
 export interface ConfigurationFlags {
@@ -160,7 +161,22 @@ function compile(configuration: Configuration, cwd: string): Settings {
     acme: acmeSettings(configuration.acme, cwd),
     dns: dnsSettings(configuration.dns),
     domainResolvers: configuration.dns.resolvers,
+    shown: shownDocument(configuration, cwd),
   };
+}
+
+/** The file as it is in effect: paths are absolute, so that they mean the same to whoever reads it elsewhere. */
+function shownDocument(configuration: Configuration, cwd: string): object {
+  const { dataDir, tls, acme, processRuntime } = configuration;
+  const absolute = (path: string | null) => (path === null ? null : resolve(cwd, path));
+  const document = {
+    ...configuration,
+    dataDir: resolve(cwd, dataDir),
+    tls: { certificate: absolute(tls.certificate), key: absolute(tls.key) },
+    acme: { ...acme, authorityFile: absolute(acme.authorityFile) },
+    processRuntime: { ...processRuntime, allowedPaths: processRuntime.allowedPaths.map((path) => resolve(cwd, path)) },
+  };
+  return withoutSecrets(ConfigurationSchema, document) as object;
 }
 
 function acmeSettings({ directoryUrl, authorityFile, ...others }: Configuration['acme'], cwd: string): Settings['acme'] {

@@ -44,6 +44,8 @@ export interface Settings {
   readonly dns: DnsSettings | null;
   /** Whom checks of custom domains ask: `<address>` or `<address>:<port>`; empty: the resolvers of the system. */
   readonly domainResolvers: readonly string[];
+  /** All of it in the form of infergate.yaml, without secrets: for people. */
+  readonly shown: object;
 }
 
 export interface VpcSettings {

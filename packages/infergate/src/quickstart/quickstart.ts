@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { AccessKeyCredentials, ApiError, ManagementClient } from '@infergate/sdk';
 import type { CommandContext } from '../commands/context.ts';
 import { type Trust, trustingFetch } from '../commands/trust.ts';
 import { waitFor } from '../commands/service/progress.ts';
-import { readDescription } from '../commands/service/description-file.ts';
 import { dataPaths } from '../configuration/paths.ts';
 import type { Settings } from '../configuration/settings.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
 
+const EXAMPLE = 'iris-onnx';
+/** As its description names it. */
 const SERVICE = 'iris';
 const START_LIMIT_SECONDS = 120;
 const FLOWERS = [
@@ -51,10 +51,12 @@ function connectAsAdministrator(settings: Settings, { admin }: Endpoints, trust:
 }
 
 async function deployExample(client: ManagementClient, context: CommandContext): Promise<void> {
-  const file = fileURLToPath(new URL('./examples/iris-onnx/service.json', import.meta.url));
+  const { Examples } = await client.call('ListExamples');
+  const example = Examples.find(({ ExampleId }) => ExampleId === EXAMPLE);
+  if (example === undefined) throw new Error(`this installation is incomplete: the example ${EXAMPLE} is missing`);
   context.say('Deploying the example: a classifier of irises on ONNX Runtime …');
   try {
-    await client.call('CreateService', { body: await readDescription(file, context) });
+    await client.call('CreateService', { body: example.ServiceConfig });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'ServiceAlreadyExists') throw error;
     await startIfStopped(client);

@@ -292,7 +292,7 @@ describe('verify', () => {
     management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: url })));
     expect(await results()).toEqual([
       { Network: 'Internet', Endpoint: url, Result: 'admitted', Message: 'front: ok' },
-      { Network: 'VPC', Endpoint: '', Result: 'closed', Message: 'Access is off: nothing listens.' },
+      { Network: 'VPC', Endpoint: '', Result: 'closed', Message: 'Access is off: nothing listens. Link a VPC to the gateway.' },
     ]);
     management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: url, IntranetEndpoints: [{ VpcId: 'vpc-a', Endpoints: [url] }] })));
     expect((await command('verify', ID, '--expect', 'closed')).exitCode).toBe(1);
@@ -303,7 +303,12 @@ describe('verify', () => {
     answers.push({ status: 403, body: { code: 'not_in_allowlist', message: 'Ask for an entry.' } });
     management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: '', IntranetEndpoints: [{ VpcId: 'vpc-a', Endpoints: [url] }] })));
     expect(await results()).toEqual([
-      { Network: 'Internet', Endpoint: '', Result: 'closed', Message: 'Access is off: nothing listens.' },
+      {
+        Network: 'Internet',
+        Endpoint: '',
+        Result: 'closed',
+        Message: 'Access is on, but nothing listens yet. Wait until the gateway is running.',
+      },
       { Network: 'vpc-a', Endpoint: url, Result: 'refused', Message: 'Ask for an entry.' },
     ]);
   });
@@ -311,7 +316,10 @@ describe('verify', () => {
   it('says that nothing listens, or that somebody else does', async () => {
     answers.push({ status: 200, body: { hello: 'world' } });
     management.answer('DescribeGateway', ok(gateway({ InternetEndpoint: url })));
-    expect(await results()).toMatchObject([{ Result: 'other', Message: 'Not this gateway: 200 {"hello":"world"}' }, {}]);
+    expect(await results()).toMatchObject([
+      { Result: 'unreachable', Message: 'Somebody else answers there, not this gateway: 200 {"hello":"world"}' },
+      {},
+    ]);
     await new Promise((resolve) => server.close(resolve));
     expect(await results()).toMatchObject([{ Result: 'closed', Message: expect.stringContaining('Nothing listens there') }, {}]);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

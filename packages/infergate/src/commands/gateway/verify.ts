@@ -1,30 +1,28 @@
-import type { OperationResponse } from '@infergate/contract';
+import { closedEntrance, type EndpointAnswer, judgeEndpoint, type OperationResponse } from '@infergate/contract';
+import { errorCode } from '@infergate/kernel';
 import { printList } from '../../output/result.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { distrust, trustingFetch } from '../trust.ts';
+import { CA_VARIABLE, distrust, type Trust, trustingFetch } from '../trust.ts';
 import { oneOf, option, text } from '../verb/arguments.ts';
-import { HOW_TO_TRUST } from '../verb/failure.ts';
 import type { Verb, VerbInput } from '../verb/verb.ts';
 import { gatewayPath } from './gateway-argument.ts';
 
 const TIMEOUT_MS = 5_000;
-/** Of an answer that is not the gateway's. */
-const SHOWN_CHARACTERS = 200;
 
-const RESULTS = ['admitted', 'refused', 'closed'] as const;
+const RESULTS = ['admitted', 'refused', 'closed', 'unreachable'] as const;
 
 interface Verdict {
   /** `Internet`, or the id of the VPC. */
   readonly Network: string;
   readonly Endpoint: string;
-  /** admitted; refused by the allowlist; closed: nothing listens, or nothing that is reached from here; other: somebody else answers. */
-  readonly Result: (typeof RESULTS)[number] | 'other';
+  /** admitted; refused by the allowlist; closed: nothing listens; unreachable from here, or somebody else answers. */
+  readonly Result: (typeof RESULTS)[number];
   readonly Message: string;
 }
 
 export const verify: Verb = {
   usage: 'verify <gateway>',
-  description: 'call every endpoint of a gateway from here: admitted, refused by its allowlist, or closed',
+  description: 'call every endpoint of a gateway from here: admitted, refused by its allowlist, closed, or unreachable',
   options: [option('--expect <result>', `fail unless every endpoint is ${RESULTS.join(', ')}`)],
   run: async (input) => {
     const wanted = text(input, 'expect');
@@ -47,51 +45,54 @@ export const verify: Verb = {
 
 interface Endpoint {
   readonly network: string;
+  readonly entrance: 'internet' | 'vpc';
   /** Empty: the gateway has none there. */
   readonly url: string;
+  /** It should have one. */
+  readonly isWanted: boolean;
 }
 
-function endpointsOf({ InternetEndpoint, IntranetEndpoints }: OperationResponse<'DescribeGateway'>): readonly Endpoint[] {
-  const vpcs = IntranetEndpoints.flatMap(({ VpcId, Endpoints }) =>
-    Endpoints.map((url) => ({ network: VpcId === '' ? 'VPC' : VpcId, url })),
+function endpointsOf(gateway: OperationResponse<'DescribeGateway'>): readonly Endpoint[] {
+  const { InternetEndpoint, InternetEnabled, IntranetEndpoints } = gateway;
+  const linked = IntranetEndpoints.flatMap(({ VpcId, Endpoints }) =>
+    (Endpoints.length === 0 ? [''] : Endpoints).map((url) => ({
+      network: VpcId === '' ? 'VPC' : VpcId,
+      entrance: 'vpc' as const,
+      url,
+      isWanted: true,
+    })),
   );
-  return [{ network: 'Internet', url: InternetEndpoint }, ...(vpcs.length === 0 ? [{ network: 'VPC', url: '' }] : vpcs)];
+  return [
+    { network: 'Internet', entrance: 'internet', url: InternetEndpoint, isWanted: InternetEnabled },
+    ...(linked.length === 0 ? [{ network: 'VPC', entrance: 'vpc' as const, url: '', isWanted: false }] : linked),
+  ];
 }
 
-async function judge(input: VerbInput, { network, url }: Endpoint, id: string): Promise<Verdict> {
-  const about = { Network: network, Endpoint: url };
-  if (url === '') return { ...about, Result: 'closed', Message: 'Access is off: nothing listens.' };
+async function judge({ trust }: VerbInput, { network, entrance, url, isWanted }: Endpoint, id: string): Promise<Verdict> {
+  const verdict = url === '' ? closedEntrance(entrance, isWanted) : judgeEndpoint(id, await ask(url, trust));
+  return { Network: network, Endpoint: url, Result: resultOf(verdict.outcome), Message: verdict.message };
+}
+
+function resultOf(outcome: string): Verdict['Result'] {
+  return RESULTS.find((result) => result === outcome.toLowerCase()) ?? 'unreachable';
+}
+
+async function ask(url: string, trust: Trust): Promise<EndpointAnswer> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await trustingFetch(input.trust)(new URL('/', url), { signal, redirect: 'manual' });
-    return { ...about, ...judgeAnswer(response.status, await response.text(), id) };
+    const response = await trustingFetch(trust)(new URL('/', url), { signal, redirect: 'manual' });
+    return { kind: 'answered', status: response.status, body: await response.text() };
   } catch (error) {
-    if (distrust(error) !== null) return { ...about, Result: 'other', Message: HOW_TO_TRUST };
-    return { ...about, Result: 'closed', Message: `Nothing listens there, as far as is seen from here: ${reasonOf(error)}` };
-  }
-}
-
-/** A gateway tells its name at `/`, and whom it refuses why. */
-function judgeAnswer(status: number, body: string, id: string): Pick<Verdict, 'Result' | 'Message'> {
-  const said = parse(body);
-  if (status === 200 && said['gateway_id'] === id && said['status'] === 'ok')
-    return { Result: 'admitted', Message: `${String(said['gateway'])}: ok` };
-  if (status === 403 && said['code'] === 'not_in_allowlist') return { Result: 'refused', Message: String(said['message']) };
-  return { Result: 'other', Message: `Not this gateway: ${status} ${body.slice(0, SHOWN_CHARACTERS).replaceAll(/\s+/g, ' ')}`.trimEnd() };
-}
-
-function parse(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
+    return failure(error);
   }
 }
 
 /** fetch hides the reason one level down. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS} ms`;
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+function failure(error: unknown): EndpointAnswer {
+  if (error instanceof Error && error.name === 'TimeoutError') return { kind: 'late', afterMs: TIMEOUT_MS };
+  const distrusted = distrust(error);
+  if (distrusted !== null) return { kind: 'distrusted', reason: `${distrusted}. Name its authority with --ca or ${CA_VARIABLE}.` };
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const reason = cause instanceof Error && cause.message !== '' ? cause.message : (errorCode(cause) ?? String(error));
+  return { kind: errorCode(cause) === 'ECONNREFUSED' ? 'nobody' : 'failed', reason };
 }
