@@ -19,4 +19,5 @@ export * from './open-files.ts';
 export * from './process-identity.ts';
 export * from './random-id.ts';
 export * from './secret-box.ts';
+export * from './signal.ts';
 export * from './work-queue.ts';

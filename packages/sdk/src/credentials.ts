@@ -1,3 +1,5 @@
+import { CONSOLE_HEADER } from '@infergate/contract';
+
 /** A request before it is authorised. Everything in it is what goes on the wire. */
 export interface UnsignedRequest {
   readonly operation: string;
@@ -14,6 +16,8 @@ export interface UnsignedRequest {
 export interface Credentials {
   /** Headers to add to the request, `authorization` among them. */
   headersFor(request: UnsignedRequest): Promise<Readonly<Record<string, string>>>;
+  /** Whether the browser's own cookies for this origin belong to it; they are left out otherwise. */
+  readonly usesCookies?: boolean;
 }
 
 /** A session token as `Authorization: Bearer`. */
@@ -26,5 +30,14 @@ export class SessionCredentials implements Credentials {
 
   headersFor(): Promise<Readonly<Record<string, string>>> {
     return Promise.resolve({ authorization: `Bearer ${this.#token}` });
+  }
+}
+
+/** The session of a browser that is signed in, which is in a cookie that the page cannot read. For pages of the server itself. */
+export class CookieCredentials implements Credentials {
+  readonly usesCookies = true;
+
+  headersFor(): Promise<Readonly<Record<string, string>>> {
+    return Promise.resolve({ [CONSOLE_HEADER]: '1' });
   }
 }

@@ -1,16 +1,24 @@
 import {
   API_PREFIX,
   BUILT_OPERATIONS,
-  type FieldProblem,
+  MANAGEMENT_PROBLEMS,
   type OperationBody,
   type OperationName,
   type OperationPath,
   type OperationQuery,
   type OperationResponse,
+  type StreamBody,
+  type StreamEvent,
+  type StreamName,
+  type StreamPath,
+  type StreamQuery,
+  STREAMS,
 } from '@infergate/contract';
 import { strictEncode } from './access-key-credentials.ts';
+import { type Answer, parseObject, refusalOf } from './api-answer.ts';
 import type { Credentials, UnsignedRequest } from './credentials.ts';
 import { ApiError, UnreachableError } from './errors.ts';
+import { readMessages } from './event-reader.ts';
 
 export interface ManagementClientOptions {
   /** Origin of the management API, e.g. `http://127.0.0.1:7070`. */
@@ -20,7 +28,7 @@ export interface ManagementClientOptions {
   readonly clusterId: string;
   /** For tests and unusual transports. */
   readonly fetch?: typeof fetch;
-  /** Per call, milliseconds; 30,000 by default. */
+  /** Per call, milliseconds; 30,000 by default. Of a stream: until it begins, it may last as long as it will. */
   readonly timeoutMs?: number;
 }
 
@@ -29,6 +37,20 @@ export interface CallInput<N extends OperationName> {
   readonly path?: Readonly<Omit<OperationPath<N>, 'ClusterId'>>;
   readonly query?: OperationQuery<N>;
   readonly body?: OperationBody<N> | string;
+}
+
+/** The same for a stream. */
+export interface StreamInput<N extends StreamName> {
+  readonly path?: Readonly<Omit<StreamPath<N>, 'ClusterId'>>;
+  readonly query?: StreamQuery<N>;
+  readonly body?: StreamBody<N>;
+}
+
+/** Either of them, whichever operation it is for. */
+interface PlainInput {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: object;
+  readonly body?: unknown;
 }
 
 /** Calls operations of the management API by name, typed by the one table that the server answers from. */
@@ -41,29 +63,78 @@ export class ManagementClient {
 
   /** Throws ApiError when the call is refused, UnreachableError when no complete answer comes. */
   async call<N extends OperationName>(name: N, input: CallInput<N> = {}): Promise<OperationResponse<N>> {
-    const request = this.#prepare(name, input);
-    const headers = await this.#options.credentials.headersFor(request);
-    const query = [...request.query].map(([key, value]) => `${key}=${strictEncode(value)}`).join('&');
-    const answer = await this.#send(`${this.#origin().origin}${request.path}${query === '' ? '' : `?${query}`}`, {
-      method: request.method,
-      headers: {
-        accept: 'application/json',
-        ...(request.body === '' ? {} : { 'content-type': JSON_TYPE }),
-        ...headers,
-      },
-      ...(request.body === '' ? {} : { body: request.body }),
-      redirect: 'error',
-    });
+    const request = this.#prepare(name, BUILT_OPERATIONS[name], input as PlainInput);
+    const answer = await this.#send(await this.#wireRequest(request, 'application/json'));
     const document = parseObject(answer.text);
     if (answer.ok && document !== null) return document as OperationResponse<N>;
-    throw new ApiError(answer.status, errorBody(document, answer));
+    throw refusalOf(answer, document);
   }
 
-  #prepare<N extends OperationName>(name: N, input: CallInput<N>): UnsignedRequest {
-    const { method, path } = BUILT_OPERATIONS[name];
+  /**
+   * Events as they come, until the server has no more or `signal` is aborted, which throws its reason. Throws ApiError when
+   * the stream is refused or ends with an error, UnreachableError when it cannot be had or is cut.
+   */
+  async *stream<N extends StreamName>(
+    name: N,
+    input: StreamInput<N> = {},
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<StreamEvent<N>, void, undefined> {
+    signal?.throwIfAborted();
+    const request = await this.#wireRequest(this.#prepare(name, STREAMS[name], input as PlainInput), EVENTS_TYPE);
+    const life = new AbortController();
+    const abort = () => life.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      yield* this.#follow<StreamEvent<N>>(await this.#open(request, life));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      life.abort();
+    }
+  }
+
+  /** Resolves when the stream has begun. */
+  async #open(request: WireRequest, life: AbortController): Promise<ReadableStream<Uint8Array>> {
+    const timeout = AbortSignal.timeout(this.#timeoutMs());
+    const late = () => life.abort(timeout.reason);
+    timeout.addEventListener('abort', late, { once: true });
+    try {
+      const response = await this.#fetch(request, life.signal);
+      const isStream = response.ok && response.headers.get('content-type')?.startsWith(EVENTS_TYPE) === true;
+      if (isStream && response.body !== null) return response.body;
+      const answer = { ok: response.ok, status: response.status, text: await response.text() };
+      throw refusalOf(answer, parseObject(answer.text));
+    } catch (error) {
+      throw error instanceof ApiError ? error : this.#unreachable('does not answer', error);
+    } finally {
+      timeout.removeEventListener('abort', late);
+    }
+  }
+
+  async *#follow<E>(body: ReadableStream<Uint8Array>): AsyncGenerator<E, void, undefined> {
+    const messages = readMessages(body);
+    try {
+      for (;;) {
+        const { value: message, done } = await messages.next().catch((error: unknown) => {
+          throw this.#unreachable('cut the stream', error);
+        });
+        if (done === true) throw this.#unreachable('cut the stream', 'it ended in the middle');
+        if (message.kind === 'end') return;
+        const document = parseObject(message.data);
+        if (message.kind === 'error' || document === null) throw streamError(message.data, document);
+        yield document as E;
+      }
+    } finally {
+      await messages.return(undefined);
+    }
+  }
+
+  #prepare(operation: string, { method, path }: { readonly method: string; readonly path: string }, input: PlainInput): UnsignedRequest {
     const values: Readonly<Record<string, string>> = { ClusterId: this.#options.clusterId, ...input.path };
     return {
-      operation: name,
+      operation,
       method,
       path: API_PREFIX + path.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => pathSegment(key, values[key] ?? '')),
       query: queryOf(input.query ?? {}),
@@ -76,27 +147,51 @@ export class ManagementClient {
     return new URL(this.#options.endpoint);
   }
 
-  async #send(url: string, request: RequestInit): Promise<Answer> {
-    const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  #timeoutMs(): number {
+    return this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  }
+
+  async #send(request: WireRequest): Promise<Answer> {
     try {
-      const response = await (this.#options.fetch ?? fetch)(url, { ...request, signal: AbortSignal.timeout(timeoutMs) });
+      const response = await this.#fetch(request, AbortSignal.timeout(this.#timeoutMs()));
       return { ok: response.ok, status: response.status, text: await response.text() };
     } catch (error) {
-      throw new UnreachableError(`${new URL(url).origin} does not answer: ${reasonOf(error, timeoutMs)}`, { cause: error });
+      throw this.#unreachable('does not answer', error);
     }
+  }
+
+  async #wireRequest(request: UnsignedRequest, accept: string): Promise<WireRequest> {
+    const { credentials } = this.#options;
+    const headers = await credentials.headersFor(request);
+    const query = [...request.query].map(([key, value]) => `${key}=${strictEncode(value)}`).join('&');
+    const hasBody = request.body !== '';
+    const init: RequestInit = {
+      method: request.method,
+      headers: { accept, ...(hasBody ? { 'content-type': JSON_TYPE } : {}), ...headers },
+      ...(hasBody ? { body: request.body } : {}),
+      credentials: credentials.usesCookies === true ? 'same-origin' : 'omit',
+      redirect: 'error',
+    };
+    return { url: `${this.#origin().origin}${request.path}${query === '' ? '' : `?${query}`}`, init };
+  }
+
+  #fetch({ url, init }: WireRequest, signal: AbortSignal): Promise<Response> {
+    return (this.#options.fetch ?? fetch)(url, { ...init, signal });
+  }
+
+  #unreachable(what: string, error: unknown): UnreachableError {
+    return new UnreachableError(`${this.#origin().origin} ${what}: ${reasonOf(error, this.#timeoutMs())}`, { cause: error });
   }
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
-const DEFAULT_TIMEOUT_MS = 30_000;
-/** Of an answer that is no JSON, in the message about it. */
-const SHOWN_CHARACTERS = 200;
-
-interface Answer {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly text: string;
+interface WireRequest {
+  readonly url: string;
+  readonly init: RequestInit;
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const EVENTS_TYPE = 'text/event-stream';
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** An empty name, "." and ".." would make a URL of another operation, however they are encoded. */
 function pathSegment(name: string, value: string): string {
@@ -115,48 +210,16 @@ function bodyOf(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-/** null: not a JSON object. */
-function parseObject(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-type ErrorBody = ConstructorParameters<typeof ApiError>[1];
-
-/** Takes from the answer what has the right form: it may be from a proxy, or from another program altogether. */
-function errorBody(document: object | null, { status, text }: Answer): ErrorBody {
-  if (document === null) {
-    const shown = text.slice(0, SHOWN_CHARACTERS);
-    return { Code: INVALID_RESPONSE, Message: `The server answered ${status} without a JSON object: ${shown}`, RequestId: '' };
-  }
-  const { Code, Message, RequestId, Problems } = document as Readonly<Record<string, unknown>>;
-  return {
-    Code: textOr(Code, INVALID_RESPONSE),
-    Message: textOr(Message, `The server answered ${status} without saying why.`),
-    RequestId: textOr(RequestId, ''),
-    ...(Array.isArray(Problems) ? { Problems: Problems.filter(isFieldProblem) } : {}),
-  };
-}
-
-const INVALID_RESPONSE = 'InvalidResponse';
-
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
-}
-
-function isFieldProblem(value: unknown): value is FieldProblem {
-  if (typeof value !== 'object' || value === null) return false;
-  const { path, message } = value as Partial<Record<keyof FieldProblem, unknown>>;
-  return typeof path === 'string' && typeof message === 'string';
-}
-
 /** fetch hides the reason one level down. */
 function reasonOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no complete answer within ${timeoutMs} ms`;
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+}
+
+/** A stream that begins and fails says the same as a call that is refused, without a status of its own. */
+function streamError(text: string, document: object | null): ApiError {
+  const { Code: code } = (document ?? {}) as { readonly Code?: unknown };
+  const problem = Object.entries(MANAGEMENT_PROBLEMS).find(([known]) => known === code);
+  return refusalOf({ ok: false, status: problem?.[1].status ?? 500, text }, document);
 }

@@ -21,6 +21,7 @@ import { readBody } from './parameters/body.ts';
 import { assertNoZeros, readQuery } from './parameters/query.ts';
 import { parseTarget } from './acs3/request-target.ts';
 import type { ReceivedRequest } from './acs3/signed-call.ts';
+import type { ReadRequest } from './streams/stream-routes.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
 export interface OperationDependencies {
@@ -84,23 +85,25 @@ export class OperationRoutes {
   }
 
   async #call(operation: Operation, request: OperationRequest): Promise<object> {
+    return this.#handle(operation.name as CalledOperation, await this.read(operation, request));
+  }
+
+  /** What every operation begins with. Throws what is wrong, also for one that is not built. */
+  async read(operation: Operation, request: OperationRequest): Promise<ReadRequest> {
     const { authenticator, domain } = this.#dependencies;
     const { received, sourceAddress, requestId } = request;
     const proof = await authenticator.prove(received, sourceAddress, operation.credential);
     const call: Call = { ...proof, operation: operation.name, role: operation.role, requestId, sourceAddress };
     await domain.installation.admit(call, resourceOf(request.path));
-    if (operation.shape === null || operation.isStream) return domain.installation.refuseUnbuilt(call);
+    if (operation.shape === null) return domain.installation.refuseUnbuilt(call);
     assertNoZeros(request.path);
     const query = readQuery(operation.shape.query, parseTarget(received.url).query);
     const body = readBody(operation.shape.body, received.body);
-    return this.#handle(operation.name as CalledOperation, { call, path: request.path, query, body });
+    return { call, path: request.path, query, body };
   }
 
   /** The table and the handlers are typed by the same names; that the parts belong together is the table's word. */
-  #handle(
-    name: CalledOperation,
-    input: { readonly call: Call; readonly path: object; readonly query: object; readonly body: unknown },
-  ): Promise<object> {
+  #handle(name: CalledOperation, input: ReadRequest): Promise<object> {
     const handler = this.#handlers[name] as (input: HandlerInput<OperationName>) => Promise<object>;
     return handler(input as HandlerInput<OperationName>);
   }

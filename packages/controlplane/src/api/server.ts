@@ -9,9 +9,10 @@ import { Authenticator } from './authenticator.ts';
 import { addConsolePages, type ConsolePage } from './console-pages.ts';
 import { errorReply, malformedRequestText } from './error-reply.ts';
 import { HostGuard } from './host-guard.ts';
-import { newRequestId, OperationRoutes } from './operation-route.ts';
+import { newRequestId, type OperationRequest, OperationRoutes } from './operation-route.ts';
 import type { ReceivedRequest } from './acs3/signed-call.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { StreamRoutes } from './streams/stream-routes.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_URL_LENGTH = 8 * 1024;
@@ -45,7 +46,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Port 0: any free one. Resolves with the address that it listens on. */
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
-  /** Finishes open calls, for some seconds at most. */
+  /** Finishes open calls, for some seconds at most; streams end at once. */
   close(): Promise<void>;
 }
 
@@ -56,6 +57,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const throttle = new SignInThrottle({ clock, maxFailures: 30, windowMs: 60_000, maxEntries: 10_000 });
   const authenticator = new Authenticator({ store, sessions: domain.sessions, clock, throttle });
   const routes = new OperationRoutes({ domain, authenticator, throttle, clock });
+  const streams = new StreamRoutes({ domain, store, clock, log: options.log });
   const closing = { begun: false };
   prepareRequests(app, new HostGuard(options.allowedHosts));
   // An open call keeps its connection until it is answered; afterwards nobody should wait for the next one on it.
@@ -63,7 +65,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (closing.begun) reply.header('connection', 'close');
   });
   answerErrors(app, options.log);
-  addOperations(app, routes);
+  addOperations(app, routes, streams);
   addSurroundings(app, options);
   addConsolePages(app, options.consolePages ?? []);
   return {
@@ -74,6 +76,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     close: () => {
       closing.begun = true;
+      streams.close();
       return closeApplication(app, clock);
     },
   };
@@ -146,11 +149,14 @@ function answerError(log: Logger, error: unknown, request: FastifyRequest, reply
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
 
-function addOperations(app: FastifyInstance, routes: OperationRoutes): void {
+function addOperations(app: FastifyInstance, routes: OperationRoutes, streams: StreamRoutes): void {
   const byPath = groupByPath(OPERATIONS);
   for (const [path, operations] of byPath) {
     const url = API_PREFIX + path.replaceAll(/\{(\w+)\}/g, ':$1');
-    for (const operation of operations) addOperation(app, url, operation, routes);
+    for (const operation of operations) {
+      if (operation.isStream) addStream(app, url, { operation, routes, streams });
+      else addOperation(app, url, operation, routes);
+    }
     const allowed = operations.map((operation) => operation.method as string);
     app.route({
       url,
@@ -174,16 +180,34 @@ function addOperation(app: FastifyInstance, url: string, operation: Operation, r
     url,
     method: operation.method,
     handler: async (request, reply) => {
-      const { body, cookie } = await routes.run(operation, {
-        received: receivedRequest(request),
-        path: request.params as Readonly<Record<string, string>>,
-        sourceAddress: sourceAddress(request),
-        requestId: request.id,
-      });
+      const { body, cookie } = await routes.run(operation, operationRequest(request));
       if (cookie !== null) reply.header('set-cookie', cookie);
       return reply.type('application/json; charset=utf-8').send(JSON.stringify({ RequestId: request.id, ...body }));
     },
   });
+}
+
+interface StreamOperation {
+  readonly operation: Operation;
+  readonly routes: OperationRoutes;
+  readonly streams: StreamRoutes;
+}
+
+function addStream(app: FastifyInstance, url: string, { operation, routes, streams }: StreamOperation): void {
+  app.route({
+    url,
+    method: operation.method,
+    handler: async (request, reply) => streams.answer(operation, await routes.read(operation, operationRequest(request)), reply),
+  });
+}
+
+function operationRequest(request: FastifyRequest): OperationRequest {
+  return {
+    received: receivedRequest(request),
+    path: request.params as Readonly<Record<string, string>>,
+    sourceAddress: sourceAddress(request),
+    requestId: request.id,
+  };
 }
 
 function receivedRequest(request: FastifyRequest): ReceivedRequest {

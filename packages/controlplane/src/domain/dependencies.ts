@@ -55,7 +55,7 @@ export interface ShownConfiguration {
 /** What the use cases need from outside. */
 export interface DomainDependencies {
   readonly store: Store;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly endpoints: Endpoints;
   readonly logs: InstanceLogs;
   /** `local`, or what the configuration says. */

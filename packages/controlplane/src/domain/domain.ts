@@ -1,5 +1,6 @@
 import { AccessKeys } from './access/access-keys.ts';
 import { Sessions } from './access/sessions.ts';
+import { Standing } from './access/standing.ts';
 import { CallRunner } from './call-runner.ts';
 import { AcmeCertificates } from './certificates/acme-certificates.ts';
 import { CertificateRenewal } from './certificates/certificate-renewal.ts';
@@ -9,6 +10,7 @@ import type { DomainDependencies, UseCaseContext } from './dependencies.ts';
 import { DescriptionReader } from './description-reader.ts';
 import { DomainCheck } from './gateways/domain-check.ts';
 import { EndpointCheck } from './gateways/endpoint-check.ts';
+import { Changes } from './changes/changes.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
@@ -40,6 +42,8 @@ export interface Domain {
   readonly endpointCheck: EndpointCheck;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
+  readonly standing: Standing;
+  readonly changes: Changes;
   readonly installation: Installation;
   readonly certificates: Certificates;
   readonly acmeCertificates: AcmeCertificates;
@@ -72,6 +76,8 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     endpointCheck: new EndpointCheck(context),
     accessKeys: new AccessKeys(context),
     sessions: new Sessions(context),
+    standing: new Standing(context),
+    changes: new Changes(context),
     installation: new Installation(context),
     certificates: new Certificates(context),
     acmeCertificates: new AcmeCertificates(context),

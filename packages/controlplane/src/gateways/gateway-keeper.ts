@@ -1,5 +1,5 @@
 import { type FleetSettings, type ListenerAddress, listenerKey } from '@infergate/contract';
-import { Backoff, type Clock, isAlive, type Logger, terminate } from '@infergate/kernel';
+import { Backoff, type Clock, isAlive, type Logger, Signal, terminate } from '@infergate/kernel';
 import type { NodeView } from '../publish/node.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { aliveProcesses, endGateway } from './gateway-processes.ts';
@@ -9,7 +9,6 @@ import { isComplete, type KeeperProblem, type KeeperProgress, problemOf, progres
 import { ListenError, type ListenRequest, ListeningSockets, resolveListen } from './listening-sockets.ts';
 import { aliveOf, type ProcessRecord, readProcessRecord, removeProcessRecord, writeProcessRecord } from './process-record.ts';
 import { Reconfiguration } from './reconfiguration.ts';
-import { Signal } from './signal.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 export interface GatewayKeeperOptions {

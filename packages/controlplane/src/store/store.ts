@@ -18,10 +18,12 @@ export type StoreChange =
   /** Nothing but its status: what is wanted and what runs are as before. */
   | { readonly kind: 'status'; readonly serviceId: string }
   | { readonly kind: 'instance'; readonly serviceId: string; readonly name: string }
-  | { readonly kind: 'resource'; readonly resource: ResourceKind; readonly id: string };
+  | { readonly kind: 'resource'; readonly resource: ResourceKind; readonly id: string }
+  /** AccessKeys, or a session that was ended. */
+  | { readonly kind: 'access' };
 
 /** Whether what is wanted of a service, or what runs of it, may have changed. */
-export function touchesService(change: StoreChange): change is Exclude<StoreChange, { readonly kind: 'status' | 'resource' }> {
+export function touchesService(change: StoreChange): change is Extract<StoreChange, { readonly kind: 'service' | 'instance' }> {
   return change.kind === 'service' || change.kind === 'instance';
 }
 

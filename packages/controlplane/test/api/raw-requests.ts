@@ -50,6 +50,12 @@ export function sendRaw(host: string, { method, path, headers, body }: CapturedR
       { host: address, port: Number(port), method, path, headers: Object.fromEntries(sent), agent: false },
       (answer) => {
         const pieces: Buffer[] = [];
+        // A stream has no end to wait for: its head is the answer.
+        if (answer.headers['content-type']?.startsWith('text/event-stream') === true) {
+          answer.destroy();
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: {} });
+          return;
+        }
         answer.on('data', (piece: Buffer) => pieces.push(piece));
         answer.on('end', () => {
           const text = Buffer.concat(pieces).toString('utf8');

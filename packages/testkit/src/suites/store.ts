@@ -1,6 +1,6 @@
 import type { ServiceQuery, Store, StoreChange, StoreTransaction } from '@infergate/controlplane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instanceRecord, SOME_TIME_MS, serviceRecord, serviceStatus } from '../builders/store-records.ts';
+import { accessKeyRecord, instanceRecord, SOME_TIME_MS, serviceRecord, serviceStatus } from '../builders/store-records.ts';
 import { ALWAYS, EVERYTHING, event, type SuiteContext, version } from './store-context.ts';
 import {
   testAccessKeys,
@@ -150,6 +150,18 @@ function testChanges({ run, store }: SuiteContext): void {
       await run((tx) => tx.deleteInstance(instanceRecord().name));
       await run((tx) => tx.deleteService('eas-m-echo'));
       expect(changes.map((change) => change.kind)).toEqual(['service', 'service', 'instance', 'service']);
+    });
+
+    it('are told of AccessKeys and of sessions that end', async () => {
+      const { changes } = collect();
+      await run((tx) => tx.putAccessKey(accessKeyRecord()));
+      await run((tx) =>
+        tx.putSession({ tokenHash: 'hash', accessKeyId: accessKeyRecord().id, role: 'viewer', expiresAt: SOME_TIME_MS * 2 }),
+      );
+      await run((tx) => tx.deleteSession('hash'));
+      await run((tx) => tx.deleteSession('hash'));
+      await run((tx) => tx.deleteAccessKey(accessKeyRecord().id));
+      expect(changes).toEqual([{ kind: 'access' }, { kind: 'access' }, { kind: 'access' }]);
     });
 
     it('reach the other listeners when one throws, and nobody who has left', async () => {

@@ -19,7 +19,7 @@ export function accessMethods(context: TransactionContext): Pick<StoreTransactio
   return { ...accessKeyMethods(context), ...nonceMethods(context), ...sessionMethods(context) };
 }
 
-function accessKeyMethods({ db, secrets }: TransactionContext) {
+function accessKeyMethods({ db, secrets, touch }: TransactionContext) {
   return {
     accessKey: async (id) => {
       const row = await db.selectFrom('access_keys').selectAll().where('id', '=', id).executeTakeFirst();
@@ -41,9 +41,11 @@ function accessKeyMethods({ db, secrets }: TransactionContext) {
         .values({ id: record.id, ...changed })
         .onConflict((oc) => oc.column('id').doUpdateSet(changed))
         .execute();
+      touch({ kind: 'access' });
     },
     deleteAccessKey: async (id) => {
       const { numDeletedRows } = await db.deleteFrom('access_keys').where('id', '=', id).executeTakeFirst();
+      if (numDeletedRows > 0n) touch({ kind: 'access' });
       return numDeletedRows > 0n;
     },
   } satisfies Partial<StoreTransaction>;
@@ -63,7 +65,7 @@ function nonceMethods({ db, now }: TransactionContext) {
   } satisfies Partial<StoreTransaction>;
 }
 
-function sessionMethods({ db, now }: TransactionContext) {
+function sessionMethods({ db, now, touch }: TransactionContext) {
   return {
     session: async (tokenHash) => {
       const query = db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).where('expires_at', '>=', now());
@@ -82,6 +84,7 @@ function sessionMethods({ db, now }: TransactionContext) {
     },
     deleteSession: async (tokenHash) => {
       const { numDeletedRows } = await db.deleteFrom('sessions').where('token_hash', '=', tokenHash).executeTakeFirst();
+      if (numDeletedRows > 0n) touch({ kind: 'access' });
       return numDeletedRows > 0n;
     },
   } satisfies Partial<StoreTransaction>;

@@ -1,12 +1,12 @@
-import type { Clock, Timer } from '@infergate/kernel';
+import type { Clock, Timer } from './clock.ts';
 
 /** Lets one loop sleep until something happens, or a time has passed. What happens while it is awake is not lost. */
 export class Signal {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'setTimeout'>;
   #isRaised = false;
   #wake: (() => void) | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, 'setTimeout'>) {
     this.#clock = clock;
   }
 
@@ -15,7 +15,8 @@ export class Signal {
     this.#wake?.();
   }
 
-  async wait(ms: number): Promise<void> {
+  /** Whether something happened; false: the time has passed. */
+  async wait(ms: number): Promise<boolean> {
     let timer: Timer | null = null;
     await new Promise<void>((resolve) => {
       if (this.#isRaised) return resolve();
@@ -24,6 +25,8 @@ export class Signal {
     });
     (timer as Timer | null)?.cancel();
     this.#wake = null;
+    const wasRaised = this.#isRaised;
     this.#isRaised = false;
+    return wasRaised;
   }
 }
