@@ -70,6 +70,25 @@ export default {
       fromExcept: test,
     }),
     forbid({
+      name: 'console-goes-through-sdk',
+      comment: 'The console speaks to the management API like everyone.',
+      from: packages('console'),
+      to: packages('kernel', 'dataplane', 'controlplane', 'processors', 'infergate'),
+    }),
+    forbid({
+      name: 'a-page-never-imports-a-page',
+      comment: 'What two pages need is an element or a part of the shell.',
+      from: '^packages/console/src/pages/([^/]+)/',
+      to: '^packages/console/src/pages/',
+      toExcept: '^packages/console/src/pages/$1/',
+    }),
+    forbid({
+      name: 'elements-know-no-pages',
+      comment: 'Elements are what pages are made of.',
+      from: '^packages/console/src/(elements|api|i18n)/',
+      to: '^packages/console/src/pages/',
+    }),
+    forbid({
       name: 'nothing-imports-the-program',
       comment: 'infergate composes; nothing imports it.',
       from: '^packages/(?!infergate/)',

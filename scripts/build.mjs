@@ -42,7 +42,7 @@ async function build() {
     entry: { main: '../processors/src/main.ts', 'session-thread': '../processors/src/onnx/session-thread.mjs' },
     deps: { alwaysBundle: [/./], neverBundle: [/^node:/, 'onnxruntime-node', 'onnxruntime-common'] },
   });
-  cpSync(join(root, 'packages', 'console', 'public'), join(dist, 'console'), { recursive: true });
+  await buildConsole();
   for (const name of readdirSync(join(root, 'examples'))) copyExample(join(root, 'examples', name), join(dist, 'examples', name));
   writeFileSync(stamp, digest);
 }
@@ -54,4 +54,15 @@ function copyExample(from, to) {
   const { files } = JSON.parse(readFileSync(about, 'utf8'));
   mkdirSync(to, { recursive: true });
   for (const file of ['example.json', 'service.json', ...files]) cpSync(join(from, file), join(to, file), { recursive: true });
+}
+
+async function buildConsole() {
+  const { build: bundle } = await import('vite');
+  const directory = join(root, 'packages', 'console');
+  await bundle({
+    root: directory,
+    configFile: join(directory, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: join(dist, 'console'), emptyOutDir: true },
+  });
 }

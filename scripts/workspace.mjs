@@ -47,7 +47,8 @@ function isInstalled() {
 /** A digest of everything that a build depends on. */
 export function sourceDigest() {
   const hash = createHash('sha256');
-  const inputs = ['package-lock.json', 'scripts/build.mjs'].map((path) => join(root, path));
+  const single = ['package-lock.json', 'scripts/build.mjs', 'packages/console/index.html', 'packages/console/vite.config.ts'];
+  const inputs = single.map((path) => join(root, path));
   for (const name of readdirSync(join(root, 'packages')).sort()) inputs.push(...sourcesBelow(join(root, 'packages', name, 'src')));
   for (const copied of [['examples'], ['packages', 'console', 'public']]) inputs.push(...sourcesBelow(join(root, ...copied)));
   for (const path of inputs) hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');

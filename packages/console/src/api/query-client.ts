@@ -1,0 +1,17 @@
+import { ApiError } from '@infergate/sdk';
+import { QueryClient } from '@tanstack/react-query';
+
+/** What was refused is not asked again; what did not arrive is, for as long as the page is open. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (_count, error) => !(error instanceof ApiError && error.status < 500),
+        retryDelay: (count) => Math.min(500 * 2 ** count, 5_000),
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import { type AccessRole, BUILT_OPERATIONS, type OperationName, type OperationResponse, roleIncludes } from '@infergate/contract';
+import { ApiError } from '@infergate/sdk';
+import { createContext, lazy, type ReactNode, Suspense, useContext } from 'react';
+import { useOperation } from '../api/queries.ts';
+import { LoadingPage } from '../shell/loading-page.tsx';
+import { Unreachable } from './unreachable.tsx';
+
+export type Session = Pick<OperationResponse<'DescribeSession'>, 'AccessKeyId' | 'Role' | 'ExpireTime'>;
+
+const Context = createContext<Session | null>(null);
+
+/** Its form is not needed by those who are signed in. */
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+
+/** Shows what is inside to whoever is signed in, and the way in to everybody else. */
+export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const { data, error, refetch } = useOperation('DescribeSession', {}, { everyMs: 60_000 });
+  if (error instanceof ApiError && error.status === 401)
+    return (
+      <Suspense fallback={<LoadingPage />}>
+        <SignIn onDone={() => void refetch()} />
+      </Suspense>
+    );
+  if (data !== undefined) return <Context value={data}>{children}</Context>;
+  return error === null ? <LoadingPage /> : <Unreachable error={error} onRetry={() => void refetch()} />;
+}
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (session === null) throw new Error('useSession outside SessionGate');
+  return session;
+}
+
+/** Whether this person may call the operation; the server holds everybody to the same table. */
+export function useMay(): (operation: OperationName) => boolean {
+  const { Role } = useSession();
+  return (operation) => roleIncludes(Role, BUILT_OPERATIONS[operation].role);
+}
+
+export function useHasRole(): (needed: AccessRole) => boolean {
+  const { Role } = useSession();
+  return (needed) => roleIncludes(Role, needed);
+}
+
+/** Shows what is inside to those who may call the operation. */
+export function Allowed({ operation, children }: { readonly operation: OperationName; readonly children: ReactNode }) {
+  return useMay()(operation) ? children : null;
+}

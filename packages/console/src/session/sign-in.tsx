@@ -1,0 +1,60 @@
+import { useMutation } from '@tanstack/react-query';
+import { Button, Card, Form, Input, Skeleton, Typography } from 'antd';
+import { useEffect, useState } from 'react';
+import { client } from '../api/client.ts';
+import { ProblemAlert } from '../elements/problem-alert.tsx';
+import { useTexts } from '../i18n/texts.ts';
+import { sessionTexts } from './texts.ts';
+
+interface AccessKeyForm {
+  readonly AccessKeyId: string;
+  readonly AccessKeySecret: string;
+}
+
+/** The way in: the code of a sign-in link, which stands behind the #, or an AccessKey. */
+export function SignIn({ onDone }: { readonly onDone: () => void }) {
+  const say = useTexts(sessionTexts);
+  const [code] = useState(takeCode);
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: (body: { Code: string } | AccessKeyForm) => client.call('CreateConsoleSession', { body }),
+    onSuccess: onDone,
+  });
+  useEffect(() => {
+    if (code !== null) mutate({ Code: code });
+  }, [code, mutate]);
+  return (
+    <main className="sign-in">
+      <Card title={<h1 className="card-title">{say('title')}</h1>}>
+        {code !== null && isPending ? <Skeleton active title={false} /> : <AccessKeySignIn onSubmit={mutate} isPending={isPending} />}
+        {error !== null && <ProblemAlert error={error} />}
+      </Card>
+    </main>
+  );
+}
+
+function AccessKeySignIn({ onSubmit, isPending }: { readonly onSubmit: (key: AccessKeyForm) => void; readonly isPending: boolean }) {
+  const say = useTexts(sessionTexts);
+  const rules = [{ required: true, message: say('needed') }];
+  return (
+    <Form<AccessKeyForm> layout="vertical" onFinish={onSubmit} requiredMark={false}>
+      <Typography.Paragraph>{say('byLink')}</Typography.Paragraph>
+      <Form.Item name="AccessKeyId" label={say('accessKeyId')} rules={rules}>
+        <Input autoComplete="username" spellCheck={false} />
+      </Form.Item>
+      <Form.Item name="AccessKeySecret" label={say('accessKeySecret')} rules={rules} extra={say('where')}>
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block loading={isPending}>
+        {say('signIn')}
+      </Button>
+    </Form>
+  );
+}
+
+/** It is used up once, so it does not stay in the address. */
+function takeCode(): string | null {
+  const code = new URLSearchParams(window.location.hash.slice(1)).get('sign-in');
+  if (code === null) return null;
+  window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  return code;
+}

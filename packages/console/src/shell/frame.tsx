@@ -1,0 +1,73 @@
+import { MenuOutlined } from '@ant-design/icons';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { Button, Drawer, Grid, Layout } from 'antd';
+import { useState } from 'react';
+import { useTexts } from '../i18n/texts.ts';
+import { SessionGate } from '../session/session.tsx';
+import { useLiveChanges } from '../api/changes.ts';
+import { ConnectionNotice } from './connection-notice.tsx';
+import { Brand } from './brand.tsx';
+import { Navigation } from './navigation.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { shellTexts } from './texts.ts';
+
+export function Frame() {
+  return (
+    <SessionGate>
+      <SignedInFrame />
+    </SessionGate>
+  );
+}
+
+/** Navigation beside the page; behind a button where the window is narrow. */
+function SignedInFrame() {
+  const connection = useLiveChanges();
+  const isWide = Grid.useBreakpoint().lg === true;
+  return (
+    <Layout className="frame">
+      {isWide && (
+        <Layout.Sider theme="light" width={224} className="frame-side">
+          <Brand />
+          <Navigation />
+        </Layout.Sider>
+      )}
+      <Layout>
+        <Layout.Header className="frame-header">
+          {!isWide && <NavigationDrawer />}
+          <ConnectionNotice connection={connection} />
+          <Toolbar />
+        </Layout.Header>
+        <Layout.Content className="frame-content" id="content" tabIndex={-1}>
+          <Outlet />
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}
+
+function NavigationDrawer() {
+  const say = useTexts(shellTexts);
+  const [isOpen, setOpen] = useState(false);
+  const { pathname } = useLocation();
+  const [openedAt, setOpenedAt] = useState(pathname);
+  const isShown = isOpen && openedAt === pathname;
+  const open = () => {
+    setOpenedAt(pathname);
+    setOpen(true);
+  };
+  return (
+    <>
+      <Button type="text" icon={<MenuOutlined />} aria-label={say('openNavigation')} onClick={open} />
+      <Drawer
+        open={isShown}
+        placement="left"
+        size={264}
+        title={<Brand />}
+        onClose={() => setOpen(false)}
+        classNames={{ body: 'drawer-navigation' }}
+      >
+        <Navigation />
+      </Drawer>
+    </>
+  );
+}

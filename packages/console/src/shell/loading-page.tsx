@@ -1,0 +1,5 @@
+import { Skeleton } from 'antd';
+
+export function LoadingPage() {
+  return <Skeleton active paragraph={{ rows: 8 }} />;
+}

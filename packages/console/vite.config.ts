@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The console is served by the controller below /console/. */
+export default defineConfig({
+  base: '/console/',
+  plugins: [react()],
+  resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // A file inlined as data: would be refused by the content security policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+});
