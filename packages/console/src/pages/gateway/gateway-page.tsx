@@ -1,0 +1,33 @@
+import { useParams } from '@tanstack/react-router';
+import { useOperation } from '../../api/queries.ts';
+import { PageHeader } from '../../elements/page-header.tsx';
+import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { StatusTag } from '../../elements/status-tag.tsx';
+import { TabbedContent } from '../../elements/tabbed-content.tsx';
+import { useTexts } from '../../i18n/texts.ts';
+import { LoadingPage } from '../../shell/loading-page.tsx';
+import type { GatewayTab } from './subject.ts';
+import { gatewayTexts } from './texts.ts';
+
+const found = import.meta.glob<GatewayTab>('./tabs/*/tab.ts', { eager: true, import: 'tab' });
+const TABS = Object.values(found).toSorted((a, b) => a.order - b.order);
+
+export function GatewayPage() {
+  const say = useTexts(gatewayTexts);
+  const { gatewayId = '', tab = 'overview' } = useParams({ strict: false });
+  const { data: gateway, error } = useOperation('DescribeGateway', { path: { GatewayId: gatewayId } });
+  return (
+    <>
+      <PageHeader
+        title={gateway?.GatewayName ?? gatewayId}
+        above={[{ title: say('gateways'), to: '/gateways' }]}
+        beside={gateway !== undefined && <StatusTag status={gateway.Status} reason={gateway.Message} />}
+      />
+      {error !== null && <ProblemAlert error={error} />}
+      {gateway === undefined && error === null && <LoadingPage />}
+      {gateway !== undefined && (
+        <TabbedContent tabs={TABS} subject={gateway} open={tab} path={`/gateways/${encodeURIComponent(gatewayId)}`} />
+      )}
+    </>
+  );
+}
