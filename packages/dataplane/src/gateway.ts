@@ -1,6 +1,5 @@
 import {
   type ListenerAddress,
-  type MeasuresByService,
   type ServiceLoad,
   type SnapshotMessage,
   type SnapshotVersion,
@@ -28,7 +27,7 @@ import { type CompiledRoute, emptyTableOf } from './routing/table.ts';
 import type { Order } from './snapshots/order.ts';
 import { SnapshotHolder } from './snapshots/snapshot-holder.ts';
 import type { AccessLog } from './telemetry/access-log.ts';
-import { MeasuresReport } from './telemetry/measures-report.ts';
+import { type MeasuresReport, MeasuresReporter } from './telemetry/measures-report.ts';
 import { RequestJournal } from './telemetry/request-journal.ts';
 import { ServiceMetrics } from './telemetry/service-metrics.ts';
 import { TurnedAway } from './telemetry/turned-away.ts';
@@ -54,7 +53,10 @@ export interface GatewayOptions {
 export type ListenTarget = { readonly host: string; readonly port: number } | { readonly fd: number };
 
 /** What a worker reports of its gateway; the process adds what it knows of itself. */
-export type GatewayState = Omit<WorkerState, 'type' | 'starting' | 'draining' | 'listeners' | 'measures' | 'rssBytes' | 'cpuMs'>;
+export type GatewayState = Omit<
+  WorkerState,
+  'type' | 'starting' | 'draining' | 'listeners' | 'measures' | 'forgotten' | 'measuresRound' | 'rssBytes' | 'cpuMs'
+>;
 
 /** A whole gateway in one process: listeners, phases and the snapshot it serves. Serves nothing until the first snapshot. */
 export interface Gateway {
@@ -68,8 +70,10 @@ export interface Gateway {
   /** Closes one listening socket at once; resolves when its connections have ended, or were cut after `graceMs`. */
   stopListening(at: Pick<ListenerAddress, 'host' | 'port'>, graceMs: number): Promise<void>;
   state(): GatewayState;
-  /** What was counted, of services that have changed since the last call; or of all that were ever called. */
-  measures(which: 'changed' | 'all'): MeasuresByService;
+  /** What was counted since the last report, or the next part of it. */
+  report(): MeasuresReport;
+  /** The reports that follow begin anew: whoever gets them knows nothing. */
+  reportAnew(): void;
   /** Stops accepting and resolves when what is open has ended, or was cut after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -84,7 +88,7 @@ class InProcessGateway implements Gateway {
   readonly #holder: SnapshotHolder;
   readonly #unrouted = new ServiceMetrics('');
   readonly #turnedAway = new TurnedAway();
-  readonly #measures = new MeasuresReport();
+  readonly #reporter = new MeasuresReporter(this.#unrouted);
   readonly #listeners = new Set<Listener>();
   readonly #listening = new Map<string, Listener>();
   readonly #sweep: DeadlineSweep;
@@ -113,6 +117,7 @@ class InProcessGateway implements Gateway {
   }
 
   apply(message: SnapshotMessage): Order {
+    this.#reporter.know(this.#holder.table.services);
     const order = this.#holder.apply(message);
     this.#bandwidth.configure(this.#holder.table.gateway.bandwidth);
     return order;
@@ -165,9 +170,12 @@ class InProcessGateway implements Gateway {
     };
   }
 
-  measures(which: 'changed' | 'all'): MeasuresByService {
-    const routed = [...this.#holder.table.services.values()].map(({ metrics }) => metrics);
-    return this.#measures.collect([this.#unrouted, ...routed], which === 'all');
+  report(): MeasuresReport {
+    return this.#reporter.next(this.#holder.table.services);
+  }
+
+  reportAnew(): void {
+    this.#reporter.restart();
   }
 
   async close(graceMs: number): Promise<void> {

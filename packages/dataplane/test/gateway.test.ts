@@ -325,12 +325,13 @@ test('measures tell what happened, once', async () => {
   await (await call(started.url('echo'))).text();
   await (await fetch(started.url('echo'))).text();
   await (await fetch(started.url('nobody'))).text();
-  const { echo, '': unrouted, ...others } = started.gateway.measures('changed');
+  const { echo, '': unrouted, ...others } = started.gateway.report().measures;
   expect(others).toEqual({});
   expect(echo).toMatchObject({ classes: [0, 1, 0, 1, 0], problems: { unauthenticated: 1 } });
   expect(unrouted).toMatchObject({ classes: [0, 0, 0, 1, 0], problems: { service_not_found: 1 } });
   expect(Histogram.from(echo?.duration ?? {}).count).toBe(2);
   expect(Histogram.from(echo?.firstByte ?? {}).count).toBe(1);
-  expect(started.gateway.measures('changed')).toEqual({});
-  expect(Object.keys(started.gateway.measures('all'))).toEqual(['', 'echo']);
+  expect(started.gateway.report()).toEqual({ measures: {}, forgotten: {}, isWhole: true });
+  started.gateway.reportAnew();
+  expect(Object.keys(started.gateway.report().measures)).toEqual(['', 'echo']);
 });

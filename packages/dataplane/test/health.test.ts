@@ -10,6 +10,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { useHttpInstances } from './http-instances.ts';
 import { deadPort } from './local-server.ts';
+import { measuresOf } from './measures.ts';
 
 const { closers, instance } = useHttpInstances();
 
@@ -43,7 +44,7 @@ async function world(ports: readonly number[], overrides: ServiceOverrides = {})
 }
 
 const ejectedIn = ({ gateway }: World) => gateway.gateway.state().ejected?.['echo'] ?? [];
-const countsIn = ({ gateway }: World) => gateway.gateway.measures('all')['echo'];
+const countsIn = ({ gateway }: World) => measuresOf(gateway.gateway)['echo'];
 
 describe('an instance that answers with failures', () => {
   test('leaves after five of them, is reported, and comes back when its time is over', async () => {

@@ -7,6 +7,7 @@ import { isRefusal, type PickResult, type UpstreamInstance } from '../src/pools/
 import { ServicePool } from '../src/pools/service-pool.ts';
 import { exchange } from './exchange.ts';
 import { FakeTransport } from './fake-transport.ts';
+import { ServiceMetrics } from '../src/telemetry/service-metrics.ts';
 
 /** What an instance makes of an attempt at a time. */
 export type Behaviour = (id: string, nowMs: number) => AttemptOutcome;
@@ -39,7 +40,7 @@ class SteppedClock implements Clock {
 /** A pool with instances that do what they are told, one request after the other. */
 export class PoolSimulation {
   readonly clock = new SteppedClock();
-  readonly counts = { ejections: 0, retries: 0, refusedRetries: 0 };
+  readonly counts = new ServiceMetrics('echo');
   readonly pool: ServicePool;
   /** Attempts at each instance. */
   readonly attempts = new Map<string, number>();

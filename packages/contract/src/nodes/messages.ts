@@ -16,6 +16,8 @@ export type SupervisorMessage = SnapshotMessage | DrainMessage | LeaseGrant | Fl
 /** Report all measures from the beginning: whoever keeps them has missed something, or is new. */
 export interface MeasuresRequest {
   readonly type: 'report-measures';
+  /** Repeated with the measures that answer it, and with all that follow, until the next one. */
+  readonly round: number;
 }
 
 /** The first message to a node is whole; later ones are deltas on exactly `base`. */
@@ -132,6 +134,8 @@ export interface WorkerState {
   readonly draining?: boolean;
   /** Of services whose counts have changed what has changed since it was reported last; all, in several reports if need be, after a hello and when asked. */
   readonly measures?: MeasuresByService;
+  /** Of the request that they answer, or 0 since the hello. Absent: of an earlier build, which tells of a service all or nothing. */
+  readonly measuresRound?: number;
   /** What is not counted any more. Applies before the measures of the same report. */
   readonly forgotten?: ForgottenMeasures;
   readonly rssBytes: number;

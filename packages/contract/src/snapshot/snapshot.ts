@@ -157,6 +157,8 @@ export interface InstanceResource {
   readonly address: InstanceAddress;
   /** A user gave the address: each connection to it is held against the gateway's `addressPolicy`. */
   readonly guarded: boolean;
+  /** Of the service. Absent in what an earlier build kept. */
+  readonly version?: number;
   /** Gets no new requests; stays listed until its open ones have ended, so that nodes can report that. */
   readonly draining: boolean;
 }

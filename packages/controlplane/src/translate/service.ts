@@ -90,9 +90,9 @@ function translateTimeouts({ rpc, networking: { timeouts } }: ServiceSpec, defau
  * Only ready instances get requests. One that was ready and is leaving, isolated or out of breath stays listed without
  * getting new ones, so that its open requests end in peace and gateways report when they have.
  */
-function translateInstance({ name, runtime, phase, address, isolated, readyAt }: InstanceRecord): InstanceResource | null {
+function translateInstance({ name, version, runtime, phase, address, isolated, readyAt }: InstanceRecord): InstanceResource | null {
   if (address === null || readyAt === null || !LISTED[phase]) return null;
-  return { id: name, address, guarded: runtime === 'external', draining: phase !== 'ready' || isolated };
+  return { id: name, address, guarded: runtime === 'external', version, draining: phase !== 'ready' || isolated };
 }
 
 const LISTED: Readonly<Record<InstancePhase, boolean>> = {

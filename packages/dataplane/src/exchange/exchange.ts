@@ -3,6 +3,7 @@ import type { Forwarding } from '../forwarding/trusted-proxies.ts';
 import type { PhaseRunner } from '../pipeline/phase.ts';
 import type { CompiledRoute, RoutingTable } from '../routing/table.ts';
 import type { InstancePool, UpstreamInstance } from '../pools/instance-pool.ts';
+import type { InstanceMetrics } from '../telemetry/instance-metrics.ts';
 import type { CompiledDomain } from '../tls/gateway-tls.ts';
 import type { UpstreamProtocol } from '../upstream/transport.ts';
 import type { AnswerTail } from './answer-tail.ts';
@@ -67,6 +68,8 @@ export class Exchange {
   /** Set by pick-instance; given back by account. */
   pool: InstancePool | null = null;
   instance: UpstreamInstance | null = null;
+  /** Who counts the request as its own: the instance that was given last, also after it was given back. Set by the pool. */
+  given: InstanceMetrics | null = null;
   /** Gives back everything acquired, in reverse order; run exactly once by account. */
   readonly releases: (() => void)[] = [];
 

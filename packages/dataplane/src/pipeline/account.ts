@@ -1,6 +1,7 @@
 import { GATEWAY_PROBLEMS } from '@infergate/contract';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { RequestOutcome, ServiceMetrics } from '../telemetry/service-metrics.ts';
+import type { RequestOutcome } from '../telemetry/request-outcome.ts';
+import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 
 const CLIENT_CLOSED = GATEWAY_PROBLEMS.client_closed.status;
 
@@ -23,7 +24,7 @@ export function settle(exchange: Exchange, metrics: ServiceMetrics, outcome: Req
   if (exchange.settled) return;
   exchange.settled = true;
   exchange.abort = null;
-  metrics.end(outcome);
+  metrics.end(outcome, exchange.given);
   exchange.pool?.release(exchange);
   for (let i = exchange.releases.length - 1; i >= 0; i -= 1) exchange.releases[i]?.();
 }

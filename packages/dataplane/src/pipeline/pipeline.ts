@@ -59,7 +59,8 @@ export class Pipeline implements RequestHandler, PhaseRunner {
     const { unrouted, journal } = this.#options;
     this.#countRefused(refusal, refusal.problem);
     unrouted.begin();
-    unrouted.end({ status, grpcStatus: null, problem: refusal.problem, durationMs: 0, firstByteMs: null, bytesIn: 0, bytesOut: 0 });
+    const outcome = { status, grpcStatus: null, problem: refusal.problem, durationMs: 0, firstByteMs: null, bytesIn: 0, bytesOut: 0 };
+    unrouted.end(outcome, null);
     journal.noteRefusal(refusal, status);
   }
 

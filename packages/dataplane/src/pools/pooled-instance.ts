@@ -3,6 +3,7 @@ import type { ReleaseSlot } from '../counters/counters.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import type { SlotLimit } from '../limits/slot-limit.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
+import type { InstanceMetrics } from '../telemetry/instance-metrics.ts';
 import { InstanceHealth } from './health/instance-health.ts';
 import type { UpstreamInstance } from './instance-pool.ts';
 
@@ -24,6 +25,10 @@ export class PooledInstance implements UpstreamInstance {
   readonly #heldSlots: ReleaseSlot[] = [];
   draining: boolean;
   open = 0;
+  /** Of the service; 0: the controller did not say. */
+  version: number;
+  /** Looked up when it is first given to a request; null where it is not told apart from others. */
+  metrics: InstanceMetrics | null = null;
   readonly health = new InstanceHealth();
 
   constructor(resource: InstanceResource, caPem: string | null, createTransport: CreateTransport) {
@@ -34,6 +39,14 @@ export class PooledInstance implements UpstreamInstance {
     this.#createTransport = createTransport;
     this.#http1 = createTransport('http1');
     this.draining = resource.draining;
+    this.version = resource.version ?? 0;
+  }
+
+  /** What may change of it while its connections stay. */
+  update({ draining, version = 0 }: InstanceResource): void {
+    this.draining = draining;
+    if (version !== this.version) this.metrics = null;
+    this.version = version;
   }
 
   transportFor(protocol: UpstreamProtocol): UpstreamTransport {

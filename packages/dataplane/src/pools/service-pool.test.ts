@@ -7,12 +7,12 @@ import { MemoryCounters } from '../counters/memory-counters.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { isRefusal, type PickResult, type UpstreamInstance } from './instance-pool.ts';
 import { ServicePool } from './service-pool.ts';
+import { ServiceMetrics } from '../telemetry/service-metrics.ts';
 
 function createPool(overrides: ServiceOverrides) {
   const clock = new FakeClock();
   const idle: string[] = [];
-  const counts = { ejections: 0, retries: 0, refusedRetries: 0 };
-  const pool = new ServicePool('echo', counts, {
+  const pool = new ServicePool('echo', new ServiceMetrics('echo'), {
     clock,
     log: silentLogger,
     counters: new MemoryCounters(),

@@ -8,6 +8,7 @@ import { RateLimit } from '../limits/rate-limit.ts';
 import { SlotLimit } from '../limits/slot-limit.ts';
 import type { Refusal } from '../pipeline/phase.ts';
 import type { UpstreamProtocol, UpstreamTransport } from '../upstream/transport.ts';
+import type { MeasuredInstances } from '../telemetry/instance-metrics.ts';
 import type { InstanceHealth } from './health/instance-health.ts';
 import type { AttemptOutcome } from './health/outcome.ts';
 import { OutlierWatch, type Ejection } from './health/outlier-watch.ts';
@@ -54,6 +55,7 @@ export interface PoolCounts {
   retries: number;
   /** Attempts that there was no budget for. */
   refusedRetries: number;
+  readonly instances: Pick<MeasuredInstances, 'of' | 'leave'>;
 }
 
 type IsAllowed = ((instance: PooledInstance) => boolean) | null;
@@ -116,7 +118,7 @@ export class ServicePool implements InstancePool {
         return new PooledInstance(resource, upstreamCaPem, create);
       }
       known.delete(resource.id);
-      old.draining = resource.draining;
+      old.update(resource);
       return old;
     });
     this.#instances = next;
@@ -231,6 +233,7 @@ export class ServicePool implements InstancePool {
     if (!this.#instances.some(({ id }) => id === instance.id)) {
       instance.rate?.forget();
       instance.slots?.forget();
+      this.#counts.instances.leave(instance.id);
     }
     instance.close();
   }
@@ -248,7 +251,21 @@ export class ServicePool implements InstancePool {
     if (!instance.health.isClear(nowMs)) instance.health.paid();
     this.#watch.accrue(nowMs);
     exchange.instance = instance;
+    this.#noteGiven(exchange, instance);
     return instance;
+  }
+
+  /** It counts for the last one that it was given. */
+  #noteGiven(exchange: Exchange, instance: PooledInstance): void {
+    let { metrics } = instance;
+    if (metrics === null) {
+      metrics = this.#counts.instances.of(instance.id, instance.version);
+      // What all others share may be left for a record of its own later.
+      if (metrics.id === instance.id) instance.metrics = metrics;
+    }
+    metrics.open += 1;
+    if (exchange.given !== null) exchange.given.open -= 1;
+    exchange.given = metrics;
   }
 
   #cost(candidate: PooledInstance, nowMs: number): number {

@@ -1,9 +1,7 @@
 import {
-  carryMeasures,
   type FleetMessage,
   type LeaseGrant,
   listenerKey,
-  type MeasuresByService,
   type ProcessHello,
   type SnapshotMessage,
   type SnapshotVersion,
@@ -14,6 +12,7 @@ import { isAlive, terminate, type MessageSocket, type ProcessIdentity } from '@i
 import { isSame } from '../snapshots/order.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { WorkerView } from './fleet-plan.ts';
+import { MeasuresRelay } from './measures-relay.ts';
 import { revisionOf } from './revision.ts';
 
 /** A worker that says nothing for this long counts as failed: nobody waits for it. */
@@ -38,7 +37,7 @@ export class FleetMember {
   #heardAtMs: number;
   #sent: SnapshotVersion | null = null;
   #isBlocked = false;
-  #unreported: MeasuresByService | undefined = undefined;
+  readonly #measures = new MeasuresRelay();
 
   constructor({ index, node, ...identity }: WorkerRecord, nowMs: number) {
     this.index = index;
@@ -88,6 +87,7 @@ export class FleetMember {
     this.#isBlocked = false;
     this.#sent = null;
     this.#heardAtMs = nowMs;
+    this.#measures.restart();
     this.hello = hello;
   }
 
@@ -107,18 +107,29 @@ export class FleetMember {
 
   heard(state: WorkerState, nowMs: number): void {
     this.#heardAtMs = nowMs;
-    this.state = carryMeasures(state, this.state);
-    if (state.measures !== undefined) this.#unreported = { ...this.#unreported, ...state.measures };
+    const { measures: _, forgotten: __, measuresRound: ___, ...rest } = state;
+    this.state = rest;
+    this.#measures.heard(state);
     if (state.draining === true) this.isDraining = true;
   }
 
-  /** The latest state; of the measures only what has come since the last call, or all of them. */
-  report(which: 'changed' | 'all'): WorkerState | null {
+  get hasMeasures(): boolean {
+    return this.#measures.hasNews;
+  }
+
+  /** The latest state; `withMeasures`: and the next of the reports on what was counted. */
+  report(withMeasures: boolean): WorkerState | null {
     if (this.state === null) return null;
-    const { measures, ...state } = this.state;
-    const due = which === 'all' ? measures : this.#unreported;
-    this.#unreported = undefined;
-    return due === undefined ? state : { ...state, measures: due };
+    return withMeasures ? { ...this.state, ...this.#measures.take() } : this.state;
+  }
+
+  /** Whoever keeps what this worker counts knows nothing of it, or no longer everything. */
+  askForMeasures(): void {
+    this.#send({ type: 'report-measures', round: this.#measures.nextRound() });
+  }
+
+  askIfBehind(): void {
+    if (this.#measures.isBehind) this.askForMeasures();
   }
 
   /** Sends what is new; a worker that cannot take it now gets everything when it can. */

@@ -38,8 +38,12 @@ export interface FleetOptions {
   readonly onSuccessor: (hello: ProcessHello, socket: MessageSocket) => void;
   /** A worker came, went or reported. */
   onChange(): void;
+  /** A worker is going to be forgotten: what it has counted last must be said now. */
+  onLastWords(): void;
 }
 
+/** So many parts of what workers count travel in one message: about 2 MB. */
+const MEASURES_AT_ONCE = 4;
 const LOOK_MS = 200;
 /** A process whose connection has just gone may be about to die. */
 const LOOK_AGAIN_MS = 10;
@@ -135,21 +139,36 @@ export class Fleet {
     for (const timer of this.#timers) timer.cancel();
   }
 
-  /** Of what the workers have counted, only what is new since the last call, or all. */
-  state(measures: 'changed' | 'all'): NodeState {
+  /** Of what the workers have counted, the next part that was not said yet. */
+  report(): NodeState {
     const nowMs = this.#options.clock.monotonic();
     const members = [...this.#members.values()];
+    for (const member of members) member.askIfBehind();
+    let parts = MEASURES_AT_ONCE;
     return {
       type: 'node-state',
-      workers: members.map((member) => ({
-        index: member.index,
-        pid: member.identity.pid,
-        node: member.node,
-        isCurrent: this.#isCurrent(member, nowMs),
-        alive: member.isResponsive(nowMs),
-        state: member.report(measures),
-      })),
+      workers: members.map((member) => {
+        const withMeasures = member.hasMeasures && (parts -= 1) >= 0;
+        return {
+          index: member.index,
+          pid: member.identity.pid,
+          node: member.node,
+          isCurrent: this.#isCurrent(member, nowMs),
+          alive: member.isResponsive(nowMs),
+          state: member.report(withMeasures),
+        };
+      }),
     };
+  }
+
+  /** Some of what was counted was not said in the last report. */
+  get hasMeasures(): boolean {
+    return [...this.#members.values()].some((member) => member.hasMeasures);
+  }
+
+  /** From here on, everything that was counted is said from the beginning. */
+  askForMeasures(): void {
+    for (const member of this.#members.values()) member.askForMeasures();
   }
 
   /** Ends all workers; resolves when none is left. What is still there `killAfterMs` after the grace is killed. */
@@ -252,6 +271,7 @@ export class Fleet {
   #remove(member: FleetMember, how: string): void {
     if (this.#members.get(member.index) !== member) return;
     const { clock, log } = this.#options;
+    if (member.hasMeasures) this.#options.onLastWords();
     this.#members.delete(member.index);
     this.#owner?.gone(member.id);
     const nowMs = clock.monotonic();

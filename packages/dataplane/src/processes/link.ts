@@ -24,6 +24,7 @@ export class Link {
   #lostAtMs: number;
   #isBlocked = false;
   #isClosed = false;
+  #onClosed: () => void = () => undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -33,6 +34,11 @@ export class Link {
 
   get isConnected(): boolean {
     return this.#socket !== null;
+  }
+
+  /** Whether `send` would take a message now. */
+  get canSend(): boolean {
+    return this.#socket !== null && !this.#isBlocked;
   }
 
   start(): void {
@@ -51,10 +57,16 @@ export class Link {
     this.#socket?.close();
   }
 
-  close(): void {
+  /** Delivers what was sent; resolves when the peer has read it, or is gone. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
-    this.#socket?.end();
+    const socket = this.#socket;
+    if (socket === null) return;
+    await new Promise<void>((resolve) => {
+      this.#onClosed = resolve;
+      socket.end();
+    });
   }
 
   async #dial(): Promise<void> {
@@ -87,7 +99,8 @@ export class Link {
       this.#socket = null;
       this.#lostAtMs = this.#options.clock.monotonic();
       this.#options.onLost?.();
-      if (!this.#isClosed) this.#dialLater();
+      if (this.#isClosed) this.#onClosed();
+      else this.#dialLater();
     };
     this.#options.onConnected();
   }

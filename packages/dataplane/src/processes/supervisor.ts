@@ -10,6 +10,7 @@ import {
   openFileLimit,
   SecretBox,
   systemClock,
+  within,
   type Clock,
   type Logger,
   type MessageServer,
@@ -35,6 +36,8 @@ const REPORT_AFTER_MS = 2;
 /** Taken off the grace of the workers, so that this process ends within its own. */
 const MARGIN_MS = 200;
 const KILL_AFTER_MS = 1500;
+/** So long the controller may take to read what is said at the end. */
+const LAST_WORDS_MS = 200;
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 const KEPT_LOGS = 3;
 
@@ -62,8 +65,6 @@ class Supervisor {
   #server: MessageServer | null = null;
   #isEnding = false;
   #succession: Succession | null = null;
-  /** The controller has missed something, or is new. */
-  #mustReportAll = true;
   #end: (code: number) => void = () => undefined;
 
   constructor(context: SupervisorContext, clock: Clock) {
@@ -81,6 +82,7 @@ class Supervisor {
       descriptors: this.#descriptors,
       onSuccessor: (hello, socket) => this.#meet(hello, socket),
       onChange: () => this.#reportSoon(),
+      onLastWords: () => this.#report(),
     });
     this.#link = new Link({
       path: context.options.controllerSocket,
@@ -161,8 +163,8 @@ class Supervisor {
   }
 
   #introduce(): void {
-    this.#mustReportAll = true;
     this.#link.send(ownHello(this.#context, { role: 'supervisor', index: 0, node: 0 }, this.#store.version));
+    this.#fleet.askForMeasures();
     this.#report();
   }
 
@@ -255,10 +257,11 @@ class Supervisor {
     }, REPORT_AFTER_MS);
   }
 
+  /** What cannot be said now is said when the controller can read again, or is back. */
   #report(): void {
-    if (this.#link.send({ ...this.#fleet.state(this.#mustReportAll ? 'all' : 'changed'), notices: this.#notices }))
-      this.#mustReportAll = false;
-    else this.#mustReportAll = true;
+    if (!this.#link.canSend) return;
+    this.#link.send({ ...this.#fleet.report(), notices: this.#notices });
+    if (this.#fleet.hasMeasures) this.#reportSoon();
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -270,7 +273,7 @@ class Supervisor {
     await this.#fleet.stop(Math.max(0, graceMs - MARGIN_MS), KILL_AFTER_MS);
     if (this.#saving !== null) this.#save();
     this.#report();
-    this.#link.close();
+    await within(this.#clock, LAST_WORDS_MS, this.#link.close(), undefined);
     this.#end(0);
   }
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { FleetMessage, MeasuresByService, SnapshotMessage, SupervisorMessage, WorkerState } from '@infergate/contract';
+import type { FleetMessage, SnapshotMessage, SupervisorMessage, WorkerState } from '@infergate/contract';
 import {
   Backoff,
   connectionLimits,
@@ -36,8 +36,10 @@ export interface WorkerContext extends ProcessContext {
 const FIRST_SNAPSHOT_MS = 1000;
 const REPORT_MS = 1000;
 const COUNTERS_BEAT_MS = 100;
-/** Every so many reports say what was counted, too. */
-const MEASURES_EVERY = 10;
+/** What was counted and does not fit into one report follows at this pace. */
+const MORE_MEASURES_MS = 100;
+/** So long the supervisor may take to read what a worker says at its end. */
+const LAST_WORDS_MS = 200;
 /** How long nobody answers before this worker starts a supervisor, and how much longer each further worker waits. */
 const REVIVE_AFTER_MS = 100;
 const REVIVE_STAGGER_MS = 200;
@@ -66,7 +68,9 @@ class Worker {
   /** What the gateway is by now; null: what this worker was started with. */
   #fleet: FleetMessage | null = null;
   #isDraining = false;
-  #beats = 0;
+  /** What was counted has to be said. */
+  #areMeasuresDue = false;
+  #measuresRound = 0;
   #soon: Timer | null = null;
   #onSnapshot: (() => void) | null = null;
   #end: (code: number) => void = () => undefined;
@@ -105,7 +109,7 @@ class Worker {
     await this.#firstSnapshot();
     const { nodes } = this.#context.options.settings;
     if (!this.#isDraining) await this.#sockets.serve(this.#context.node, nodes);
-    this.#clock.setInterval(() => this.#beat(), REPORT_MS);
+    this.#clock.setInterval(() => this.#reportMeasures(), REPORT_MS);
     this.#report();
     return ended;
   }
@@ -175,13 +179,21 @@ class Worker {
   #introduce(): void {
     this.#link.send(ownHello(this.#context, { role: 'worker', ...this.#own }, this.#gateway.version));
     this.#counters.connected();
-    this.#report(this.#gateway.measures('all'));
+    this.#beginRound(0);
+  }
+
+  /** Who gets them from here on has nothing to go by. */
+  #beginRound(round: number): void {
+    this.#measuresRound = round;
+    this.#gateway.reportAnew();
+    this.#reportMeasures();
   }
 
   #receive(message: SupervisorMessage): void {
     if (message.type === 'lease-grant') return this.#counters.receive(message);
     if (message.type === 'drain') return this.#drain(message.graceMs);
     if (message.type === 'fleet') return this.#follow(message);
+    if (message.type === 'report-measures') return this.#beginRound(message.round);
     // A later build may know more messages.
     if (message.type !== 'snapshot') return;
     if (this.#apply(message) === 'gap') return this.#link.reconnect();
@@ -217,14 +229,17 @@ class Worker {
     }, 0);
   }
 
-  #beat(): void {
-    this.#beats += 1;
-    if (this.#beats % MEASURES_EVERY === 0) this.#report(this.#gateway.measures('changed'));
-    else this.#report();
+  #reportMeasures(): void {
+    this.#areMeasuresDue = true;
+    this.#report();
   }
 
-  /** Without a connection nothing is lost: the next introduction says everything. */
-  #report(measures?: MeasuresByService): void {
+  /**
+   * What cannot be said now is said when the supervisor can read again. Without a connection nothing is lost: the next
+   * introduction says everything.
+   */
+  #report(): void {
+    if (!this.#link.canSend) return;
     const { user, system } = process.cpuUsage();
     const state: WorkerState = {
       type: 'state',
@@ -232,11 +247,23 @@ class Worker {
       listeners: this.#isDraining ? [] : this.#sockets.served,
       starting: !this.#sockets.isServing,
       draining: this.#isDraining,
-      ...(measures === undefined ? {} : { measures }),
+      ...this.#takeMeasures(),
       rssBytes: process.memoryUsage.rss(),
       cpuMs: Math.round((user + system) / 1000),
     };
     this.#link.send(state);
+  }
+
+  #takeMeasures(): Pick<WorkerState, 'measures' | 'forgotten' | 'measuresRound'> {
+    if (!this.#areMeasuresDue) return {};
+    this.#areMeasuresDue = false;
+    const { measures, forgotten, isWhole } = this.#gateway.report();
+    if (!isWhole) this.#clock.setTimeout(() => this.#reportMeasures(), MORE_MEASURES_MS);
+    return {
+      measuresRound: this.#measuresRound,
+      ...(isEmpty(measures) ? {} : { measures }),
+      ...(isEmpty(forgotten) ? {} : { forgotten }),
+    };
   }
 
   /** While it drains it goes on reporting, because others wait for its requests to end. */
@@ -247,13 +274,19 @@ class Worker {
     this.#counters.retire();
     this.#sockets.release();
     this.#report();
-    this.#gateway.close(graceMs).then(
+    this.#finish(graceMs).then(
       () => this.#end(0),
       (error: unknown) => {
         this.#log.error({ err: error }, 'draining failed');
         this.#end(1);
       },
     );
+  }
+
+  async #finish(graceMs: number): Promise<void> {
+    await this.#gateway.close(graceMs);
+    this.#reportMeasures();
+    await within(this.#clock, LAST_WORDS_MS, this.#link.close(), undefined);
   }
 
   #reviveSupervisor(sinceMs: number): void {
@@ -302,4 +335,8 @@ class Worker {
     const args = [encodeStarter({ role: 'worker', ...ownIdentity() })];
     return startDetached(context, { program: 'supervisor', args, descriptors }, this.#log);
   }
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(record).length === 0;
 }

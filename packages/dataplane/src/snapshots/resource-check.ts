@@ -111,10 +111,11 @@ function authorityProblem(pem: string | null): string | null {
 
 function instancesProblem(instances: readonly InstanceResource[]): string | null {
   if (new Set(instances.map(({ id }) => id)).size !== instances.length) return 'instances hold an id twice';
-  for (const { id, address, guarded, draining } of instances) {
+  for (const { id, address, guarded, draining, version = 0 } of instances) {
     const { host, port, tls, basePath } = address;
     if (typeof id !== 'string') return 'an instance has no id';
     if (![guarded, draining, tls].every(isBoolean)) return `instance ${id}: guarded, draining and tls must be booleans`;
+    if (!isNumber(version)) return `instance ${id}: version must be a number of at least 0`;
     if (!matches(HOST, host)) return `instance ${id}: host is not a host`;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return `instance ${id}: port must be 1 to 65535`;
     if (!matches(PATH, basePath)) return `instance ${id}: basePath is not a path`;

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { ListenerRefusal } from '../pipeline/request-handler.ts';
-import type { RequestOutcome } from './service-metrics.ts';
+import type { RequestOutcome } from './request-outcome.ts';
 
 /** Longest part of a target or detail that is logged. */
 const MAX_TEXT = 2048;

@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { ListenerRefusal } from '../pipeline/request-handler.ts';
 import { accessLine, refusalLine } from './access-line.ts';
 import type { AccessLog } from './access-log.ts';
-import type { RequestOutcome } from './service-metrics.ts';
+import type { RequestOutcome } from './request-outcome.ts';
 
 /** Writes down every request; without an access log nothing. */
 export class RequestJournal {

@@ -1,20 +1,6 @@
-import { GATEWAY_PROBLEMS, Histogram, httpStatusOfGrpc, type GatewayProblemCode, type ServiceMeasures } from '@infergate/contract';
-
-const SWITCHED = 101;
-
-/** What is counted when a request is over. Times in milliseconds. */
-export interface RequestOutcome {
-  /** As logged: 499 when the client left. */
-  readonly status: number;
-  /** What a gRPC call ended with; null: none was told, or it is no gRPC. */
-  readonly grpcStatus: number | null;
-  readonly problem: GatewayProblemCode | null;
-  readonly durationMs: number;
-  /** null: the instance never answered. */
-  readonly firstByteMs: number | null;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-}
+import { type GatewayProblemCode, Histogram, type ServiceMeasures } from '@infergate/contract';
+import { type InstanceMetrics, MeasuredInstances } from './instance-metrics.ts';
+import { isFailure, type RequestOutcome, statusClassOf } from './request-outcome.ts';
 
 /** Counts of one service in one worker since the worker started. Outlives changes of the service. */
 export class ServiceMetrics {
@@ -23,16 +9,19 @@ export class ServiceMetrics {
   open = 0;
   total = 0;
   failed = 0;
-  bytesIn = 0;
-  bytesOut = 0;
-  /** By status class: [0] is 1xx, [4] is 5xx. */
-  readonly classes = new Float64Array(5);
-  readonly problems = new Map<GatewayProblemCode, number>();
   ejections = 0;
   retries = 0;
   refusedRetries = 0;
-  readonly duration = new Histogram();
-  readonly firstByte = new Histogram();
+  /** Of the same requests, those that were given to an instance. */
+  readonly instances = new MeasuredInstances();
+  #bytesIn = 0;
+  #bytesOut = 0;
+  readonly #classes = [0, 0, 0, 0, 0];
+  readonly #problems = new Map<GatewayProblemCode, number>();
+  readonly #duration = new Histogram();
+  readonly #firstByte = new Histogram();
+  /** How many requests the last report that had it knew of. */
+  #told = 0;
 
   constructor(service: string) {
     this.service = service;
@@ -42,43 +31,51 @@ export class ServiceMetrics {
     this.open += 1;
   }
 
-  end(outcome: RequestOutcome): void {
+  /** `given`: the instance that the request was given to last; null: it got that far with none. */
+  end(outcome: RequestOutcome, given: InstanceMetrics | null): void {
+    const statusClass = statusClassOf(outcome);
     this.open -= 1;
     this.total += 1;
-    this.bytesIn += outcome.bytesIn;
-    this.bytesOut += outcome.bytesOut;
-    const statusClass = Math.floor(countedStatus(outcome) / 100) - 1;
-    if (statusClass >= 0 && statusClass < 5) this.classes[statusClass]! += 1;
-    if (outcome.problem !== null) this.problems.set(outcome.problem, (this.problems.get(outcome.problem) ?? 0) + 1);
+    this.#bytesIn += outcome.bytesIn;
+    this.#bytesOut += outcome.bytesOut;
+    if (statusClass >= 0) this.#classes[statusClass]! += 1;
+    if (outcome.problem !== null) this.#problems.set(outcome.problem, (this.#problems.get(outcome.problem) ?? 0) + 1);
     if (isFailure(outcome)) this.failed += 1;
-    this.duration.record(outcome.durationMs * 1000);
-    if (outcome.firstByteMs !== null) this.firstByte.record(outcome.firstByteMs * 1000);
+    this.#duration.record(outcome.durationMs * 1000);
+    if (outcome.firstByteMs !== null) this.#firstByte.record(outcome.firstByteMs * 1000);
+    if (given !== null) given.end(outcome, statusClass);
   }
 
-  measures(): ServiceMeasures {
+  get hasNews(): boolean {
+    return this.total !== this.#told;
+  }
+
+  get wasTold(): boolean {
+    return this.#told > 0;
+  }
+
+  takeNews(): ServiceMeasures {
+    this.#told = this.total;
+    const instances = this.instances.takeNews();
     return {
-      classes: [...this.classes],
-      problems: Object.fromEntries(this.problems),
-      bytesIn: this.bytesIn,
-      bytesOut: this.bytesOut,
+      classes: [...this.#classes],
+      problems: Object.fromEntries(this.#problems),
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
       ejections: this.ejections,
       retries: this.retries,
       refusedRetries: this.refusedRetries,
-      duration: this.duration.toData(),
-      firstByte: this.firstByte.toData(),
+      duration: this.#duration.takeChanges(),
+      firstByte: this.#firstByte.takeChanges(),
+      ...(instances === null ? {} : { instances }),
     };
   }
-}
 
-/** What the service or the gateway has to answer for, not the caller. */
-function isFailure(outcome: RequestOutcome): boolean {
-  const { status, problem } = outcome;
-  // A tunnel that nobody used any more has not failed.
-  if (status === SWITCHED && problem === 'idle_timeout') return false;
-  return countedStatus(outcome) >= 500 || (problem !== null && GATEWAY_PROBLEMS[problem].source !== 'client');
-}
-
-/** Calls of gRPC have one HTTP status, whatever became of them. */
-function countedStatus({ status, grpcStatus }: RequestOutcome): number {
-  return grpcStatus === null || status >= 400 ? status : httpStatusOfGrpc(grpcStatus);
+  /** The next report has to hold everything. */
+  forgetTold(): void {
+    this.#told = 0;
+    this.#duration.forgetTaken();
+    this.#firstByte.forgetTaken();
+    this.instances.forgetTold();
+  }
 }

@@ -145,7 +145,7 @@ describe('kill -9', () => {
     expect(node.pids('supervisor')).toHaveLength(1);
     expect(node.pids('worker')).toEqual(workers);
     // Who comes back is told what was counted before.
-    expect(node.controller.measures['echo']?.classes[1]).toBeGreaterThan(100);
+    await expect.poll(() => node.controller.served('echo'), { interval: 5, timeout: 5000 }).toBeGreaterThan(100);
     node.controller.send(deltaMessage(2, [serviceResource('late', { instances: [instanceResource('l', processes.port)] })]));
     await acknowledged(node, 2, 1);
     expect(await call(node.url('late'))).toBe('200 ok');

@@ -5,15 +5,17 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  carryMeasures,
   type FleetSettings,
   listenerKey,
   type ControlMessage,
   type ListenerAddress,
-  type MeasuresByService,
   type NodeMessage,
   type NodeState,
   type ProcessHello,
   type ReconfigureRefusal,
+  type ServiceMeasures,
+  type WorkerState,
 } from '@infergate/contract';
 import { encodeNodeOptions, type GatewayNodeOptions } from '@infergate/dataplane';
 import { fleetSettings } from '@infergate/testkit';
@@ -26,8 +28,8 @@ export class TestController {
   hello: ProcessHello | null = null;
   state: NodeState | null = null;
   refusal: ReconfigureRefusal | null = null;
-  /** All that workers have said of what they count. */
-  measures: MeasuresByService = {};
+  /** With all that a worker has said of what it counts, by pid; of the connection that there is now. */
+  readonly #states = new Map<number, WorkerState>();
   #socket: MessageSocket | null = null;
   #server: MessageServer | null = null;
   /** Sent to every supervisor that connects. */
@@ -46,6 +48,16 @@ export class TestController {
     });
   }
 
+  /** What each worker has counted for a service. */
+  measures(service: string): readonly ServiceMeasures[] {
+    return [...this.#states.values()].flatMap(({ measures }) => measures?.[service] ?? []);
+  }
+
+  /** Finished requests of a service with an answer of 2xx. */
+  served(service: string): number {
+    return this.measures(service).reduce((sum, { classes }) => sum + (classes[1] ?? 0), 0);
+  }
+
   send(message: ControlMessage): void {
     this.#socket?.send(message);
   }
@@ -58,7 +70,9 @@ export class TestController {
   #receive(message: NodeMessage, socket: MessageSocket): void {
     if (message.type === 'node-state') {
       this.state = message;
-      for (const { state } of message.workers) this.measures = { ...this.measures, ...state?.measures };
+      for (const { pid, state } of message.workers) {
+        if (state !== null) this.#states.set(pid, carryMeasures(state, this.#states.get(pid) ?? null));
+      }
       return;
     }
     if (message.type === 'reconfigure-refused') {
@@ -66,6 +80,7 @@ export class TestController {
       return;
     }
     this.hello = message;
+    this.#states.clear();
     if (this.first !== null) socket.send(this.first);
   }
 }

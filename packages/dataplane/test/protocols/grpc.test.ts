@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { until } from '../front/harness.ts';
 import { Door, type DoorOptions } from './door.ts';
 import { EchoClient, type EchoClientOptions, EchoServer, meta } from './grpc-echo.ts';
+import { measuresOf } from '../measures.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -186,7 +187,7 @@ describe('a gRPC call', () => {
       { status: 200, grpc_status: 14, problem: null },
     ]);
     expect(gate.gateway.gateway.state().services['echo']).toMatchObject({ total: 2, failed: 1 });
-    expect(gate.gateway.gateway.measures('all')['echo']?.classes).toEqual([0, 0, 0, 1, 1]);
+    expect(measuresOf(gate.gateway.gateway)['echo']?.classes).toEqual([0, 0, 0, 1, 1]);
   });
 
   test('shares a connection to the instance with all others', async () => {

@@ -37,7 +37,7 @@ export function serviceResource(name: string, overrides: ServiceOverrides = {}):
 }
 
 export function instanceResource(id: string, port: number, draining = false): InstanceResource {
-  return { id, address: { host: '127.0.0.1', port, tls: false, basePath: '' }, guarded: false, draining };
+  return { id, address: { host: '127.0.0.1', port, tls: false, basePath: '' }, guarded: false, version: 1, draining };
 }
 
 /** A gateway without rate limits that takes bodies of up to 1 MB. */
