@@ -1,10 +1,7 @@
-import { API_PREFIX } from '@infergate/contract';
 import type { AccessKeyRecord } from '@infergate/controlplane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cookieOf, headersOfPage, type SentHeaders as Headers, sendTo, setCookie, signInByKey } from './console-page.ts';
 import { type ApiUnderTest, startApi } from './harness.ts';
-import { type RawAnswer, sendRaw } from './raw-requests.ts';
-
-type Headers = Readonly<Record<string, string>>;
 
 /** Twelve hours. */
 const SESSION_SECONDS = 43_200;
@@ -18,15 +15,9 @@ describe('a browser at the console', () => {
   });
   afterEach(() => api.close());
 
-  const send = (method: string, path: string, headers: Headers, body: unknown = ''): Promise<RawAnswer> =>
-    sendRaw(api.host, {
-      method,
-      path: API_PREFIX + path,
-      headers: Object.entries({ host: api.host, ...headers }),
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
+  const send = (method: string, path: string, headers: Headers, body?: unknown) => sendTo(api, method, path)(headers, body);
   const signIn = (body: unknown, headers: Headers = page) => send('POST', '/console_sessions', headers, body);
-  const signInWith = ({ id, secret }: Pick<AccessKeyRecord, 'id' | 'secret'>) => signIn({ AccessKeyId: id, AccessKeySecret: secret });
+  const signInWith = (key: Pick<AccessKeyRecord, 'id' | 'secret'>) => signInByKey(api, key);
   const linkCode = async () => new URL(String((await api.client()('CreateSignInLink'))['Url'])).hash.replace('#sign-in=', '');
   /** Headers of a page in a browser that is signed in. */
   const signedIn = async (key = api.administrator): Promise<Headers> => ({ ...page, cookie: cookieOf(await signInWith(key)) });
@@ -227,17 +218,10 @@ describe('a browser at the console', () => {
     const other = await startApi();
     try {
       const mine = cookieOf(await signInWith(api.administrator));
-      const answer = await sendRaw(other.host, {
-        method: 'POST',
-        path: `${API_PREFIX}/console_sessions`,
-        headers: Object.entries({ host: other.host, ...headersOfPage(other), cookie: mine }),
-        body: JSON.stringify({ AccessKeyId: other.administrator.id, AccessKeySecret: other.administrator.secret }),
-      });
-      const cookie = `${mine}; ${cookieOf(answer)}`;
+      const cookie = `${mine}; ${cookieOf(await signInByKey(other, other.administrator))}`;
       expect(await current({ ...page, cookie })).toMatchObject({ body: { AccessKeyId: api.administrator.id } });
-      const atOther = { method: 'GET', path: `${API_PREFIX}/sessions/current`, body: '' };
-      const headers = Object.entries({ host: other.host, ...headersOfPage(other), cookie });
-      expect(await sendRaw(other.host, { ...atOther, headers })).toMatchObject({ body: { AccessKeyId: other.administrator.id } });
+      const atOther = await sendTo(other, 'GET', '/sessions/current')({ ...headersOfPage(other), cookie });
+      expect(atOther).toMatchObject({ body: { AccessKeyId: other.administrator.id } });
     } finally {
       await other.close();
     }
@@ -251,19 +235,3 @@ describe('a browser at the console', () => {
     expect(await api.client()('DescribeSession')).toMatchObject({ AccessKeyId: api.administrator.id, ExpireTime: '' });
   });
 });
-
-/** What Chromium sends with a call of the console's own page. */
-function headersOfPage({ url }: ApiUnderTest): Headers {
-  return { origin: url, 'sec-fetch-site': 'same-origin', 'x-infergate-console': '1', 'content-type': 'application/json' };
-}
-
-function setCookie({ headers }: RawAnswer): string {
-  const [only = '', ...more] = [headers['set-cookie'] ?? []].flat();
-  expect(more).toEqual([]);
-  return only;
-}
-
-/** What the browser sends from then on. */
-function cookieOf(answer: RawAnswer): string {
-  return setCookie(answer).split('; ')[0] ?? '';
-}
