@@ -1,4 +1,4 @@
-export type { ConsolePage } from './api/console-pages.ts';
+export type { ConsoleFile } from './api/console-asset.ts';
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api/server.ts';
 export type { ChallengeAnswers } from './certificates/acme/challenge-answers.ts';
 export { type CertificateLoops, createCertificateLoops } from './certificates/certificate-loops.ts';

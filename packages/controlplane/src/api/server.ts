@@ -6,7 +6,8 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Domain } from '../domain/domain.ts';
 import type { Store } from '../store/store.ts';
 import { Authenticator } from './authenticator.ts';
-import { addConsolePages, type ConsolePage } from './console-pages.ts';
+import type { ConsoleFile } from './console-asset.ts';
+import { addConsolePages } from './console-pages.ts';
 import { errorReply, malformedRequestText } from './error-reply.ts';
 import { HostGuard } from './host-guard.ts';
 import { newRequestId, type OperationRequest, OperationRoutes } from './operation-route.ts';
@@ -40,7 +41,7 @@ export interface ApiServerOptions {
   readonly metrics: () => string | Promise<string>;
   /** What is still missing before this installation serves; empty when it does. */
   readonly notReady: () => readonly string[];
-  readonly consolePages?: readonly ConsolePage[];
+  readonly consoleFiles?: readonly ConsoleFile[];
 }
 
 export interface ApiServer {
@@ -67,7 +68,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   answerErrors(app, options.log);
   addOperations(app, routes, streams);
   addSurroundings(app, options);
-  addConsolePages(app, options.consolePages ?? []);
+  addConsolePages(app, options.consoleFiles ?? []);
   return {
     listen: async (host, port) => {
       await app.listen({ host, port });

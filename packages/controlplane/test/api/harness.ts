@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   type AccessKeyRecord,
   type ApiServer,
+  type ConsoleFile,
   createApiServer,
   createDomain,
   type Domain,
@@ -58,8 +59,12 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-/** `rules` and `gateway`: what is not as usual of the configuration and of where gateways answer. */
-export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Partial<GatewayEndpoints> = {}): Promise<ApiUnderTest> {
+/** `rules` and `gateway`: what is not as usual of the configuration and of where gateways answer. There is no console unless files are given. */
+export async function startApi(
+  rules: Partial<GatewayRules> = {},
+  gateway: Partial<GatewayEndpoints> = {},
+  consoleFiles: readonly ConsoleFile[] = [],
+): Promise<ApiUnderTest> {
   // The clients sign with the real time, so the fake clock begins there.
   const clock = new FakeClock(systemClock.now());
   const store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(randomBytes(32)), clock, log: silentLogger });
@@ -103,6 +108,7 @@ export async function startApi(rules: Partial<GatewayRules> = {}, gateway: Parti
     allowedHosts: ['console.example'],
     metrics: () => 'infergate_up 1\n',
     notReady: () => missing,
+    consoleFiles,
   });
   const { port } = await server.listen('127.0.0.1', 0);
   const host = `127.0.0.1:${port}`;

@@ -39,7 +39,7 @@ import { readExamples } from '../examples/read-examples.ts';
 import type { Endpoints } from '../roles/launch-protocol.ts';
 import { VERSION } from '../version.ts';
 import { composeCertificates } from './certificates.ts';
-import { readConsolePages } from './console-files.ts';
+import { readConsoleFiles } from './console-files.ts';
 import { composeControlPlane } from './control-plane.ts';
 import { composeDns, type Dns, domainCheckSettings } from './dns.ts';
 import { InstallationEndpoints } from './endpoints.ts';
@@ -131,7 +131,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     tls: keyPair,
     allowedHosts: [...settings.adminHosts, ...(settings.baseDomain === null ? [] : [settings.baseDomain])],
     metrics: async () => gatewayMetricsText(hub.measured()) + stateMetricsText(directory) + (await certificates.metrics()),
-    consolePages: readConsolePages(PROGRAM_FILES.console),
+    consoleFiles: readConsoleFiles(PROGRAM_FILES.console),
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
   const dns = composeDns(settings, directory, log);
