@@ -1,7 +1,7 @@
 import type { Example, FieldProblem, ServiceSpec } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { Host } from '../host/host.ts';
-import type { LogLine, LogQuery } from '../runtimes/driver.ts';
+import type { LogFollowQuery, LogLine, LogPiece, LogQuery } from '../runtimes/driver.ts';
 import type { ServiceRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { CallRunner } from './call-runner.ts';
@@ -43,6 +43,8 @@ export interface GatewayEndpoints {
 /** Logs of instances; the runtimes have them. */
 export interface InstanceLogs {
   readLog(instanceName: string, query: LogQuery): Promise<readonly LogLine[]>;
+  /** The newest of what was written behind a place. */
+  followLog(instanceName: string, query: LogFollowQuery): Promise<LogPiece>;
 }
 
 /** What this installation was started with. */

@@ -16,6 +16,7 @@ import { History } from './history.ts';
 import { Installation } from './installation.ts';
 import { Instances } from './instances.ts';
 import { HostCheck } from './networks/host-check.ts';
+import { LogTails } from './logs/log-tails.ts';
 import { Networks } from './networks/networks.ts';
 import { SecurityGroups } from './networks/security-groups.ts';
 import { Vpcs } from './networks/vpcs.ts';
@@ -37,6 +38,7 @@ export interface Domain {
   readonly views: ServiceViews;
   readonly instances: Instances;
   readonly history: History;
+  readonly logTails: LogTails;
   readonly gateways: Gateways;
   readonly domainCheck: DomainCheck;
   readonly endpointCheck: EndpointCheck;
@@ -71,6 +73,7 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     views: new ServiceViews(context),
     instances: new Instances(context),
     history: new History(context),
+    logTails: new LogTails(context),
     gateways: createGateways(context),
     domainCheck: new DomainCheck(context),
     endpointCheck: new EndpointCheck(context),

@@ -53,6 +53,23 @@ export interface LogQuery {
   readonly after: string | null;
 }
 
+/** For those who follow a log and must not fall behind for ever. */
+export interface LogFollowQuery {
+  readonly after: string;
+  readonly maxLines: number;
+  /** Of one stream: what is older is skipped. */
+  readonly maxBytes: number;
+}
+
+/** What was written behind a place. */
+export interface LogPiece {
+  readonly lines: readonly LogLine[];
+  /** Left out, at the beginning. */
+  readonly skippedBytes: number;
+  /** Behind all of it. */
+  readonly cursor: string;
+}
+
 export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;

@@ -15,7 +15,9 @@ import {
   type HostCapability,
   type Installed,
   type InstanceLogs,
+  type LogFollowQuery,
   type LogLine,
+  type LogPiece,
   type LogQuery,
   SqliteStore,
 } from '@infergate/controlplane';
@@ -230,6 +232,11 @@ export class FakeLogs implements InstanceLogs {
     });
     this.#onRead = begin;
     return { begun, release: () => release() };
+  }
+
+  async followLog(instance: string, { after, maxLines }: LogFollowQuery): Promise<LogPiece> {
+    const lines = await this.readLog(instance, { previous: false, keyword: null, fromMs: null, toMs: null, after, maxLines });
+    return { lines, skippedBytes: 0, cursor: lines.at(-1)?.cursor ?? after };
   }
 
   async readLog(instance: string, query: LogQuery): Promise<readonly LogLine[]> {

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processIdentity, terminateGroup, type AddressPolicy, type Clock, type Logger, type Timer } from '@infergate/kernel';
-import type { InstancePlan, LogLine, LogQuery, ObservedInstance, RuntimeDriver } from '../driver.ts';
+import type { InstancePlan, LogFollowQuery, LogLine, LogPiece, LogQuery, ObservedInstance, RuntimeDriver } from '../driver.ts';
 import { EndedLogs } from './ended-logs.ts';
-import { InstanceDirectory, listRuns, namesIn } from './instance-directory.ts';
+import { InstanceDirectory, listRuns, namesIn, type RunEntry } from './instance-directory.ts';
 import type { InstanceAccounts } from './instance-accounts.ts';
 import { InstanceUsers } from './instance-users.ts';
 import { LogTrimmer, type LogLimits } from './logs/log-trimmer.ts';
-import { readRuns } from './logs/run-reader.ts';
+import { readPiece, readRuns } from './logs/run-reader.ts';
 import type { PortAllocation } from './port-choice.ts';
 import { ProcessInstance, type InstanceTools } from './process-instance.ts';
 import { readKernelUnits, readProcessTable } from './process-table.ts';
@@ -178,9 +178,16 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   readLog(name: string, query: LogQuery): Promise<readonly LogLine[]> {
+    return readRuns(this.#runsOf(name), { ...query, isNewestLive: this.#instances.get(name)?.isLive ?? false });
+  }
+
+  followLog(name: string, query: LogFollowQuery): Promise<LogPiece> {
+    return readPiece(this.#runsOf(name), { ...query, isNewestLive: this.#instances.get(name)?.isLive ?? false });
+  }
+
+  #runsOf(name: string): readonly RunEntry[] {
     const instance = this.#instances.get(name);
-    const runs = [...(instance === undefined ? [] : listRuns(instance.directory.runsPath)), ...this.#endedLogs.runsOf(name)];
-    return readRuns(runs, { ...query, isNewestLive: instance?.isLive ?? false });
+    return [...(instance === undefined ? [] : listRuns(instance.directory.runsPath)), ...this.#endedLogs.runsOf(name)];
   }
 
   async close(): Promise<void> {

@@ -65,6 +65,17 @@ function firstLineStart(bytes: Buffer): number {
   return at + 1;
 }
 
+/** The first place at which a line begins, from a place that may be in the middle of one. */
+export async function lineStartAfter(
+  log: LogBytes,
+  { at, isLineStart, to }: { readonly at: number; readonly isLineStart: boolean; readonly to: number },
+): Promise<number> {
+  if (isLineStart) return at;
+  const bytes = await log.read(at - 1, Math.min(to, at + MAX_LINE_BYTES));
+  const newline = bytes.indexOf(NEWLINE);
+  return newline < 0 ? at : at + newline;
+}
+
 /** All complete lines of a buffer whose first byte is at `offset`, and how many bytes they take. */
 function splitLines(bytes: Buffer, offset: number): { lines: RawLine[]; used: number } {
   const lines: RawLine[] = [];

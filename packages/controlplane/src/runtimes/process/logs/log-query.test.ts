@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogQuery } from '../../driver.ts';
-import type { StreamName } from './log-file.ts';
+import { LogFile, type StreamName } from './log-file.ts';
 import { LogTimes } from './log-times.ts';
-import { readRuns } from './run-reader.ts';
+import { readPiece, readRuns } from './run-reader.ts';
 
 const ALL: LogQuery = { previous: false, maxLines: 1000, keyword: null, fromMs: null, toMs: null, after: null };
 
@@ -94,5 +94,62 @@ describe('reading the log of an instance', () => {
     write('stdout', 'a\n');
     expect(await texts({ after: 'nonsense' })).toEqual(['a']);
     expect(await texts({ after: 'gone.5.5' })).toEqual(['a']);
+  });
+
+  describe('for those who follow it', () => {
+    const piece = (after: string, bounds: { readonly maxLines?: number; readonly maxBytes?: number } = {}, isNewestLive = true) =>
+      readPiece([{ directory, runId: 'r1' }], { after, maxLines: 1_000, maxBytes: 1_000, isNewestLive, ...bounds });
+
+    it('gives what was written since, and where it ends', async () => {
+      write('stdout', 'a\n');
+      const first = await piece('r1.0.0');
+      expect(first.lines.map(({ text }) => text)).toEqual(['a']);
+      expect(await piece(first.cursor)).toEqual({ lines: [], skippedBytes: 0, cursor: first.cursor });
+      write('stderr', 'b\n');
+      write('stdout', 'c\nhal');
+      const second = await piece(first.cursor);
+      expect(second.lines.map(({ text }) => text).toSorted()).toEqual(['b', 'c']);
+      expect((await piece(second.cursor)).lines).toEqual([]);
+      write('stdout', 'f\n');
+      expect((await piece(second.cursor)).lines.map(({ text }) => text)).toEqual(['half']);
+    });
+
+    it('skips the older part of what is too much, in whole lines, and counts it', async () => {
+      const all = Array.from({ length: 200 }, (_, i) => `line ${1_000 + i}\n`).join('');
+      write('stdout', all);
+      write('stderr', 'few\n');
+      const { lines, skippedBytes, cursor } = await piece('r1.0.0');
+      const texts = lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => text);
+      expect([texts.at(-1), texts.length]).toEqual(['line 1199', 100]);
+      expect(skippedBytes).toBe(1_000);
+      expect(lines.filter(({ stream }) => stream === 'stderr')).toHaveLength(1);
+      expect(await piece(cursor)).toMatchObject({ lines: [], skippedBytes: 0 });
+    });
+
+    it('goes on behind a line that is longer than all that is taken', async () => {
+      write('stdout', `${'x'.repeat(5_000)}\nshort\n`);
+      const { lines, skippedBytes } = await piece('r1.0.0');
+      expect(lines.map(({ text }) => text)).toEqual(['short']);
+      expect(skippedBytes).toBe(5_001);
+    });
+
+    it('comes in small steps to the same end', async () => {
+      write('stdout', Array.from({ length: 50 }, (_, i) => `${i}\n`).join(''));
+      const seen: string[] = [];
+      let place = 'r1.0.0';
+      for (let step = 0; step < 10; step += 1) {
+        const { lines, cursor } = await piece(place, { maxLines: 7 });
+        seen.push(...lines.map(({ text }) => text));
+        place = cursor;
+      }
+      expect(seen).toEqual(Array.from({ length: 50 }, (_, i) => String(i)));
+    });
+
+    it('counts what was trimmed meanwhile', async () => {
+      write('stdout', 'one\ntwo\nthree\n');
+      new LogFile(directory, 'stdout').writeSpan({ base: 0, head: 8 });
+      const { lines, skippedBytes } = await piece('r1.4.0');
+      expect([lines.map(({ text }) => text), skippedBytes]).toEqual([['three'], 4]);
+    });
   });
 });

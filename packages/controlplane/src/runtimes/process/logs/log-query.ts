@@ -1,6 +1,6 @@
-import type { LogLine, LogQuery } from '../../driver.ts';
+import type { LogLine, LogPiece, LogQuery } from '../../driver.ts';
 import { LogFile, STREAMS, type LogReader, type StreamName } from './log-file.ts';
-import { readBackward, readForward, type LineRange, type RawLine } from './log-lines.ts';
+import { lineStartAfter, readBackward, readForward, type LineRange, type RawLine } from './log-lines.ts';
 import { LogTimes } from './log-times.ts';
 
 /** One run whose output is asked for. */
@@ -25,53 +25,70 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_SCANNED_BYTES = 64 * 1024 * 1024;
 
 /** The last lines of a run that fit the query, oldest first. */
-export function readTail(run: LoggedRun, query: LogQuery): Promise<LogLine[]> {
-  return readStreams(run, query, null);
+export async function readTail(run: LoggedRun, query: LogQuery): Promise<readonly LogLine[]> {
+  return (await readStreams(run, query, null)).lines;
 }
 
-/** The first lines behind the position that fit the query. */
-export function readAfter(run: LoggedRun, query: LogQuery, position: Position): Promise<LogLine[]> {
+/** The first lines behind the position that fit the query; with `maxBytes` no more than that of each stream, the newest. */
+export function readAfter(run: LoggedRun, query: PieceQuery, position: Position): Promise<LogPiece> {
   return readStreams(run, query, position);
 }
 
-async function readStreams(run: LoggedRun, query: LogQuery, after: Position | null): Promise<LogLine[]> {
+interface PieceQuery extends LogQuery {
+  readonly maxBytes?: number;
+}
+
+async function readStreams(run: LoggedRun, query: PieceQuery, after: Position | null): Promise<LogPiece> {
   const maxLines = Math.min(query.maxLines, MAX_LINES);
   const position: Position = { stdout: 0, stderr: 0 };
+  let skippedBytes = 0;
   const found = await Promise.all(
     STREAMS.map(async (stream) => {
-      const { lines, from } = await readStream(run, stream, { ...query, maxLines }, after?.[stream] ?? null);
+      const { lines, from, skipped } = await readStream(run, stream, { ...query, maxLines }, after?.[stream] ?? null);
       position[stream] = from;
+      skippedBytes += skipped;
       return lines;
     }),
   );
   const merged = mergeByTime(found[0] ?? [], found[1] ?? []);
   const surplus = Math.max(0, merged.length - maxLines);
-  const lines = withCursors(run.runId, position, merged);
-  return after === null ? lines.slice(surplus) : lines.slice(0, maxLines);
+  const all = withCursors(run.runId, position, merged);
+  const lines = after === null ? all.slice(surplus) : all.slice(0, maxLines);
+  return { lines, skippedBytes, cursor: lines.at(-1)?.cursor ?? formatCursor(run.runId, position) };
 }
 
 interface StreamLines {
   readonly lines: readonly TimedLine[];
   /** Where the reading began: a cursor in front of the first line stands here. */
   readonly from: number;
+  /** What stood between the place that was asked for and the first line. */
+  readonly skipped: number;
 }
 
-async function readStream(run: LoggedRun, stream: StreamName, query: LogQuery, after: number | null): Promise<StreamLines> {
+async function readStream(run: LoggedRun, stream: StreamName, query: PieceQuery, after: number | null): Promise<StreamLines> {
   const times = new LogTimes(run.directory, stream);
   const file = new LogFile(run.directory, stream);
   file.restartIfEmptied(times.look);
   const reader = await file.openReader();
   try {
     const range = rangeOf(reader, times, query, run.isOver);
-    const from = Math.max(range.from, after ?? 0);
+    const from = after === null ? range.from : await lineStartAfter(reader, beginning(range, after, query.maxBytes));
     const lines = after === null ? await collectLast(reader, range, query) : await collectFirst(reader, { ...range, from }, query);
     return {
       lines: lines.map((line) => ({ ...line, stream, atMs: times.timeOf(line.end) })),
-      from: after ?? lines[0]?.start ?? range.from,
+      from: after === null ? (lines[0]?.start ?? range.from) : from,
+      // What a program took out of its own log was never skipped: its offsets jump.
+      skipped: after === null ? 0 : Math.max(0, from - Math.max(after, file.span().base)),
     };
   } finally {
     await reader.close();
   }
+}
+
+/** Where reading is to begin, and whether that may be in the middle of a line. */
+function beginning({ from, to }: LineRange, after: number, maxBytes = Number.POSITIVE_INFINITY) {
+  const start = Math.max(from, after);
+  return to - start > maxBytes ? { at: to - maxBytes, isLineStart: false, to } : { at: start, isLineStart: true, to };
 }
 
 function rangeOf(reader: LogReader, times: LogTimes, query: LogQuery, isOver: boolean): LineRange {
