@@ -15,6 +15,8 @@ interface ConfirmProps {
   readonly isDanger?: boolean;
   /** Has to be typed first. */
   readonly name?: string;
+  /** What is asked for inside is not complete yet. */
+  readonly isBlocked?: boolean;
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly onConfirm: () => void;
@@ -22,7 +24,8 @@ interface ConfirmProps {
 }
 
 /** Asks before something that others will feel. A refusal of the server is shown here, and nothing is closed. */
-export function Confirm({ isOpen, title, children, verb, isDanger = false, name, isPending, error, onConfirm, onClose }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { isOpen, title, children, verb, isDanger = false, name, isBlocked = false, isPending, error, onConfirm, onClose } = props;
   const say = useTexts(elementTexts);
   const [typed, setTyped] = useState('');
   return (
@@ -31,7 +34,7 @@ export function Confirm({ isOpen, title, children, verb, isDanger = false, name,
       title={title}
       okText={verb}
       cancelText={say('cancel')}
-      okButtonProps={{ danger: isDanger, disabled: name !== undefined && typed !== name }}
+      okButtonProps={{ danger: isDanger, disabled: isBlocked || (name !== undefined && typed !== name) }}
       confirmLoading={isPending}
       onOk={onConfirm}
       onCancel={onClose}
