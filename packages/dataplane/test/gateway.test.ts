@@ -329,8 +329,8 @@ test('measures tell what happened, once', async () => {
   expect(others).toEqual({});
   expect(echo).toMatchObject({ classes: [0, 1, 0, 1, 0], problems: { unauthenticated: 1 } });
   expect(unrouted).toMatchObject({ classes: [0, 0, 0, 1, 0], problems: { service_not_found: 1 } });
-  expect(Histogram.from(echo?.duration ?? {}).count).toBe(2);
-  expect(Histogram.from(echo?.firstByte ?? {}).count).toBe(1);
+  expect(Histogram.from(echo?.duration ?? []).count).toBe(2);
+  expect(Histogram.from(echo?.firstByte ?? []).count).toBe(1);
   expect(started.gateway.report()).toEqual({ measures: {}, forgotten: {}, isWhole: true });
   started.gateway.reportAnew();
   expect(Object.keys(started.gateway.report().measures)).toEqual(['', 'echo']);

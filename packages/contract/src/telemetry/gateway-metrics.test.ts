@@ -17,7 +17,7 @@ function measures(count: number): ServiceMeasures {
     retries: 7,
     refusedRetries: 1,
     duration: duration.toData(),
-    firstByte: {},
+    firstByte: [],
   };
 }
 

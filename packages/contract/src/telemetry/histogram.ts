@@ -12,11 +12,13 @@ const MAX_MICROSECONDS = 2 ** 32 - 1;
 export const HISTOGRAM_BUCKETS = PAGES * SUBBUCKETS;
 
 /**
- * As sent and stored: counts by the number of the bucket, those that are not 0; and as `sum` the microseconds of all values
- * together. What one worker reports is cumulative, and a report holds only what has changed. Two of them are added up key
- * by key, and the one before taken off likewise.
+ * As sent and stored, because there are many and it is written and read fast: the microseconds of all values together, then by
+ * rising number the buckets that hold something, each followed by its count. What holds nothing at all is empty. What one worker
+ * reports is cumulative, and a report holds only the buckets that have changed.
  */
-export type HistogramData = Readonly<Record<string, number>>;
+export type HistogramData = readonly number[];
+
+const NOTHING: HistogramData = [];
 
 interface Page {
   readonly counts: number[];
@@ -58,14 +60,11 @@ export class Histogram {
 
   /** Buckets that the layout does not have are ignored. */
   add(data: HistogramData): void {
-    for (const key in data) {
-      const more = data[key] as number;
-      if (key === 'sum') {
-        this.#sum += more;
-        continue;
-      }
-      const bucket = Number(key);
+    this.#sum += data[0] ?? 0;
+    for (let i = 1; i + 1 < data.length; i += 2) {
+      const bucket = data[i] as number;
       if (!Number.isInteger(bucket) || bucket < 0 || bucket >= HISTOGRAM_BUCKETS) continue;
+      const more = data[i + 1] as number;
       const page = this.#page(bucket >>> SUBBUCKET_BITS);
       page.counts[bucket % SUBBUCKETS]! += more;
       page.changed |= 1 << bucket;
@@ -97,31 +96,28 @@ export class Histogram {
   }
 
   toData(): HistogramData {
-    const data: Record<string, number> = {};
+    if (this.#count === 0) return NOTHING;
+    const data = [this.#sum];
     for (const [number, page] of this.#pages.entries()) {
       if (page === null) continue;
-      for (const [slot, count] of page.counts.entries()) if (count > 0) data[number * SUBBUCKETS + slot] = count;
+      for (const [slot, count] of page.counts.entries()) if (count > 0) data.push(number * SUBBUCKETS + slot, count);
     }
-    if (this.#count > 0) data['sum'] = this.#sum;
     return data;
   }
 
   /** What has changed since the last call, as it stands now. */
   takeChanges(): HistogramData {
-    const data: Record<string, number> = {};
-    let isChanged = false;
+    const data = [this.#sum];
     for (let number = 0; number < PAGES; number += 1) {
       const page = this.#pages[number] as Page | null;
       if (page === null || page.changed === 0) continue;
       for (let left = page.changed; left !== 0; left &= left - 1) {
         const slot = 31 - Math.clz32(left & -left);
-        data[number * SUBBUCKETS + slot] = page.counts[slot] as number;
+        data.push(number * SUBBUCKETS + slot, page.counts[slot] as number);
       }
       page.changed = 0;
-      isChanged = true;
     }
-    if (isChanged) data['sum'] = this.#sum;
-    return data;
+    return data.length === 1 ? NOTHING : data;
   }
 
   /** The next call of `takeChanges` gives everything. */
@@ -138,27 +134,59 @@ export class Histogram {
   }
 }
 
-/** What came from another process. Earlier builds sent whole pages, and no sum; what is no histogram is empty. */
+/** What was known, with the buckets that have changed since. */
+export function carryHistogram(before: HistogramData, changes: HistogramData): HistogramData {
+  if (before.length === 0 || changes.length === 0) return changes.length === 0 ? before : changes;
+  return overwritten(before, changes) ?? merged(before, changes);
+}
+
+/** null: there are buckets that were empty before. Most often there are none, and a copy is made at once. */
+function overwritten(before: HistogramData, changes: HistogramData): HistogramData | null {
+  const data = before.slice();
+  data[0] = changes[0] as number;
+  let at = 1;
+  for (let i = 1; i < changes.length; i += 2) {
+    const bucket = changes[i] as number;
+    while (at < data.length && (data[at] as number) < bucket) at += 2;
+    if (data[at] !== bucket) return null;
+    data[at + 1] = changes[i + 1] as number;
+  }
+  return data;
+}
+
+function merged(before: HistogramData, changes: HistogramData): HistogramData {
+  const data = [changes[0] as number];
+  let at = 1;
+  for (let i = 1; i < changes.length; i += 2) {
+    const bucket = changes[i] as number;
+    for (; at < before.length && (before[at] as number) < bucket; at += 2) data.push(before[at] as number, before[at + 1] as number);
+    if (before[at] === bucket) at += 2;
+    data.push(bucket, changes[i + 1] as number);
+  }
+  for (; at < before.length; at += 2) data.push(before[at] as number, before[at + 1] as number);
+  return data;
+}
+
+/** What came from another process. Earlier builds sent pages with all of their buckets by number, and no sum; what is no histogram is empty. */
 export function readHistogram(data: unknown): HistogramData {
-  if (typeof data !== 'object' || data === null) return {};
-  for (const key in data) return Array.isArray((data as Record<string, unknown>)[key]) ? readPages(data) : (data as HistogramData);
-  return {};
+  if (Array.isArray(data)) return data.length % 2 === 1 && data.every((value) => typeof value === 'number') ? data : NOTHING;
+  return typeof data === 'object' && data !== null ? readPages(data) : NOTHING;
 }
 
 function readPages(pages: object): HistogramData {
-  const data: Record<string, number> = {};
-  let sum = 0;
+  const data: number[] = [0];
+  // Names that are numbers come by rising number.
   for (const [key, counts] of Object.entries(pages)) {
     const number = Number(key);
     if (!Number.isInteger(number) || number < 0 || number >= PAGES || !Array.isArray(counts)) continue;
     for (let slot = 0; slot < SUBBUCKETS; slot += 1) {
       const count: unknown = counts[slot];
       if (typeof count !== 'number' || count <= 0) continue;
-      data[number * SUBBUCKETS + slot] = count;
-      sum += count * lowerBound(number, slot);
+      data.push(number * SUBBUCKETS + slot, count);
+      data[0]! += count * lowerBound(number, slot);
     }
   }
-  return { ...data, sum };
+  return data.length === 1 ? NOTHING : data;
 }
 
 /** Page 0 holds 0 … 31 one by one; page p the values with 5 + p significant bits. */

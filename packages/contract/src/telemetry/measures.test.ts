@@ -10,16 +10,16 @@ const service = (more: Partial<ServiceMeasures> = {}): ServiceMeasures => ({
   ejections: 0,
   retries: 0,
   refusedRetries: 0,
-  duration: {},
-  firstByte: {},
+  duration: [],
+  firstByte: [],
   ...more,
 });
 
 const instance = (count: number, more: Partial<InstanceMeasures> = {}): InstanceMeasures => ({
   version: 1,
   classes: [0, count, 0, 0, 0],
-  duration: {},
-  firstByte: {},
+  duration: [],
+  firstByte: [],
   ...more,
 });
 
@@ -53,37 +53,37 @@ test('buckets and instances that have not changed are carried over, too', () => 
     {
       measures: {
         echo: service({
-          duration: { 7: 1, 8: 1, sum: 15 },
-          instances: { a: instance(1, { firstByte: { 3: 1, sum: 3 } }), b: instance(1) },
+          duration: [15, 7, 1, 8, 1],
+          instances: { a: instance(1, { firstByte: [3, 3, 1] }), b: instance(1) },
         }),
       },
     },
-    { measures: { echo: service({ duration: { 8: 2, sum: 23 }, instances: { a: instance(2, { firstByte: { 4: 1, sum: 7 } }) } }) } },
-    { measures: { echo: service({ duration: { 9: 1, sum: 32 } }) } },
+    { measures: { echo: service({ duration: [23, 8, 2], instances: { a: instance(2, { firstByte: [7, 4, 1] }) } }) } },
+    { measures: { echo: service({ duration: [32, 9, 1] }) } },
   );
   expect(all?.measures?.['echo']).toEqual(
     service({
-      duration: { 7: 1, 8: 2, 9: 1, sum: 32 },
-      instances: { a: instance(2, { firstByte: { 3: 1, 4: 1, sum: 7 } }), b: instance(1) },
+      duration: [32, 7, 1, 8, 2, 9, 1],
+      instances: { a: instance(2, { firstByte: [7, 3, 1, 4, 1] }), b: instance(1) },
     }),
   );
 });
 
 test('what is forgotten goes, before what the same report says', () => {
   const counted = {
-    echo: service({ bytesIn: 3, duration: { 7: 1, sum: 7 }, instances: { a: instance(1), b: instance(2) } }),
+    echo: service({ bytesIn: 3, duration: [7, 7, 1], instances: { a: instance(1), b: instance(2) } }),
     other: service({ bytesIn: 4 }),
   };
   const gone = carried({ measures: counted }, { forgotten: { echo: ['a', 'unknown'], other: 'all', never: 'all', nor: ['x'] } });
   expect(gone?.measures).toEqual({ echo: { ...counted.echo, instances: { b: instance(2) } } });
-  const again = carried({ measures: counted }, { forgotten: { echo: 'all' }, measures: { echo: service({ duration: { 9: 1, sum: 9 } }) } });
-  expect(again?.measures?.['echo']).toEqual(service({ duration: { 9: 1, sum: 9 } }));
+  const again = carried({ measures: counted }, { forgotten: { echo: 'all' }, measures: { echo: service({ duration: [9, 9, 1] }) } });
+  expect(again?.measures?.['echo']).toEqual(service({ duration: [9, 9, 1] }));
 });
 
 test('histograms in the form of an earlier build are read', () => {
   const pages = { 0: Array.from({ length: 32 }, (_, slot) => (slot === 7 ? 2 : 0)) } as unknown as ServiceMeasures['duration'];
   const all = carried({ measures: { echo: service({ duration: pages }) } });
-  expect(all?.measures?.['echo']?.duration).toEqual({ 7: 2, sum: 14 });
+  expect(all?.measures?.['echo']?.duration).toEqual([14, 7, 2]);
 });
 
 test('a service may have any name', () => {

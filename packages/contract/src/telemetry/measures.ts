@@ -1,5 +1,5 @@
 import type { WorkerState } from '../nodes/messages.ts';
-import { type HistogramData, readHistogram } from './histogram.ts';
+import { carryHistogram, type HistogramData, readHistogram } from './histogram.ts';
 
 /**
  * What a worker has counted for one service since it started. The service `''` stands for requests that found none. In a
@@ -89,7 +89,7 @@ interface Timed {
 function carryHistograms<T extends Timed>(now: T, before: Timed | undefined): T {
   return {
     ...now,
-    duration: { ...before?.duration, ...readHistogram(now.duration) },
-    firstByte: { ...before?.firstByte, ...readHistogram(now.firstByte) },
+    duration: carryHistogram(before?.duration ?? [], readHistogram(now.duration)),
+    firstByte: carryHistogram(before?.firstByte ?? [], readHistogram(now.firstByte)),
   };
 }

@@ -1,6 +1,20 @@
 import { Histogram, type InstanceMeasures, MAX_MEASURED_INSTANCES } from '@infergate/contract';
 import type { RequestOutcome } from './request-outcome.ts';
 
+/** Whoever keeps the reports looks at what it keeps now and then: last counts stay for so many reports. */
+const LAST_REPORTS = 3;
+
+/** Tells when something that is gone may be forgotten. */
+export class Farewell {
+  #reports = 0;
+
+  /** Asked with each report. */
+  isOver(isSilent: boolean): boolean {
+    this.#reports = isSilent ? this.#reports + 1 : 0;
+    return this.#reports > LAST_REPORTS;
+  }
+}
+
 /** Counts of one instance in one worker since the worker started. */
 export class InstanceMetrics {
   readonly id: string;
@@ -15,6 +29,7 @@ export class InstanceMetrics {
   readonly #firstByte = new Histogram();
   /** How many requests the last report that had it knew of. */
   #told = 0;
+  readonly #farewell = new Farewell();
 
   constructor(id: string, version: number) {
     this.id = id;
@@ -36,9 +51,9 @@ export class InstanceMetrics {
     return this.#told > 0;
   }
 
-  /** Nothing will ever be counted here again, and all of it was told. */
-  get isOver(): boolean {
-    return this.isGone && this.open === 0 && !this.hasNews;
+  /** Asked with each report: nothing will ever be counted here again, and all of it was told. */
+  isOver(): boolean {
+    return this.#farewell.isOver(this.isGone && this.open === 0 && !this.hasNews);
   }
 
   takeNews(): InstanceMeasures {
@@ -81,15 +96,10 @@ export class MeasuredInstances {
     this.#gone += 1;
   }
 
-  /** Some are gone, and not forgotten yet. */
-  get isShrinking(): boolean {
-    return this.#gone > 0;
-  }
-
   /** Ends the records of those that are over; the ids of those that were ever told of. */
   takeForgotten(): readonly string[] {
     if (this.#gone === 0) return [];
-    const over = [...this.#records.values()].filter(({ isOver }) => isOver);
+    const over = [...this.#records.values()].filter((record) => record.isOver());
     for (const { id } of over) this.#records.delete(id);
     this.#gone -= over.length;
     return over.filter(({ wasTold }) => wasTold).map(({ id }) => id);

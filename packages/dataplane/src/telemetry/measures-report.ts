@@ -1,4 +1,4 @@
-import type { ForgottenMeasures, HistogramData, InstanceMeasures, MeasuresByService, ServiceMeasures } from '@infergate/contract';
+import type { ForgottenMeasures, MeasuresByService, ServiceMeasures } from '@infergate/contract';
 import type { ServiceMetrics } from './service-metrics.ts';
 
 /** What has been counted since the last report, or a part of it. */
@@ -13,7 +13,7 @@ export interface MeasuresReport {
 type Routes = ReadonlyMap<string, { readonly metrics: ServiceMetrics }>;
 
 /** A report goes on with the next service until it holds so many numbers: about half a megabyte as JSON. */
-const NUMBERS_AT_ONCE = 50_000;
+const NUMBERS_AT_ONCE = 100_000;
 
 /** Picks what is worth reporting, in pieces of a bounded size, and forgets what is gone when it was told. */
 export class MeasuresReporter {
@@ -57,14 +57,12 @@ export class MeasuresReporter {
     for (const metrics of this.#known.values()) metrics.forgetTold();
   }
 
-  /** What is over and was told. */
+  /** What is over. */
   #forget(metrics: ServiceMetrics, routes: Routes): 'all' | readonly string[] {
     const { service, instances } = metrics;
     const route = routes.get(service);
     if (metrics === this.#unrouted || route?.metrics === metrics) return instances.takeForgotten();
-    // One of the same name that was made since would have to wait for requests that may last for hours.
-    const isOver = !metrics.hasNews && (metrics.open === 0 || route !== undefined);
-    return isOver ? 'all' : instances.takeForgotten();
+    return metrics.isOver(route !== undefined) ? 'all' : instances.takeForgotten();
   }
 
   #putLast(services: readonly string[]): void {
@@ -77,14 +75,6 @@ export class MeasuresReporter {
 }
 
 function numbersIn({ duration, firstByte, instances = {} }: ServiceMeasures): number {
-  const own = sizeOf(duration) + sizeOf(firstByte) + 12;
-  return Object.values(instances).reduce((sum, instance) => sum + numbersOfInstance(instance), own);
-}
-
-function numbersOfInstance({ duration, firstByte }: InstanceMeasures): number {
-  return sizeOf(duration) + sizeOf(firstByte) + 6;
-}
-
-function sizeOf(histogram: HistogramData): number {
-  return Object.keys(histogram).length;
+  const ofInstances = Object.values(instances).reduce((sum, each) => sum + each.duration.length + each.firstByte.length + 6, 0);
+  return duration.length + firstByte.length + 12 + ofInstances;
 }

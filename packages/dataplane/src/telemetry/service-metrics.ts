@@ -1,5 +1,5 @@
 import { type GatewayProblemCode, Histogram, type ServiceMeasures } from '@infergate/contract';
-import { type InstanceMetrics, MeasuredInstances } from './instance-metrics.ts';
+import { Farewell, type InstanceMetrics, MeasuredInstances } from './instance-metrics.ts';
 import { isFailure, type RequestOutcome, statusClassOf } from './request-outcome.ts';
 
 /** Counts of one service in one worker since the worker started. Outlives changes of the service. */
@@ -22,6 +22,7 @@ export class ServiceMetrics {
   readonly #firstByte = new Histogram();
   /** How many requests the last report that had it knew of. */
   #told = 0;
+  readonly #farewell = new Farewell();
 
   constructor(service: string) {
     this.service = service;
@@ -52,6 +53,11 @@ export class ServiceMetrics {
 
   get wasTold(): boolean {
     return this.#told > 0;
+  }
+
+  /** Asked with each report once the service is gone; `isReplaced`: another one has its name, and must not wait for requests that may last for hours. */
+  isOver(isReplaced: boolean): boolean {
+    return this.#farewell.isOver(!this.hasNews && (this.open === 0 || isReplaced));
   }
 
   takeNews(): ServiceMeasures {
