@@ -205,3 +205,10 @@ function widthOf(page: number): number {
 function lowerBound(page: number, slot: number): number {
   return page === 0 ? slot : (SUBBUCKETS + slot) * widthOf(page);
 }
+
+/** The bounds of a bucket by its number, both included. Microseconds. */
+export function histogramBucket(number: number): { readonly lower: number; readonly upper: number } {
+  const page = Math.floor(number / SUBBUCKETS);
+  const lower = lowerBound(page, number % SUBBUCKETS);
+  return { lower, upper: lower + widthOf(page) - 1 };
+}

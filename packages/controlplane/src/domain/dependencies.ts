@@ -8,6 +8,7 @@ import type { CallRunner } from './call-runner.ts';
 import type { DescriptionReader } from './description-reader.ts';
 import type { DomainCheckSettings } from './gateways/domain-check.ts';
 import type { EndpointProbe } from './gateways/endpoint-check.ts';
+import type { MetricSeries } from './metrics/metrics.ts';
 import type { Networks, NetworkSettings } from './networks/networks.ts';
 import type { GatewayRules } from './gateways/rules.ts';
 
@@ -60,6 +61,7 @@ export interface DomainDependencies {
   readonly clock: Clock;
   readonly endpoints: Endpoints;
   readonly logs: InstanceLogs;
+  readonly series: MetricSeries;
   /** `local`, or what the configuration says. */
   readonly clusterId: string;
   readonly gatewayRules: GatewayRules;

@@ -15,6 +15,7 @@ import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { History } from './history.ts';
 import { Installation } from './installation.ts';
 import { Instances } from './instances.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { HostCheck } from './networks/host-check.ts';
 import { LogTails } from './logs/log-tails.ts';
 import { Networks } from './networks/networks.ts';
@@ -55,6 +56,7 @@ export interface Domain {
   readonly securityGroups: SecurityGroups;
   readonly hostCheck: HostCheck;
   readonly examples: Examples;
+  readonly metrics: Metrics;
 }
 
 export function createDomain(dependencies: DomainDependencies): Domain {
@@ -90,5 +92,6 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     securityGroups: new SecurityGroups(context),
     hostCheck: new HostCheck(context),
     examples: new Examples(context),
+    metrics: new Metrics(context),
   };
 }

@@ -2,6 +2,7 @@ import {
   type DrainMessage,
   isNewer,
   type MeasuredWorker,
+  type NodeState,
   type ProcessHello,
   type ReconfigureMessage,
   type SnapshotMessage,
@@ -35,6 +36,7 @@ export class NodeHub {
   readonly #options: NodeHubOptions;
   readonly #nodes = new Set<GatewayNode>();
   readonly #listeners = new Set<() => void>();
+  readonly #reportListeners = new Set<(node: NodeView) => void>();
   #server: MessageServer | null = null;
   #tick: Timer | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -59,6 +61,7 @@ export class NodeHub {
     this.#tick?.cancel();
     this.#unsubscribe?.();
     this.#listeners.clear();
+    this.#reportListeners.clear();
     await this.#server?.close();
     this.#server = null;
   }
@@ -112,6 +115,12 @@ export class NodeHub {
     });
   }
 
+  /** Called with every report of a node while it is the latest one. */
+  onReport(listener: (node: NodeView) => void): () => void {
+    this.#reportListeners.add(listener);
+    return () => void this.#reportListeners.delete(listener);
+  }
+
   /** Called when a node came or went, or a worker reached another version, got idle, failed or refused something. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -136,7 +145,7 @@ export class NodeHub {
         limit.cancel();
         node = this.#welcome(message, socket);
       } else if (message.type === 'reconfigure-refused') node?.refused(message);
-      else node?.update(message, clock.monotonic());
+      else if (node !== null) this.#reported(node, message);
       this.#look();
     };
     socket.onDrain = () => {
@@ -148,6 +157,13 @@ export class NodeHub {
       node?.lose(clock.monotonic());
       this.#look();
     };
+  }
+
+  #reported(node: GatewayNode, message: NodeState): void {
+    const nowMs = this.#options.clock.monotonic();
+    node.update(message, nowMs);
+    const view = node.view(nowMs);
+    for (const listener of this.#reportListeners) listener(view);
   }
 
   #refuse(socket: MessageSocket): void {

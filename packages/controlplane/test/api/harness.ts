@@ -19,6 +19,7 @@ import {
   type LogLine,
   type LogPiece,
   type LogQuery,
+  Monitor,
   SqliteStore,
 } from '@infergate/controlplane';
 import {
@@ -34,6 +35,7 @@ import { SecretBox, silentLogger, systemClock } from '@infergate/kernel';
 import { accessKeyRecord, FakeClock } from '@infergate/testkit';
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
+import { ReportingGateways } from '../reporting-nodes.ts';
 import { ALIBABA_CLIENTS, type AlibabaCall } from './alibaba-clients.ts';
 
 /** The management API over a store in memory, with everything behind it faked. */
@@ -55,6 +57,8 @@ export interface ApiUnderTest {
   readonly lookups: FakeLookup;
   /** What endpoints of gateways answer, by origin; others refuse the connection. */
   readonly endpointAnswers: Map<string, EndpointAnswer>;
+  /** Whose reports the monitor hears. */
+  readonly gateways: ReportingGateways;
   /** A caller through one of Alibaba's clients; the first by default. */
   client(key?: AccessKeyRecord, index?: number): AlibabaCall;
   makeKey(role: AccessRole, id?: string): Promise<AccessKeyRecord>;
@@ -78,10 +82,22 @@ export async function startApi(
   const inspect = (_spec: ServiceSpec) => inspections;
   const lookups = new FakeLookup();
   const endpointAnswers = new Map<string, EndpointAnswer>();
+  const gateways = new ReportingGateways();
+  const monitor = new Monitor({
+    path: ':memory:',
+    store,
+    gateways,
+    instances: () => Promise.resolve([]),
+    usageOf: () => null,
+    clock,
+    log: silentLogger,
+  });
+  monitor.start();
   const domain = createDomain({
     store,
     clock,
     logs,
+    series: monitor,
     inspect,
     endpoints: { ...FAKE_ENDPOINTS, gateway: (id) => ({ ...FAKE_ENDPOINTS.gateway(id), ...gateway }) },
     domainCheck: {
@@ -129,6 +145,7 @@ export async function startApi(
     missing,
     lookups,
     endpointAnswers,
+    gateways,
     client: (key = administrator, index = 0) =>
       checked(clientAt(index)({ endpoint: host, accessKeyId: key.id, accessKeySecret: key.secret })),
     makeKey: async (role, id = `ak-${role}`) => {
@@ -138,6 +155,7 @@ export async function startApi(
     },
     close: async () => {
       await server.close();
+      await monitor.close();
       await store.close();
     },
   };

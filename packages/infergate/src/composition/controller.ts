@@ -14,7 +14,9 @@ import {
   HttpEndpointProbe,
   importNetworks,
   LocalHost,
+  Monitor,
   ProcessDriver,
+  readProcessUsage,
   resolveInstanceUser,
   type RuntimeDriver,
   SqliteStore,
@@ -77,6 +79,7 @@ interface Parts {
   readonly loops: ControlLoops;
   readonly certificates: CertificateLoops;
   readonly dns: Dns;
+  readonly monitor: Monitor;
   /** Of the management API; known once it listens. User-given addresses may not lead there. */
   readonly ownListeners: HostPort[];
   readonly keyPair: KeyPair | null;
@@ -105,11 +108,21 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const { loops, hub, directory, dedicated } = controlPlane;
   const certificates = composeCertificates({ settings, store, policy, answers: controlPlane.answers, log });
   const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null, dedicated);
+  const monitor = new Monitor({
+    path: paths.series,
+    store,
+    gateways: hub,
+    instances: () => process.list(),
+    usageOf: readProcessUsage,
+    clock,
+    log: log.child({ part: 'monitor' }),
+  });
   const domain = createDomain({
     store,
     clock,
     endpoints,
     logs: process,
+    series: monitor,
     clusterId: settings.clusterId,
     version: VERSION,
     network: { accountId: settings.accountId, zones: settings.zones },
@@ -135,7 +148,24 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
     notReady: () => (loops.progress().isGatewayServing ? [] : ['the shared gateway does not serve yet']),
   });
   const dns = composeDns(settings, directory, log);
-  return { settings, paths, log, lock, store, drivers, prober, endpoints, domain, api, loops, certificates, dns, ownListeners, keyPair };
+  return {
+    settings,
+    paths,
+    log,
+    lock,
+    store,
+    drivers,
+    prober,
+    endpoints,
+    domain,
+    api,
+    loops,
+    certificates,
+    dns,
+    monitor,
+    ownListeners,
+    keyPair,
+  };
 }
 
 /** A new key beside an old database would hide that the key was lost. */
@@ -191,7 +221,7 @@ class ComposedController implements Controller {
   }
 
   async start(): Promise<Endpoints & { readonly signInLink: string }> {
-    const { api, endpoints, loops, certificates, dns, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
+    const { api, endpoints, loops, certificates, dns, monitor, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
     await importNetworks(store, settings.vpcs, { clock: systemClock, log });
     const admin = await this.#listen();
     ownListeners.push(admin);
@@ -202,6 +232,7 @@ class ComposedController implements Controller {
     else writeFileAtomic(paths.certificate, keyPair.certificatePem, 0o644);
     writeFileAtomic(paths.credentials, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);
     try {
+      monitor.start();
       endpoints.setDns(await dns.start());
       endpoints.setGateway(await loops.start(), () => loops.progress().isGatewayServing);
       await certificates.start();
@@ -243,7 +274,8 @@ class ComposedController implements Controller {
   }
 
   async #release(): Promise<void> {
-    const { drivers, store, lock } = this.#parts;
+    const { drivers, store, monitor, lock } = this.#parts;
+    await monitor.close();
     await drivers.process.close();
     await drivers.external.close();
     await store.close();

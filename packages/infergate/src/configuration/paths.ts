@@ -16,6 +16,8 @@ export interface DataPaths {
   readonly lock: string;
   readonly controllerLock: string;
   readonly database: string;
+  /** Of metrics. */
+  readonly series: string;
   readonly secretKey: string;
   readonly logs: string;
   readonly gateways: string;
@@ -32,6 +34,7 @@ export function dataPaths(root: string): DataPaths {
     lock: join(root, 'lock.db'),
     controllerLock: join(root, 'controller-lock.db'),
     database: join(root, 'infergate.db'),
+    series: join(root, 'series.db'),
     secretKey: join(root, 'secret.key'),
     logs: join(root, 'logs'),
     gateways: join(root, 'gateways'),

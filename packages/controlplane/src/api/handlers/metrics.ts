@@ -1,6 +1,6 @@
 import type { Domain } from '../../domain/domain.ts';
 import type { Handlers } from './handler.ts';
 
-export function metricHandlers({ installation }: Domain): Handlers<'QueryMetrics'> {
-  return { QueryMetrics: ({ call }) => installation.refuseUnbuilt(call) };
+export function metricHandlers({ metrics }: Domain): Handlers<'QueryMetrics'> {
+  return { QueryMetrics: ({ call, body }) => metrics.query(call, body) };
 }

@@ -32,6 +32,11 @@ export async function readProcessTable(units: KernelUnits = readKernelUnits()): 
   return process.platform === 'linux' ? readLinuxTable(units) : readPsTable();
 }
 
+/** CPU and memory of one process; null when there is none, or the system does not tell by /proc. */
+export function readProcessUsage(pid: number): Pick<ProcessRow, 'rssBytes' | 'cpuMs'> | null {
+  return parseStat(readProcFile(String(pid), 'stat'), readKernelUnits());
+}
+
 /** All that `leader` started and that still runs: its session and group, and the descendants of these whatever group they moved to. */
 export function membersOf(rows: readonly ProcessRow[], leader: number): readonly ProcessRow[] {
   const members = new Set(rows.filter((row) => belongsDirectly(row, leader)).map((row) => row.pid));

@@ -1,0 +1,355 @@
+import type { Clock, Logger } from '@infergate/kernel';
+import { kindsOf, NO_LABELS, type SubjectKind, type SubjectLabels } from '../subjects/subject.ts';
+import { SubjectDirectory, type SubjectLimits } from '../subjects/subject-directory.ts';
+import { ByteReader, ByteWriter } from '../points/bytes.ts';
+import { Chunk, decodePoint, encodePoint, mergeChunks, readChunk } from '../points/codec.ts';
+import { FieldTable } from '../points/field-table.ts';
+import { addBeside, type Point } from '../points/value.ts';
+import { Baselines } from './baselines.ts';
+import { Generation } from './generation.ts';
+import { AS_IS, FIRST_WORKER, type JournalEntry, NO_WORKER, readEntries, writeEntry } from './journal-entry.ts';
+import { isDamage, type SeriesFile } from './series-file.ts';
+import { type Tier, TIERS } from './tier.ts';
+
+export interface RecorderOptions {
+  readonly file: SeriesFile;
+  readonly limits: SubjectLimits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Subjects whose minutes wait when the file cannot be written; older ones are given up. */
+const MAX_GENERATIONS = 30;
+const SUBJECTS_BETWEEN_LOOKS = 8;
+const [SECONDS, MINUTES, HOURS] = TIERS;
+
+/**
+ * Takes what happened second by second. A second is one row of the journal and points in memory; a finished minute goes
+ * from memory into the tiers, a few subjects at a time, always added to what is there. So it does not matter how often a
+ * minute is begun, whether by a restart or by a clock that was set back.
+ */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly baselines = new Baselines();
+  readonly subjects: SubjectDirectory;
+  #fields = new FieldTable();
+  #generations: Generation[] = [];
+  #current = new Map<number, Point>();
+  readonly #entries = new ByteWriter();
+  #resets: { readonly worker: number; readonly subject: number }[] = [];
+  #seq = 0;
+  #noted: [worker: number, subject: number][] = [];
+  #isFailing = false;
+  /** Those that were taken to be written did not get there. */
+  #areNamesMissing = false;
+  #hasHistory = false;
+  #foldedKinds = new Set<string>();
+  #totalId: number | null = null;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.subjects = new SubjectDirectory(options.limits, (kind) => this.#noteFolding(kind));
+  }
+
+  get fields(): FieldTable {
+    return this.#fields;
+  }
+
+  /** Something was recorded before this process began. */
+  get hasHistory(): boolean {
+    return this.#hasHistory;
+  }
+
+  /** Takes up what an earlier process left. A file that cannot be read is replaced by an empty one. */
+  load(nowSecond: number): void {
+    try {
+      this.#load(nowSecond);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the series cannot be read; they begin anew');
+      this.#options.file.replace();
+      this.#generations = [];
+      this.#hasHistory = false;
+    }
+  }
+
+  /** A total that `worker` has counted for the subject since it began: what is new of it counts. */
+  count(worker: number, subject: number, total: Point): Point {
+    const { grown, hasRestarted } = this.baselines.advance(worker, subject, total);
+    if (hasRestarted) this.#resets.push({ worker, subject });
+    if (grown.size > 0) this.#take({ worker, subject, point: grown });
+    return grown;
+  }
+
+  /** From here on the worker counts; what it has counted before does not. */
+  begin(worker: number, subject: number, total: Point): void {
+    this.baselines.advance(worker, subject, total);
+    this.#resets.push({ worker, subject });
+  }
+
+  /** For the subject and the totals that it is part of. */
+  add(subject: number, point: Point): void {
+    if (point.size > 0) this.#take({ worker: NO_WORKER, subject, point });
+  }
+
+  /** For the subject alone. */
+  put(subject: number, point: Point): void {
+    if (point.size > 0) this.#take({ worker: AS_IS, subject, point });
+  }
+
+  /** What was recorded in this second so far, by subject; totals included. */
+  get pending(): ReadonlyMap<number, Point> {
+    return this.#current;
+  }
+
+  /** The second is over. */
+  commit(second: number): void {
+    this.#seq += 1;
+    this.#finish(second, this.#seq);
+    const entries = this.#entries.take();
+    this.#attempt(() => {
+      const { file } = this.#options;
+      file.transaction(() => {
+        this.#saveNames();
+        for (const { worker, subject } of this.#resets) this.#saveBaseline(worker, subject);
+        file.putJournal({ seq: this.#seq, at: second, entries });
+      });
+      this.#resets = [];
+      this.#areNamesMissing = false;
+    });
+  }
+
+  /** Brings finished minutes into the tiers, for about `budgetMs`. Returns whether there is more to do. */
+  flush(budgetMs: number, everything = false): boolean {
+    const oldest = this.#generations[0];
+    if (oldest === undefined || (this.#generations.length === 1 && !everything)) return false;
+    this.#attempt(() => this.#flush(oldest, budgetMs));
+    while (this.#generations.length > MAX_GENERATIONS) this.#generations.shift();
+    return !this.#isFailing && this.#generations.length > (everything ? 0 : 1);
+  }
+
+  /** Everything of the subject in the tier from `from` (included) to `to`, seconds since 1970: the time of each point, and the point. */
+  read(tier: Tier, subject: number, range: { from: number; to: number }, each: (second: number, point: ByteReader) => void): void {
+    const { from, to } = range;
+    const { slotSeconds, stepSeconds } = tier;
+    const take = (slot: number, chunk: Uint8Array) =>
+      readChunk(chunk, (place, point) => {
+        const second = slot * slotSeconds + place * stepSeconds;
+        if (second >= from && second < to) each(second, point);
+      });
+    for (let slot = Math.floor(from / slotSeconds); slot * slotSeconds < to; slot += 1) {
+      const stored = this.#options.file.points(tier, slot, subject);
+      if (stored !== undefined) take(slot, stored);
+    }
+    for (const generation of this.#generations) {
+      if (tier === SECONDS) take(generation.minute, generation.seconds(subject) ?? NO_BYTES);
+      else this.#readMinute(generation, { tier, subject }, (second, point) => second >= from && second < to && each(second, point));
+    }
+  }
+
+  /** Forgets subjects and workers that are gone for good. */
+  sweep(second: number, { horizon, isHere }: { readonly horizon: number; readonly isHere: (worker: number) => boolean }): void {
+    const { file } = this.#options;
+    const workers = this.baselines.forget(second, isHere);
+    const held = this.baselines.subjects();
+    const subjects = this.subjects.sweep(second, horizon, (id) => held.has(id));
+    this.#attempt(() =>
+      file.transaction(() => {
+        for (const worker of workers) file.deleteWorker(worker);
+        for (const subject of subjects) file.deleteSubject(subject);
+      }),
+    );
+  }
+
+  /** Everything that must not be lost is in the file. */
+  close(): void {
+    while (this.flush(Number.POSITIVE_INFINITY, true));
+  }
+
+  totalId(nowSecond: number): number {
+    return (this.#totalId ??= this.subjects.idOf('all', NO_LABELS, nowSecond));
+  }
+
+  subjectId(kind: SubjectKind, labels: Partial<SubjectLabels>, nowSecond: number): number {
+    return this.subjects.idOf(kind, { ...NO_LABELS, ...labels }, nowSecond);
+  }
+
+  #readMinute(
+    generation: Generation,
+    { tier, subject }: { tier: Tier; subject: number },
+    each: (second: number, point: ByteReader) => void,
+  ) {
+    const sum = generation.minuteSum(subject);
+    if (sum === null) return;
+    const second = Math.floor((generation.minute * 60) / tier.stepSeconds) * tier.stepSeconds;
+    each(second, new ByteReader(encodePoint(sum)));
+  }
+
+  #take(entry: JournalEntry): void {
+    writeEntry(this.#entries, entry);
+    this.#apply(entry);
+  }
+
+  #apply({ worker, subject, point }: JournalEntry): void {
+    this.#gather(this.subjects.targetOf(subject), point);
+    if (worker === AS_IS) return;
+    if (worker >= FIRST_WORKER) this.#noted.push([worker, subject]);
+    const known = this.subjects.get(subject);
+    if (known === undefined) return;
+    const { kind, labels, lastAt } = known;
+    if (kind === 'instance' || kind === 'all') return;
+    const shared = kind === 'process' ? this.#ofGateway(point) : point;
+    if (shared.size === 0) return;
+    if ((kind === 'service' || kind === 'process') && labels.gateway !== '')
+      this.#gather(this.subjectId('gateway', { gateway: labels.gateway }, lastAt), shared);
+    this.#gather(this.totalId(lastAt), shared);
+  }
+
+  /** Connections and bytes are totalled; CPU and memory of unlike processes are not. */
+  #ofGateway(point: Point): Point {
+    return new Map(
+      [...point].filter(([field]) => {
+        const metric = this.#fields.get(field)?.metric;
+        return metric !== undefined && kindsOf(metric as Parameters<typeof kindsOf>[0]).includes('gateway');
+      }),
+    );
+  }
+
+  #gather(target: number, point: Point): void {
+    const before = this.#current.get(target);
+    if (before === undefined) this.#current.set(target, new Map(point));
+    else addBeside(before, point);
+  }
+
+  /** What was gathered goes to the minute that the second is in. */
+  #finish(second: number, seq: number): void {
+    const minute = Math.floor(second / 60);
+    let generation = this.#generations.at(-1);
+    if (generation?.minute !== minute || generation.done > 0) this.#generations.push((generation = new Generation(minute)));
+    generation.add(second, this.#current);
+    generation.lastSeq = seq;
+    for (const subject of this.#current.keys()) this.subjects.touch(subject, second);
+    for (const [worker, subject] of this.#noted) {
+      generation.note(worker, subject);
+      this.subjects.touch(subject, second);
+    }
+    this.#current = new Map();
+    this.#noted = [];
+  }
+
+  #flush(generation: Generation, budgetMs: number): void {
+    const { file, clock } = this.#options;
+    const deadline = clock.monotonic() + budgetMs;
+    let done = generation.done;
+    let isComplete = true;
+    const isReopened = generation.minute * 60 <= (file.extent(SECONDS).newest ?? -1);
+    file.transaction(() => {
+      for (const [i, subject] of generation.remaining().entries()) {
+        if (i % SUBJECTS_BETWEEN_LOOKS === 0 && i > 0 && clock.monotonic() >= deadline) {
+          isComplete = false;
+          break;
+        }
+        this.#flushSubject(generation, subject, isReopened);
+        done = subject;
+      }
+      if (isComplete) file.endFlush(generation.lastSeq);
+      else file.putProgress({ seq: generation.lastSeq, subject: done });
+    });
+    generation.done = done;
+    if (isComplete) this.#generations = this.#generations.filter((each) => each !== generation);
+  }
+
+  #flushSubject(generation: Generation, subject: number, isReopened: boolean): void {
+    const { file } = this.#options;
+    for (const worker of generation.workersOf(subject)) this.#saveBaseline(worker, subject);
+    const seconds = generation.seconds(subject);
+    const sum = generation.minuteSum(subject);
+    if (seconds === undefined || sum === null) return;
+    const { minute } = generation;
+    const before = isReopened ? file.points(SECONDS, minute, subject) : undefined;
+    file.putPoints(SECONDS, { slot: minute, subject }, before === undefined ? seconds : mergeChunks(before, seconds));
+    const point = encodePoint(sum);
+    this.#addTo(MINUTES, { second: minute * 60, subject }, point);
+    this.#addTo(HOURS, { second: minute * 60, subject }, point);
+  }
+
+  #addTo(tier: Tier, { second, subject }: { second: number; subject: number }, point: Uint8Array): void {
+    const { file } = this.#options;
+    const slot = Math.floor(second / tier.slotSeconds);
+    const place = Math.floor((second - slot * tier.slotSeconds) / tier.stepSeconds);
+    const before = file.points(tier, slot, subject);
+    const chunk = before === undefined ? new Chunk() : Chunk.from(before);
+    chunk.add(place, point);
+    file.putPoints(tier, { slot, subject }, chunk.bytes);
+  }
+
+  #saveBaseline(worker: number, subject: number): void {
+    const stored = this.baselines.stored(worker, subject, this.#seq);
+    if (stored !== null) this.#options.file.putBaseline(stored);
+  }
+
+  #saveNames(): void {
+    const { file } = this.#options;
+    const areMissing = this.#areNamesMissing;
+    const [fields, subjects, workers] = [this.#fields.takeFresh(), this.subjects.takeChanged(), this.baselines.takeUnsaved()];
+    for (const field of areMissing ? this.#fields.all() : fields) file.putField(field);
+    for (const subject of areMissing ? this.subjects.all() : subjects) file.putSubject(subject);
+    for (const worker of areMissing ? this.baselines.workers() : workers) file.putWorker(worker);
+  }
+
+  #load(nowSecond: number): void {
+    const { file } = this.#options;
+    this.#fields = new FieldTable(file.fields());
+    this.subjects.load(file.subjects(), nowSecond);
+    this.baselines.load(file.workers());
+    for (const stored of file.baselines()) {
+      this.baselines.restore(stored, decodePoint(stored.point));
+      this.#seq = Math.max(this.#seq, stored.seq);
+    }
+    const progress = file.progress();
+    for (const { seq, at, entries } of file.journal()) {
+      for (const entry of readEntries(entries)) {
+        this.#apply(entry);
+        if (entry.worker >= FIRST_WORKER) this.baselines.replay(entry.worker, entry.subject, { seq, point: entry.point });
+      }
+      this.#finish(at, seq);
+      const generation = this.#generations.at(-1);
+      if (seq === progress?.seq && generation !== undefined) generation.done = progress.subject;
+      this.#seq = Math.max(this.#seq, seq);
+    }
+    this.#hasHistory = this.subjects.size > 0;
+  }
+
+  /** A failure is told once; what was recorded stays in memory until it can be written. */
+  #attempt(work: () => void): void {
+    try {
+      work();
+      if (this.#isFailing) this.#options.log.info({}, 'the series can be written again');
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing)
+        this.#options.log.error({ err: error }, 'the series cannot be written; they are kept in memory for the time being');
+      this.#isFailing = true;
+      this.#areNamesMissing = true;
+      if (isDamage(error)) this.#beginAnew();
+    }
+  }
+
+  #beginAnew(): void {
+    const { file } = this.#options;
+    file.replace();
+    file.transaction(() => {
+      this.#saveNames();
+      for (const baseline of this.baselines.allStored(this.#seq)) file.putBaseline(baseline);
+    });
+    this.#areNamesMissing = false;
+  }
+
+  #noteFolding(kind: SubjectKind): void {
+    if (this.#foldedKinds.has(kind)) return;
+    this.#foldedKinds.add(kind);
+    const limit = this.#options.limits.live;
+    this.#options.log.warn({ kind, limit }, 'there are more series than are told apart; further ones are added up in what they belong to');
+  }
+}
+
+const NO_BYTES = new Uint8Array();

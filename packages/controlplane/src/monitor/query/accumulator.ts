@@ -1,0 +1,98 @@
+import { HISTOGRAM_BUCKETS } from '@infergate/contract';
+import type { ByteReader } from '../points/bytes.ts';
+import { type PointSink, readHistogram, readPoint } from '../points/codec.ts';
+import { SUM_BUCKET } from '../points/value.ts';
+
+const NOTHING = new Float64Array();
+
+/** What the subjects of one group come to, step by step. */
+export class Accumulator {
+  /** Of counters: increase. Of gauges: sum of the moments. Of histograms: how many. */
+  readonly sums: Float64Array;
+  /** Of gauges; empty before there are any. */
+  maxima = NOTHING;
+  lasts = NOTHING;
+  readonly histograms: (Float64Array | undefined)[] = [];
+
+  constructor(steps: number) {
+    this.sums = new Float64Array(steps);
+  }
+
+  addGauges({ maxima, lasts }: Gauges): void {
+    if (this.maxima.length === 0) {
+      this.maxima = new Float64Array(this.sums.length);
+      this.lasts = new Float64Array(this.sums.length);
+    }
+    for (let step = 0; step < this.sums.length; step += 1) {
+      this.maxima[step]! += maxima[step]!;
+      this.lasts[step]! += lasts[step]!;
+    }
+  }
+
+  addHistogram(step: number, reader: ByteReader): void {
+    const dense = (this.histograms[step] ??= new Float64Array(HISTOGRAM_BUCKETS + 1));
+    readHistogram(reader, (bucket, count) => {
+      if (bucket === SUM_BUCKET) dense[bucket]! += count;
+      if (bucket >= SUM_BUCKET) return;
+      dense[bucket]! += count;
+      this.sums[step]! += count;
+    });
+  }
+}
+
+/** Adds the points of one subject at a time: what is latest or highest is found within a subject before subjects are added up. */
+export class SubjectSink implements PointSink {
+  readonly #steps: number;
+  readonly #wanted: ReadonlyMap<number, Accumulator>;
+  readonly #gauges = new Map<number, Gauges>();
+  #step = 0;
+
+  /** By field. */
+  constructor(steps: number, wanted: ReadonlyMap<number, Accumulator>) {
+    this.#steps = steps;
+    this.#wanted = wanted;
+  }
+
+  read(step: number, point: ByteReader): void {
+    if (step < 0 || step >= this.#steps) return;
+    this.#step = step;
+    readPoint(point, this);
+  }
+
+  /** The subject is read. */
+  end(): void {
+    for (const [field, gauges] of this.#gauges) this.#wanted.get(field)?.addGauges(gauges);
+    this.#gauges.clear();
+  }
+
+  wants(field: number): boolean {
+    return this.#wanted.has(field);
+  }
+
+  counter(field: number, value: number): void {
+    const accumulator = this.#wanted.get(field);
+    if (accumulator !== undefined) accumulator.sums[this.#step]! += value;
+  }
+
+  gauge(field: number, sum: number, maximum: number, last: number): void {
+    const accumulator = this.#wanted.get(field);
+    if (accumulator === undefined) return;
+    accumulator.sums[this.#step]! += sum;
+    let gauges = this.#gauges.get(field);
+    if (gauges === undefined) {
+      gauges = { maxima: new Float64Array(this.#steps), lasts: new Float64Array(this.#steps) };
+      this.#gauges.set(field, gauges);
+    }
+    gauges.maxima[this.#step] = Math.max(gauges.maxima[this.#step]!, maximum);
+    gauges.lasts[this.#step] = last;
+  }
+
+  histogram(field: number, bytes: ByteReader): void {
+    this.#wanted.get(field)?.addHistogram(this.#step, bytes);
+  }
+}
+
+interface Gauges {
+  readonly maxima: Float64Array;
+  readonly lasts: Float64Array;
+}
