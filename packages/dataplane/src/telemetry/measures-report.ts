@@ -12,7 +12,7 @@ export interface MeasuresReport {
 
 type Routes = ReadonlyMap<string, { readonly metrics: ServiceMetrics }>;
 
-/** A report goes on with the next service until it holds so many numbers: about half a megabyte as JSON. */
+/** A report goes on with the next service until it holds so many numbers: about 0.6 MB as JSON. */
 const NUMBERS_AT_ONCE = 100_000;
 
 /** Picks what is worth reporting, in pieces of a bounded size, and forgets what is gone when it was told. */

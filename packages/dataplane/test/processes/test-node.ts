@@ -30,6 +30,8 @@ export class TestController {
   refusal: ReconfigureRefusal | null = null;
   /** With all that a worker has said of what it counts, by pid; of the connection that there is now. */
   readonly #states = new Map<number, WorkerState>();
+  /** Of all that a supervisor has said. */
+  largestMessage = 0;
   #socket: MessageSocket | null = null;
   #server: MessageServer | null = null;
   /** Sent to every supervisor that connects. */
@@ -70,6 +72,7 @@ export class TestController {
   #receive(message: NodeMessage, socket: MessageSocket): void {
     if (message.type === 'node-state') {
       this.state = message;
+      this.largestMessage = Math.max(this.largestMessage, JSON.stringify(message).length);
       for (const { pid, state } of message.workers) {
         if (state !== null) this.#states.set(pid, carryMeasures(state, this.#states.get(pid) ?? null));
       }

@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { commands, commonOptions, exitCodes, printedDefaults } from './cli-blocks.ts';
 import { gatewayErrors, grpcErrors } from './gateway-blocks.ts';
 import { builtOperations, managementErrors, roles, unbuiltOperations } from './management-blocks.ts';
+import { metrics } from './metric-blocks.ts';
 import { fillPage } from './page.ts';
 
 const FOLDER = new URL('../../../../docs/reference/', import.meta.url);
@@ -26,6 +27,7 @@ const PAGES: Readonly<Record<string, () => Promise<Readonly<Record<string, strin
     'unbuilt-operations': unbuiltOperations(),
     errors: managementErrors(),
   }),
+  'metrics.md': async () => ({ metrics: metrics() }),
   'cli.md': async () => ({
     'common-options': commonOptions(),
     ...commands(),
