@@ -4,7 +4,7 @@ import { EditorState } from '@codemirror/state';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import { usePreferences } from '../shell/preferences.tsx';
-import { styleNonce } from '../shell/theme.tsx';
+import { styleNonce } from '../shell/style-nonce.ts';
 import { editorTheme } from './editor-theme.ts';
 
 interface JsonEditorProps {

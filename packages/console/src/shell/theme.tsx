@@ -3,9 +3,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useMemo } from 'react';
 import { usePreferences } from './preferences.tsx';
-
-/** The nonce that the content security policy of this answer names; styles that are made here carry it. */
-export const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+import { styleNonce } from './style-nonce.ts';
 
 const TOKENS = { colorPrimary: '#1668dc', borderRadius: 6, fontSize: 14 };
 

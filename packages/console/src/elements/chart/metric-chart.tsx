@@ -41,7 +41,7 @@ export function MetricChart({ plan, range, isCompared, marks, onZoom }: MetricCh
     [plan, now.data, before, say],
   );
   if (now.error !== null && now.data === undefined) return <ProblemAlert error={now.error} />;
-  if (now.data === undefined) return <Skeleton.Node active className="chart-skeleton" />;
+  if (now.data === undefined) return <Skeleton active title={false} paragraph={{ rows: 5, width: '100%' }} className="chart-skeleton" />;
   if (lines.length === 0) return <p className="chart-empty">{say('nothing')}</p>;
   const unit = plan.unit ?? (now.data.Results[0]?.Unit as Unit | undefined) ?? '1';
   const label = `${plan.title}: ${lines.map(({ name }) => name).join(', ')}`;

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { MetricAnswer } from '../../api/metrics.ts';
+import { linesOf } from './lines.ts';
+
+const plan = {
+  queries: [
+    { name: '', query: { Metric: 'infergate_requests_total', Function: 'rate' } },
+    { name: 'TP99', query: { Metric: 'infergate_request_duration_seconds', Function: 'quantile', Quantile: 0.99 } },
+  ],
+} as const;
+
+function answer(times: readonly number[], values: readonly (readonly (number | null)[])[]): MetricAnswer {
+  const result = (Series: MetricAnswer['Results'][number]['Series']) => ({ Unit: '1', IsTruncated: false, Series });
+  return {
+    RequestId: 'r',
+    StepSeconds: 1,
+    Times: [...times],
+    Results: [
+      result([{ Labels: { class: '2xx' }, Values: [...(values[0] ?? [])] }]),
+      result([{ Labels: {}, Values: [...(values[1] ?? [])] }]),
+    ],
+  };
+}
+
+const before = (name: string) => `${name} before`;
+
+test('a line is called by its query and by what it is grouped by', () => {
+  const lines = linesOf(
+    plan,
+    answer(
+      [1, 2],
+      [
+        [5, 6],
+        [0.1, null],
+      ],
+    ),
+    undefined,
+    before,
+  );
+  expect(lines).toEqual([
+    { name: '2xx', values: [5, 6] },
+    { name: 'TP99', values: [0.1, null] },
+  ]);
+});
+
+test('what was a day before is laid under the times of now, and has gaps where it has none', () => {
+  const lines = linesOf(plan, answer([10, 20, 30], [[1, 2, 3]]), answer([20, 30, 40], [[7, 8, 9]]), before);
+  expect(lines.find(({ name }) => name === '2xx before')).toEqual({ name: '2xx before', values: [null, 7, 8], isFaint: true });
+});
