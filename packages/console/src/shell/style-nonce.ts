@@ -3,7 +3,7 @@ export const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="cs
 
 /** Some parts of libraries make style elements without being told the nonce: every one gets it. No script comes from elsewhere. */
 export function giveStylesTheirNonce(): void {
-  const create = document.createElement.bind(document) as (name: string, options?: ElementCreationOptions) => HTMLElement;
+  const create = document.createElement.bind(document);
   document.createElement = (name: string, options?: ElementCreationOptions) => {
     const element = create(name, options);
     if (element instanceof HTMLStyleElement) element.nonce = styleNonce;

@@ -5,7 +5,7 @@ export function useElementWidth(element: RefObject<HTMLElement | null>): number 
   const [width, setWidth] = useState(0);
   useEffect(() => {
     const { current } = element;
-    if (current === null) return;
+    if (current === null) return undefined;
     const observer = new ResizeObserver(() => setWidth(Math.floor(current.clientWidth)));
     observer.observe(current);
     return () => observer.disconnect();

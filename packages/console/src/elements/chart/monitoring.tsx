@@ -35,6 +35,7 @@ export function Monitoring({ charts, marks }: MonitoringProps) {
     <>
       <Space wrap className="monitoring-choice">
         <Segmented<RangeKey>
+          className="range-choice"
           value={key}
           options={KEYS.map((value) => ({ value, label: say(value) }))}
           onChange={choose}

@@ -34,7 +34,7 @@ interface TimeChartProps {
 
 /** Lines over time. All charts of a page share their cursor. */
 export function TimeChart({ times, lines, unit, label, marks, height = 200, onZoom }: TimeChartProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const chart = useRef<uPlot>(null);
   const width = useElementWidth(place);
   const { token } = theme.useToken();
@@ -52,7 +52,7 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
   // Only what changes the drawing itself makes a new chart; new numbers go into the one that is there.
   const look = lines.map(({ name, isFaint = false }) => `${isFaint ? '-' : '+'}${name}`).join('\n');
   useEffect(() => {
-    if (place.current === null || width === 0) return;
+    if (place.current === null || width === 0) return undefined;
     const made = new uPlot(
       {
         width,
@@ -77,7 +77,7 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
     latest.current = data;
     chart.current?.setData(data);
   }, [data]);
-  return <div className="time-chart" ref={place} role="img" aria-label={label} />;
+  return <figure className="time-chart" ref={place} aria-label={label} />;
 }
 
 /** Told apart by those who see colours differently, on light and on dark. */
@@ -113,13 +113,14 @@ function select(chart: uPlot, zoom: TimeChartProps['onZoom']): void {
   zoom?.(chart.posToVal(left, 'x') * 1000, chart.posToVal(left + width, 'x') * 1000);
 }
 
-function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly Mark[], color: string): void {
+function drawMarks(chart: uPlot, marks: readonly Mark[], color: string): void {
+  const { ctx, bbox } = chart;
   ctx.save();
   ctx.strokeStyle = color;
   ctx.fillStyle = color;
   ctx.setLineDash([2, 3]);
   for (const { timeMs, text } of marks) {
-    const x = valToPos(timeMs / 1000, 'x', true);
+    const x = chart.valToPos(timeMs / 1000, 'x', true);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);

@@ -24,7 +24,7 @@ export function gatewayCharts(gateway: string, say: Say<MonitoringKey>): readonl
       queries: [
         ...[0.5, 0.9, 0.95, 0.99].map((Quantile) => ({
           name: `TP${Math.round(Quantile * 100)}`,
-          query: { Metric: duration as MetricName, Function: 'quantile' as const, Quantile, Filter },
+          query: { Metric: duration, Function: 'quantile' as const, Quantile, Filter },
         })),
         ask(duration, 'average', say('average')),
       ],
