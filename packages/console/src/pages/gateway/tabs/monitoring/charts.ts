@@ -15,7 +15,7 @@ export function gatewayCharts(gateway: string, say: Say<MonitoringKey>): readonl
     query: { Metric, Function, GroupBy, Filter },
   });
   const byService = ask('infergate_requests_total', 'rate', '', ['service']);
-  const duration = 'infergate_request_duration_seconds';
+  const duration: MetricName = 'infergate_request_duration_seconds';
   return [
     { title: say('requests'), queries: [ask('infergate_requests_total', 'rate', '', ['class'])] },
     { title: say('services'), queries: [{ ...byService, query: { ...byService.query, Limit: BUSIEST } }] },
