@@ -1,8 +1,9 @@
 import { type AccessRole, BUILT_OPERATIONS, type OperationName, type OperationResponse, roleIncludes } from '@infergate/contract';
 import { ApiError } from '@infergate/sdk';
-import { createContext, lazy, type ReactNode, Suspense, useContext } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
 import { useOperation } from '../api/queries.ts';
 import { LoadingPage } from '../shell/loading-page.tsx';
+import { SignInCode } from './sign-in-code.ts';
 import { Unreachable } from './unreachable.tsx';
 
 export type Session = Pick<OperationResponse<'DescribeSession'>, 'AccessKeyId' | 'Role' | 'ExpireTime'>;
@@ -14,11 +15,16 @@ const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).Sign
 
 /** Shows what is inside to whoever is signed in, and the way in to everybody else. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
-  const { data, error, refetch } = useOperation('DescribeSession', {}, { everyMs: 60_000 });
-  if (error instanceof ApiError && error.status === 401)
+  const [code, setCode] = useState(useContext(SignInCode));
+  const { data, error, refetch } = useOperation('DescribeSession', {}, { everyMs: 60_000, enabled: code === null });
+  const enter = () => {
+    setCode(null);
+    void refetch();
+  };
+  if (code !== null || (error instanceof ApiError && error.status === 401))
     return (
       <Suspense fallback={<LoadingPage />}>
-        <SignIn onDone={() => void refetch()} />
+        <SignIn code={code} onDone={enter} />
       </Suspense>
     );
   if (data !== undefined) return <Context value={data}>{children}</Context>;

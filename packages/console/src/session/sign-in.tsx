@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Card, Form, Input, Skeleton, Typography } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { client } from '../api/client.ts';
 import { ProblemAlert } from '../elements/problem-alert.tsx';
 import { useTexts } from '../i18n/texts.ts';
@@ -12,9 +12,8 @@ interface AccessKeyForm {
 }
 
 /** The way in: the code of a sign-in link, which stands behind the #, or an AccessKey. */
-export function SignIn({ onDone }: { readonly onDone: () => void }) {
+export function SignIn({ code, onDone }: { readonly code: string | null; readonly onDone: () => void }) {
   const say = useTexts(sessionTexts);
-  const [code] = useState(takeCode);
   const { mutate, error, isPending } = useMutation({
     mutationFn: (body: { Code: string } | AccessKeyForm) => client.call('CreateConsoleSession', { body }),
     onSuccess: onDone,
@@ -49,12 +48,4 @@ function AccessKeySignIn({ onSubmit, isPending }: { readonly onSubmit: (key: Acc
       </Button>
     </Form>
   );
-}
-
-/** It is used up once, so it does not stay in the address. */
-function takeCode(): string | null {
-  const code = new URLSearchParams(window.location.hash.slice(1)).get('sign-in');
-  if (code === null) return null;
-  window.history.replaceState(null, '', window.location.pathname + window.location.search);
-  return code;
 }
