@@ -11,6 +11,7 @@ export { ensureAdministrator } from './domain/access/access-keys.ts';
 export type { DomainDependencies, Endpoints, GatewayEndpoints, InstanceLogs } from './domain/dependencies.ts';
 export type { MetricSeries } from './domain/metrics/metrics.ts';
 export { createDomain, type Domain } from './domain/domain.ts';
+export type { Reach } from './domain/services/invocations.ts';
 export { importNetworks } from './domain/networks/network-import.ts';
 export type { Host, HostCapability, Installed } from './host/host.ts';
 export { LocalHost } from './host/local-host.ts';
@@ -35,6 +36,7 @@ export { DEFAULT_MONITOR_LIMITS, Monitor, type MonitorLimits, type MonitorOption
 export type { MetricAnswer, MetricQuery, MetricRequest } from './monitor/query/metric-query.ts';
 export { DedicatedEndpoints } from './gateways/endpoints/dedicated-endpoints.ts';
 export { HttpEndpointProbe } from './gateways/endpoints/endpoint-probe.ts';
+export { HttpGatewayCalls } from './gateways/endpoints/gateway-calls.ts';
 export { GatewayFleet, type GatewayFleetSettings } from './gateways/fleet/gateway-fleet.ts';
 export type { GatewayMachinery } from './gateways/fleet/gateway-machinery.ts';
 export { GatewayDirectory } from './gateways/gateway-directory.ts';

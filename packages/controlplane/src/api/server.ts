@@ -198,6 +198,7 @@ function addStream(app: FastifyInstance, url: string, { operation, routes, strea
   app.route({
     url,
     method: operation.method,
+    ...streams.largeBodies.routeOptions(operation.name),
     handler: async (request, reply) => streams.answer(operation, await routes.read(operation, operationRequest(request)), reply),
   });
 }

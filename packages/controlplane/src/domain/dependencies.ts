@@ -10,6 +10,7 @@ import type { DomainCheckSettings } from './gateways/domain-check.ts';
 import type { EndpointProbe } from './gateways/endpoint-check.ts';
 import type { MetricSeries } from './metrics/metrics.ts';
 import type { Networks, NetworkSettings } from './networks/networks.ts';
+import type { GatewayCalls, Reach } from './services/invocations.ts';
 import type { GatewayRules } from './gateways/rules.ts';
 
 /** Where callers reach services: URLs that work as printed. */
@@ -20,6 +21,8 @@ export interface Endpoints {
     readonly internet: readonly string[];
     readonly vpc: readonly string[];
   };
+  /** How this machine reaches it: one way for each entrance that is open, the Internet first. */
+  reach(service: Pick<ServiceRecord, 'name' | 'gatewayId' | 'previousGatewayIds'>): readonly Reach[];
   /** null: there is no such gateway. */
   gateway(gatewayId: string): GatewayEndpoints | null;
   /** Of console and management API. */
@@ -74,6 +77,7 @@ export interface DomainDependencies {
   /** How it is found out whether domains lead to gateways. */
   readonly domainCheck: DomainCheckSettings;
   readonly endpointProbe: EndpointProbe;
+  readonly gatewayCalls: GatewayCalls;
   /** Services that come with the program. */
   readonly examples: readonly Example[];
   readonly configuration: ShownConfiguration;

@@ -23,6 +23,7 @@ import { SecurityGroups } from './networks/security-groups.ts';
 import { Vpcs } from './networks/vpcs.ts';
 import { VSwitches } from './networks/vswitches.ts';
 import { ServiceCreation } from './services/create.ts';
+import { Invocations } from './services/invocations.ts';
 import { ServiceLabels } from './services/labels.ts';
 import { ServiceLife } from './services/life.ts';
 import { ServiceTokens } from './services/tokens.ts';
@@ -40,6 +41,7 @@ export interface Domain {
   readonly instances: Instances;
   readonly history: History;
   readonly logTails: LogTails;
+  readonly invocations: Invocations;
   readonly gateways: Gateways;
   readonly domainCheck: DomainCheck;
   readonly endpointCheck: EndpointCheck;
@@ -76,6 +78,7 @@ export function createDomain(dependencies: DomainDependencies): Domain {
     instances: new Instances(context),
     history: new History(context),
     logTails: new LogTails(context),
+    invocations: new Invocations(context),
     gateways: createGateways(context),
     domainCheck: new DomainCheck(context),
     endpointCheck: new EndpointCheck(context),

@@ -13,6 +13,7 @@ import {
   type GatewayEndpoints,
   type Host,
   type HostCapability,
+  HttpGatewayCalls,
   type Installed,
   type InstanceLogs,
   type LogFollowQuery,
@@ -20,6 +21,7 @@ import {
   type LogPiece,
   type LogQuery,
   Monitor,
+  type Reach,
   SqliteStore,
 } from '@infergate/controlplane';
 import {
@@ -59,6 +61,8 @@ export interface ApiUnderTest {
   readonly endpointAnswers: Map<string, EndpointAnswer>;
   /** Whose reports the monitor hears. */
   readonly gateways: ReportingGateways;
+  /** How services are reached through their gateway. */
+  readonly ways: Reach[];
   /** A caller through one of Alibaba's clients; the first by default. */
   client(key?: AccessKeyRecord, index?: number): AlibabaCall;
   makeKey(role: AccessRole, id?: string): Promise<AccessKeyRecord>;
@@ -81,6 +85,7 @@ export async function startApi(
   const acme = { termsOfServiceAgreed: true };
   const inspect = (_spec: ServiceSpec) => inspections;
   const lookups = new FakeLookup();
+  const ways: Reach[] = [];
   const endpointAnswers = new Map<string, EndpointAnswer>();
   const gateways = new ReportingGateways();
   const monitor = new Monitor({
@@ -99,7 +104,8 @@ export async function startApi(
     logs,
     series: monitor,
     inspect,
-    endpoints: { ...FAKE_ENDPOINTS, gateway: (id) => ({ ...FAKE_ENDPOINTS.gateway(id), ...gateway }) },
+    gatewayCalls: new HttpGatewayCalls(null),
+    endpoints: { ...FAKE_ENDPOINTS, reach: () => ways, gateway: (id) => ({ ...FAKE_ENDPOINTS.gateway(id), ...gateway }) },
     domainCheck: {
       baseDomain: 'infer.test',
       sharedHosts: { internet: '192.0.2.1', vpc: '127.0.0.1' },
@@ -144,6 +150,7 @@ export async function startApi(
     acme,
     missing,
     lookups,
+    ways,
     endpointAnswers,
     gateways,
     client: (key = administrator, index = 0) =>

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { type ListenerAddress, SHARED_GATEWAY } from '@infergate/contract';
-import type { DedicatedEndpoints, Endpoints, GatewayEndpoints } from '@infergate/controlplane';
+import type { DedicatedEndpoints, Endpoints, GatewayEndpoints, Reach } from '@infergate/controlplane';
 import { callableHost, hostText } from '@infergate/kernel';
 import type { HostPort, Settings } from '../configuration/settings.ts';
 
@@ -47,6 +47,18 @@ export class InstallationEndpoints implements Endpoints {
     if (gatewayId !== SHARED_GATEWAY.id) return { gatewayId, ...(this.#dedicated.service(gatewayId, service.name) ?? NOWHERE) };
     const path = `/api/predict/${service.name}`;
     return { gatewayId, internet: [`${this.internetOrigin()}${path}`], vpc: [`${this.vpcOrigin()}${path}`] };
+  }
+
+  reach(service: Parameters<Endpoints['reach']>[0]): readonly Reach[] {
+    const gatewayId = this.#dedicated.gatewayOf(service);
+    if (gatewayId !== SHARED_GATEWAY.id) return this.#dedicated.reach(gatewayId, service.name);
+    const origins = { internet: this.internetOrigin(), vpc: this.vpcOrigin() };
+    return (['internet', 'vpc'] as const).flatMap((entrance) => {
+      const listener = this.#listeners.find((each) => each.entrance === entrance);
+      if (listener === undefined) return [];
+      const url = `${origins[entrance]}/api/predict/${service.name}`;
+      return [{ entrance, url, host: callableHost(listener.host), port: listener.port, from: null }];
+    });
   }
 
   internetOrigin(): string {

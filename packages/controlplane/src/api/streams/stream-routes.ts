@@ -6,6 +6,7 @@ import type { Domain } from '../../domain/domain.ts';
 import type { Store } from '../../store/store.ts';
 import { errorReply } from '../error-reply.ts';
 import { sendEvents } from './event-stream.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { OpenStreams, type StreamLimits } from './open-streams.ts';
 import { streamHandlers } from './handlers.ts';
 import type { StreamHandler, StreamHandlers, StreamInput } from './stream-handler.ts';
@@ -29,6 +30,7 @@ export interface ReadRequest {
 
 /** Answers the operations that are answered by events. */
 export class StreamRoutes {
+  readonly largeBodies = new LargeBodies();
   readonly #options: StreamRoutesOptions;
   readonly #open: OpenStreams;
   readonly #handlers: StreamHandlers;

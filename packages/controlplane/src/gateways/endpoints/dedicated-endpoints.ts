@@ -6,7 +6,16 @@ import type { ServiceRecord } from '../../store/records.ts';
 import { gatewayNames } from '../../translate/gateway-names.ts';
 import { gatewaysOf, serviceKey } from '../../translate/snapshot.ts';
 import type { GatewayDirectory } from '../gateway-directory.ts';
-import { type EndpointFacts, type EntranceUrls, internetOrigins, type ServedDomain, serviceUrls, vpcOrigins } from './endpoint-urls.ts';
+import type { Reach } from '../../domain/services/invocations.ts';
+import {
+  type EndpointFacts,
+  type EntranceUrls,
+  internetOrigins,
+  reachOf,
+  type ServedDomain,
+  serviceUrls,
+  vpcOrigins,
+} from './endpoint-urls.ts';
 
 export interface DedicatedEndpointsOptions {
   readonly directory: GatewayDirectory;
@@ -43,6 +52,12 @@ export class DedicatedEndpoints {
   service(gatewayId: string, name: string): EntranceUrls | null {
     const record = this.#options.directory.get('gateway', gatewayId);
     return record === null ? null : serviceUrls(this.#facts(record), name);
+  }
+
+  /** By address, so that no name has to resolve here. */
+  reach(gatewayId: string, name: string): readonly Reach[] {
+    const urls = this.service(gatewayId, name);
+    return urls === null ? [] : reachOf(urls);
   }
 
   /** null: there is no such gateway. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EndpointFacts, internetOrigins, serviceUrls, vpcOrigins } from './endpoint-urls.ts';
+import { type EndpointFacts, internetOrigins, reachOf, serviceUrls, vpcOrigins } from './endpoint-urls.ts';
 
 const at = (host: string, port: number, vSwitchId: string | null = null, vpcId: string | null = vSwitchId === null ? null : 'vpc-a') => ({
   entrance: vpcId === null ? ('internet' as const) : ('vpc' as const),
@@ -81,5 +81,20 @@ describe('URLs of a service at a dedicated gateway', () => {
   it('name no wildcard, which stands for many', () => {
     const { internet } = serviceUrls(facts({ domains: [domain('*.example.com')] }), 'echo');
     expect(internet).toEqual(['http://127.0.0.1:30000/api/predict/echo']);
+  });
+});
+
+describe('how this machine reaches a service', () => {
+  it('is by address, in a VPC from an address of it', () => {
+    const names = { internet: 'gw-1.example.com', vpc: 'gw-1-vpc.example.com' };
+    const urls = serviceUrls(facts({ names, domains: [domain('safe.example.com', { isSecure: true })] }), 'echo');
+    expect(reachOf(urls)).toEqual([
+      { entrance: 'internet', url: 'http://127.0.0.1:30000/api/predict/echo', host: '127.0.0.1', port: 30_000, from: null },
+      { entrance: 'vpc', url: 'http://127.0.2.1:30001/api/predict/echo', host: '127.0.2.1', port: 30_001, from: '127.0.2.1' },
+    ]);
+    expect(reachOf({ internet: [], vpc: ['http://[fd00::1]/api/predict/echo'] })).toEqual([
+      { entrance: 'vpc', url: 'http://[fd00::1]/api/predict/echo', host: 'fd00::1', port: 80, from: 'fd00::1' },
+    ]);
+    expect(reachOf({ internet: [], vpc: [] })).toEqual([]);
   });
 });

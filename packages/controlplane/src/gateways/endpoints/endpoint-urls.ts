@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { callableHost, hostText } from '@infergate/kernel';
+import type { Reach } from '../../domain/services/invocations.ts';
 import type { GatewayListener, GatewayRecord } from '../../store/gateway-records.ts';
 
 type Entrance = GatewayListener['entrance'];
@@ -54,6 +56,26 @@ export function serviceUrls(facts: EndpointFacts, service: string): EntranceUrls
     internet: [...domainUrls(facts, 'internet', service), ...internetOrigins(facts).map((each) => `${each}${path}`)],
     vpc: [...domainUrls(facts, 'vpc', service), ...[...vpc].map((each) => `${each}${path}`)],
   };
+}
+
+/**
+ * Pure. Where a service is called without a name: one address for each entrance. In a VPC the caller comes from the address
+ * that it calls, which belongs to the VPC; addresses of the loopback network are no sign of that by themselves.
+ */
+export function reachOf(urls: EntranceUrls): readonly Reach[] {
+  return ENTRANCES.flatMap((entrance) => {
+    const url = urls[entrance].map((each) => new URL(each)).find(({ hostname }) => isIP(bareHost(hostname)) !== 0);
+    if (url === undefined) return [];
+    const host = bareHost(url.hostname);
+    const port = url.port === '' ? USUAL_PORTS.http : Number(url.port);
+    return [{ entrance, url: url.href, host, port, from: entrance === 'vpc' ? host : null }];
+  });
+}
+
+const ENTRANCES = ['internet', 'vpc'] as const;
+
+function bareHost(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 /** A domain of another service, or one that stands for many names, is nothing to call this one by. */
