@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { Input, Table, type TableColumnsType, Tag, Tooltip } from 'antd';
+import { useState } from 'react';
+import { client } from '../../../../api/client.ts';
+import { useOperation } from '../../../../api/queries.ts';
+import { EmptyState } from '../../../../elements/empty-state.tsx';
+import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { TimeText } from '../../../../elements/time-text.tsx';
+import { useTexts } from '../../../../i18n/texts.ts';
+import { PageLink } from '../../../../shell/page-link.tsx';
+import { useSearchState } from '../../../../shell/search-state.ts';
+import { servicePath } from '../../service-path.ts';
+import type { Service } from '../../subject.ts';
+import { type Instance, type InstanceAction, instanceActions, isOnlyReady } from './instance-actions.ts';
+import { InstanceDialog } from './instance-dialog.tsx';
+import { InstanceMenu } from './instance-menu.tsx';
+import { InstanceState } from './instance-state.tsx';
+import { instanceTexts } from './texts.ts';
+import { bytesText, cpuText, NO_USAGE, type Usage, usageByInstance, usageQuestion } from './usage.ts';
+
+const PAGE_SIZE = 50;
+const USAGE_EVERY_MS = 5_000;
+
+/** Every running copy of the service: how it is, what it uses, and what can be done with it. */
+export function Instances({ subject }: { readonly subject: Service }) {
+  const say = useTexts(instanceTexts);
+  const { ServiceName: name } = subject;
+  const [{ page = '1', filter = '' }, change] = useSearchState();
+  const query = { PageNumber: Number(page) || 1, PageSize: PAGE_SIZE, Sort: 'InstanceName' as const, Order: 'asc' as const };
+  const { data, isPending, error } = useOperation('ListServiceInstances', {
+    path: { ServiceName: name },
+    query: filter === '' ? query : { ...query, Filter: filter },
+  });
+  const usage = useUsage(name);
+  const [asked, ask] = useState<{ readonly instance: Instance; readonly action: InstanceAction } | null>(null);
+  const instances = data?.Instances ?? [];
+  const columns = useColumns(name, usage, (instance, action) => ask({ instance, action }));
+  return (
+    <>
+      <div className="tab-tools">
+        <Input.Search
+          allowClear
+          defaultValue={filter}
+          placeholder={say('search')}
+          aria-label={say('search')}
+          onSearch={(text) => change({ filter: text.trim(), page: '' })}
+        />
+      </div>
+      {error !== null && <ProblemAlert error={error} />}
+      <Table
+        rowKey="InstanceName"
+        columns={columns}
+        dataSource={instances}
+        loading={isPending}
+        scroll={{ x: 'max-content' }}
+        pagination={{
+          current: query.PageNumber,
+          pageSize: PAGE_SIZE,
+          total: data?.TotalCount ?? 0,
+          hideOnSinglePage: true,
+          showSizeChanger: false,
+          onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
+        }}
+        locale={{ emptyText: <EmptyState title={say(filter === '' ? 'none' : 'noMatch')}>{filter === '' && say('noneHint')}</EmptyState> }}
+      />
+      <InstanceDialog
+        serviceName={name}
+        instance={asked?.instance ?? null}
+        action={asked?.action ?? 'restart'}
+        isOnly={asked !== null && isOnlyReady(asked.instance, instances)}
+        onClose={() => ask(null)}
+      />
+    </>
+  );
+}
+
+function useUsage(serviceName: string): ReadonlyMap<string, Usage> {
+  const { data } = useQuery({
+    queryKey: ['QueryMetrics', 'usage', serviceName],
+    queryFn: () => client.call('QueryMetrics', { body: usageQuestion(serviceName, Date.now()) }),
+    refetchInterval: USAGE_EVERY_MS,
+    retry: false,
+  });
+  return usageByInstance(data);
+}
+
+function useColumns(
+  serviceName: string,
+  usage: ReadonlyMap<string, Usage>,
+  onAsk: (instance: Instance, action: InstanceAction) => void,
+): TableColumnsType<Instance> {
+  const say = useTexts(instanceTexts);
+  const of = ({ InstanceName: name }: Instance) => usage.get(name) ?? NO_USAGE;
+  return [
+    { title: say('name'), dataIndex: 'InstanceName', render: (name: string) => <code>{name}</code> },
+    { title: say('status'), key: 'status', render: (_, instance) => <InstanceState instance={instance} /> },
+    {
+      title: say('version'),
+      key: 'version',
+      render: (_, { Version: version, IsLatest: isLatest }) =>
+        isLatest ? (
+          version
+        ) : (
+          <Tooltip title={say('notLatest')}>
+            <Tag color="warning">{version}</Tag>
+          </Tooltip>
+        ),
+    },
+    { title: say('address'), key: 'address', render: (_, instance) => <code>{addressOf(instance)}</code> },
+    { title: say('cpu'), key: 'cpu', align: 'right', render: (_, instance) => cpuText(of(instance).cpu) },
+    { title: say('memory'), key: 'memory', align: 'right', render: (_, instance) => bytesText(of(instance).memory) },
+    { title: say('restarts'), dataIndex: 'RestartCount', align: 'right' },
+    { title: say('age'), key: 'age', render: (_, { StartTime: time }) => (time === '' ? '–' : <TimeText time={time} />) },
+    {
+      title: say('actions'),
+      key: 'actions',
+      render: (_, instance) => (
+        <span className="row-actions">
+          <PageLink to={servicePath(serviceName, 'logs')} search={{ instance: instance.InstanceName }}>
+            {say('log')}
+          </PageLink>
+          <InstanceMenu name={instance.InstanceName} actions={instanceActions(instance)} onAsk={(action) => onAsk(instance, action)} />
+        </span>
+      ),
+    },
+  ];
+}
+
+function addressOf({ HostIP: host, InstancePort: port }: Instance): string {
+  if (host === '') return '–';
+  return port === 0 ? host : `${host}:${port}`;
+}
