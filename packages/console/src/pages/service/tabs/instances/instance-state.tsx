@@ -1,11 +1,10 @@
 import { StatusTag } from '../../../../elements/status-tag.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
+import { lastLine } from '../../advice/last-line.ts';
 import { endAdvice } from '../../advice/status-advice.ts';
 import { statusTexts } from '../../advice/texts.ts';
 import type { Instance } from './instance-actions.ts';
 import { instanceTexts } from './texts.ts';
-
-const MOST = 240;
 
 /** How an instance is, and of one that is not running why. */
 export function InstanceState({ instance }: { readonly instance: Instance }) {
@@ -24,9 +23,4 @@ export function InstanceState({ instance }: { readonly instance: Instance }) {
       {!isDown && end !== undefined && <div className="secondary break">{say('lastRun', { reason: end.Reason })}</div>}
     </div>
   );
-}
-
-/** The end of a log says most. */
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.slice(0, MOST) ?? '';
 }

@@ -49,6 +49,7 @@ export function Instances({ subject }: { readonly subject: Service }) {
       {error !== null && <ProblemAlert error={error} />}
       <Table
         rowKey="InstanceName"
+        size="middle"
         columns={columns}
         dataSource={instances}
         loading={isPending}

@@ -1,4 +1,4 @@
-import { Button, Card, Descriptions, Tag } from 'antd';
+import { Button, Card, Tag } from 'antd';
 import { useMemo } from 'react';
 import { CopyText } from '../../../../elements/copy-text.tsx';
 import { StatusTag } from '../../../../elements/status-tag.tsx';
@@ -7,6 +7,7 @@ import { useTexts } from '../../../../i18n/texts.ts';
 import { PageLink } from '../../../../shell/page-link.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
 import { memoryText, sourceText, specOf } from '../../description.ts';
+import { type Fact, Facts } from '../../facts.tsx';
 import { Labels } from '../../labels/labels.tsx';
 import { servicePath } from '../../service-path.ts';
 import type { Service } from '../../subject.ts';
@@ -24,62 +25,49 @@ export function BasicInformation({ service }: { readonly service: Service }) {
         </Button>
       }
     >
-      <Descriptions column={{ xs: 1, sm: 1, md: 2, xl: 3 }} items={[...useFacts(service), ...useSource(service), ...useRest(service)]} />
+      <Facts facts={[...useIdentity(service), ...useRest(service), ...useSource(service), ...useLabels(service)]} />
     </Card>
   );
 }
 
-function useFacts(service: Service) {
+function useIdentity(service: Service): readonly Fact[] {
   const say = useTexts(overviewTexts);
   const { ServiceName: name, ServiceId: id, RunningInstance: ready, TotalInstance: wanted } = service;
-  const { CurrentVersion: current, LatestVersion: latest } = service;
+  const { CurrentVersion: current, LatestVersion: latest, Gateway: gateway } = service;
+  const versions = current === latest ? String(current) : say('latestVersion', { current, latest });
   return [
-    { key: 'name', label: say('name'), children: <CopyText text={name} label={say('name')} /> },
-    { key: 'id', label: say('id'), children: <CopyText text={id} label={say('id')} /> },
-    { key: 'status', label: say('status'), children: <StatusTag status={service.Status} /> },
+    { key: 'name', label: say('name'), value: <CopyText text={name} label={say('name')} /> },
+    { key: 'id', label: say('id'), value: <CopyText text={id} label={say('id')} /> },
+    { key: 'status', label: say('status'), value: <StatusTag status={service.Status} /> },
     {
       key: 'instances',
       label: say('instances'),
-      children: <PageLink to={servicePath(name, 'instances')}>{say('instancesValue', { ready, wanted })}</PageLink>,
+      value: <PageLink to={servicePath(name, 'instances')}>{say('instancesValue', { ready, wanted })}</PageLink>,
     },
-    { key: 'gateway', label: say('gateway'), children: <GatewayLink service={service} /> },
     {
-      key: 'version',
-      label: say('version'),
-      children: (
-        <PageLink to={servicePath(name, 'versions')}>{current === latest ? current : say('latestVersion', { current, latest })}</PageLink>
-      ),
+      key: 'gateway',
+      label: say('gateway'),
+      value: <PageLink to={`/gateways/${gateway ?? 'shared'}/overview`}>{gateway ?? say('sharedGateway')}</PageLink>,
     },
+    { key: 'version', label: say('version'), value: <PageLink to={servicePath(name, 'versions')}>{versions}</PageLink> },
   ];
 }
 
-function GatewayLink({ service: { Gateway: gateway } }: { readonly service: Service }) {
-  const say = useTexts(overviewTexts);
-  return <PageLink to={`/gateways/${gateway ?? 'shared'}/overview`}>{gateway ?? say('sharedGateway')}</PageLink>;
-}
-
-function useSource(service: Service) {
+function useSource(service: Service): readonly Fact[] {
   const say = useTexts(overviewTexts);
   const spec = useMemo(() => specOf(service.ServiceConfig), [service.ServiceConfig]);
   if (spec === null) return [];
-  const { kind } = spec.workload;
-  const source = <code className="source">{sourceText(spec)}</code>;
-  const label = say(kind);
-  if (spec.workload.kind !== 'processor') return [{ key: 'source', label, children: source }];
-  return [
-    {
-      key: 'source',
-      label,
-      children: (
-        <span>
-          <Tag>{spec.workload.processor}</Tag> {source}
-        </span>
-      ),
-    },
-  ];
+  const { workload } = spec;
+  const processor = workload.kind === 'processor' ? <Tag>{workload.processor}</Tag> : null;
+  const value = (
+    <span>
+      {processor} <code className="source">{sourceText(spec)}</code>
+    </span>
+  );
+  return [{ key: 'source', label: say(workload.kind), value, isWide: true }];
 }
 
-function useRest(service: Service) {
+function useRest(service: Service): readonly Fact[] {
   const say = useTexts(overviewTexts);
   const { Cpu: cpu, Memory: memory, Gpu: gpu } = service;
   const resources = [
@@ -88,10 +76,14 @@ function useRest(service: Service) {
     ...(gpu > 0 ? [say('gpus', { count: gpu })] : []),
   ];
   return [
-    { key: 'resources', label: say('resources'), children: resources.length === 0 ? say('noResources') : resources.join(' · ') },
-    { key: 'access', label: say('access'), children: say(service.IsPublic ? 'public' : 'withToken') },
-    { key: 'created', label: say('created'), children: <TimeText time={service.CreateTime} /> },
-    { key: 'updated', label: say('updated'), children: <TimeText time={service.UpdateTime} /> },
-    { key: 'labels', label: say('labels'), span: 'filled' as const, children: <Labels service={service} /> },
+    { key: 'resources', label: say('resources'), value: resources.length === 0 ? say('noResources') : resources.join(' · ') },
+    { key: 'access', label: say('access'), value: say(service.IsPublic ? 'public' : 'withToken') },
+    { key: 'created', label: say('created'), value: <TimeText time={service.CreateTime} /> },
+    { key: 'updated', label: say('updated'), value: <TimeText time={service.UpdateTime} /> },
   ];
+}
+
+function useLabels(service: Service): readonly Fact[] {
+  const say = useTexts(overviewTexts);
+  return [{ key: 'labels', label: say('labels'), value: <Labels service={service} />, isWide: true }];
 }

@@ -4,6 +4,7 @@ import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { StatusTag } from '../../../../elements/status-tag.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { PageLink } from '../../../../shell/page-link.tsx';
+import { lastLine } from '../../advice/last-line.ts';
 import { servicePath } from '../../service-path.ts';
 import type { Service } from '../../subject.ts';
 import { overviewTexts } from './texts.ts';
@@ -29,14 +30,10 @@ export function InstancesSummary({ service }: { readonly service: Service }) {
           <li key={instance.InstanceName}>
             <StatusTag status={instance.Isolated ? 'Isolated' : instance.Status} />
             <span className="break">{instance.InstanceName}</span>
-            {instance.Message !== '' && <div className="secondary break">{firstLine(instance.Message)}</div>}
+            {instance.Message !== '' && <div className="secondary break">{lastLine(instance.Message)}</div>}
           </li>
         ))}
       </ul>
     </Card>
   );
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
 }
