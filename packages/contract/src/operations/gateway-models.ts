@@ -47,6 +47,7 @@ const GATEWAY_ADDITIONS = {
     description: 'Ours: fixed by a caller; null: given out by the installation, or not there.',
   }),
   ScaleFromZero: Type.Boolean({ description: 'Ours: services that may scale to zero are taken.' }),
+  ServiceCount: Type.Integer({ description: 'Ours: services that are bound to it.' }),
   Reason: Type.String({ description: 'Ours: a constant.' }),
   Message: Type.String({ description: 'Ours: what the gateway waits for, or why it failed.' }),
   Generation: Type.Integer({ description: 'Ours: grows with every accepted change.' }),

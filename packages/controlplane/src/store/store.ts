@@ -75,6 +75,8 @@ export interface StoreTransaction {
   services(query: ServiceQuery): Promise<Page<ServiceRecord>>;
   /** All that is not gone, for the reconciler. */
   allServices(): Promise<readonly ServiceRecord[]>;
+  /** How many services are bound to each gateway that has any. */
+  serviceCounts(): Promise<ReadonlyMap<string, number>>;
   insertService(record: ServiceRecord): Promise<void>;
   /**
    * False when `expectedGeneration` is not the stored one: nothing was written. Of the status only phase, reason and

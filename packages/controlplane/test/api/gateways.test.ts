@@ -267,5 +267,7 @@ describe('the default gateway', () => {
     expect(await isDefault('shared')).toBe(true);
     expect(await service('four')).toBeUndefined();
     expect((await call('DescribeService', { path: of('one') }))['Gateway']).toBe(first);
+    const counted = async (id: string) => (await call('DescribeGateway', { path: at(id) }))['ServiceCount'];
+    expect([await counted('shared'), await counted(first), await counted(second)]).toEqual([3, 1, 1]);
   });
 });

@@ -307,6 +307,15 @@ function testQueries({ run }: SuiteContext): void {
       expect(await names({ gatewayId: 'gw-a', status: 'Stopped' })).toEqual([]);
     });
 
+    it('count services by their gateway', async () => {
+      expect(await run((tx) => tx.serviceCounts())).toEqual(
+        new Map([
+          ['gw-a', 1],
+          ['shared', 3],
+        ]),
+      );
+    });
+
     it('leave out descriptions that are too long for a list', async () => {
       const config = JSON.stringify({ text: 'x'.repeat(100_000) });
       await run((tx) => tx.insertService(serviceRecord({ id: 'long', name: 'long', config })));

@@ -24,9 +24,11 @@ type CommonKey =
   | 'IntranetDomain'
   | 'InternetEndpoint'
   | 'IntranetEndpoints'
-  | 'MaxRequestBodyBytes';
+  | 'MaxRequestBodyBytes'
+  | 'ServiceCount';
 
-function commonFields({ id, name, kind, status, isDefault, endpoints, maxRequestBodyBytes }: GatewayView): Pick<GatewayFields, CommonKey> {
+function commonFields(view: GatewayView): Pick<GatewayFields, CommonKey> {
+  const { id, name, kind, status, isDefault, endpoints, maxRequestBodyBytes, services } = view;
   return {
     GatewayId: id,
     GatewayName: name,
@@ -39,6 +41,7 @@ function commonFields({ id, name, kind, status, isDefault, endpoints, maxRequest
     InternetEndpoint: endpoints?.internet[0] ?? '',
     IntranetEndpoints: (endpoints?.vpcs ?? []).map(({ vpcId, origins }) => ({ VpcId: vpcId, Endpoints: [...origins] })),
     MaxRequestBodyBytes: maxRequestBodyBytes,
+    ServiceCount: services,
   };
 }
 

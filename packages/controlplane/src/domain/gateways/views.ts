@@ -18,6 +18,8 @@ export interface GatewayView {
   /** null: the shared one, which has no settings of its own. */
   readonly dedicated: DedicatedView | null;
   readonly maxRequestBodyBytes: number;
+  /** That are bound to it. */
+  readonly services: number;
 }
 
 export interface DedicatedView {
@@ -52,10 +54,11 @@ export class GatewayViews {
 
   describe(call: Call, id: string): Promise<GatewayView> {
     return this.#context.calls.read(call, async (tx) => {
-      if (id === SHARED_GATEWAY.id) return this.#shared(await tx.resources('gateway'));
+      const counts = await tx.serviceCounts();
+      if (id === SHARED_GATEWAY.id) return this.#shared(await tx.resources('gateway'), counts);
       const gateway = await findDedicated(tx, id);
       const vpcId = applicationVpc(gateway, await readNetworks(tx));
-      return this.#view({ gateway, observed: await tx.resource('gateway-status', id), vpcId });
+      return this.#view({ gateway, observed: await tx.resource('gateway-status', id), vpcId }, counts);
     });
   }
 
@@ -64,25 +67,27 @@ export class GatewayViews {
       const gateways = await tx.resources('gateway');
       const statuses = new Map((await tx.resources('gateway-status')).map((status) => [status.id, status]));
       const networks = await readNetworks(tx);
+      const counts = await tx.serviceCounts();
       const dedicated = gateways.map((gateway) =>
-        this.#view({ gateway, observed: statuses.get(gateway.id) ?? null, vpcId: applicationVpc(gateway, networks) }),
+        this.#view({ gateway, observed: statuses.get(gateway.id) ?? null, vpcId: applicationVpc(gateway, networks) }, counts),
       );
       const matching = sorted(
-        [this.#shared(gateways), ...dedicated].filter((view) => matches(view, query)),
+        [this.#shared(gateways, counts), ...dedicated].filter((view) => matches(view, query)),
         query,
       );
       return { items: matching.slice(query.offset, query.offset + query.limit), total: matching.length };
     });
   }
 
-  #view(dedicated: DedicatedView): GatewayView {
+  #view(dedicated: DedicatedView, counts: ReadonlyMap<string, number>): GatewayView {
     const { gateway, observed } = dedicated;
     const { id, name, kind, isDefault, maxRequestBodyBytes } = gateway;
     const endpoints = this.#context.endpoints.gateway(id);
-    return { id, name, kind, status: shownPhase(gateway, observed), isDefault, endpoints, dedicated, maxRequestBodyBytes };
+    const services = counts.get(id) ?? 0;
+    return { id, name, kind, status: shownPhase(gateway, observed), isDefault, endpoints, dedicated, maxRequestBodyBytes, services };
   }
 
-  #shared(gateways: readonly GatewayRecord[]): GatewayView {
+  #shared(gateways: readonly GatewayRecord[], counts: ReadonlyMap<string, number>): GatewayView {
     const { endpoints, gatewayRules } = this.#context;
     const own = endpoints.gateway(SHARED_GATEWAY.id);
     return {
@@ -93,6 +98,7 @@ export class GatewayViews {
       endpoints: own,
       dedicated: null,
       maxRequestBodyBytes: gatewayRules.sharedMaxRequestBodyBytes,
+      services: counts.get(SHARED_GATEWAY.id) ?? 0,
     };
   }
 }

@@ -9,6 +9,7 @@ type ServiceMethods =
   | 'serviceByName'
   | 'services'
   | 'allServices'
+  | 'serviceCounts'
   | 'insertService'
   | 'updateService'
   | 'setServiceStatus'
@@ -44,6 +45,11 @@ function readMethods({ db, secrets }: TransactionContext) {
     allServices: async () => {
       const rows = await db.selectFrom('services').selectAll().orderBy('name').execute();
       return rows.map((row) => serviceFromRow(row, secrets));
+    },
+    serviceCounts: async () => {
+      const counted = db.selectFrom('services').select((eb) => ['gateway_id', eb.fn.countAll<number>().as('count')]);
+      const rows = await counted.groupBy('gateway_id').execute();
+      return new Map(rows.map((row) => [row.gateway_id, row.count]));
     },
   } satisfies Partial<StoreTransaction>;
 }
