@@ -1,0 +1,62 @@
+import { Form, type FormInstance, Modal } from 'antd';
+import { type ReactNode, useId } from 'react';
+import { useTexts } from '../i18n/texts.ts';
+import { ProblemAlert } from './problem-alert.tsx';
+import { elementTexts } from './texts.ts';
+import { type FormPlaces, usePlacedProblems } from './use-placed-problems.ts';
+
+interface FormDialogProps<V extends object> {
+  readonly isOpen: boolean;
+  readonly title: string;
+  /** On the button. */
+  readonly verb: string;
+  readonly initial: Partial<V>;
+  readonly width?: number;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly places: FormPlaces;
+  readonly isDisabled?: boolean;
+  readonly onSubmit: (values: V) => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode | ((form: FormInstance<V>) => ReactNode);
+}
+
+/** A form that is sent or left. What the server refuses is said at the fields, and nothing is closed. */
+export function FormDialog<V extends object>(props: FormDialogProps<V>) {
+  const { isOpen, title, verb, initial, width = 560, isPending, isDisabled = false, onSubmit, onClose } = props;
+  const say = useTexts(elementTexts);
+  const [form] = Form.useForm<V>();
+  const id = useId();
+  return (
+    <Modal
+      open={isOpen}
+      title={title}
+      width={width}
+      okText={verb}
+      cancelText={say('cancel')}
+      okButtonProps={{ htmlType: 'submit', form: id, disabled: isDisabled }}
+      confirmLoading={isPending}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <Form<V> id={id} form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={onSubmit} clearOnDestroy>
+        <FormDialogBody {...props} form={form} />
+      </Form>
+    </Modal>
+  );
+}
+
+function FormDialogBody<V extends object>({
+  form,
+  error,
+  places,
+  children,
+}: Pick<FormDialogProps<V>, 'error' | 'places' | 'children'> & { readonly form: FormInstance<V> }) {
+  const rest = usePlacedProblems(form as FormInstance, error, places);
+  return (
+    <>
+      {typeof children === 'function' ? children(form) : children}
+      {rest !== null && <ProblemAlert error={rest} />}
+    </>
+  );
+}
