@@ -6,6 +6,7 @@ import { StatusTag } from '../../elements/status-tag.tsx';
 import { TabbedContent } from '../../elements/tabbed-content.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { LoadingPage } from '../../shell/loading-page.tsx';
+import { GatewayActions } from './gateway-actions.tsx';
 import type { GatewayTab } from './subject.ts';
 import { gatewayTexts } from './texts.ts';
 
@@ -22,6 +23,7 @@ export function GatewayPage() {
         title={gateway?.GatewayName ?? gatewayId}
         above={[{ title: say('gateways'), to: '/gateways' }]}
         beside={gateway !== undefined && <StatusTag status={gateway.Status} reason={gateway.Message} />}
+        actions={gateway !== undefined && <GatewayActions gateway={gateway} />}
       />
       {error !== null && <ProblemAlert error={error} />}
       {gateway === undefined && error === null && <LoadingPage />}

@@ -1,23 +1,128 @@
-import { Table } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Card, Input, Select, Skeleton, Table, type TableProps } from 'antd';
 import { useOperation } from '../../api/queries.ts';
+import { EmptyState } from '../../elements/empty-state.tsx';
+import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
-import { StatusTag } from '../../elements/status-tag.tsx';
-import { PageLink } from '../../shell/page-link.tsx';
+import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { elementTexts } from '../../elements/texts.ts';
+import { useTexts } from '../../i18n/texts.ts';
+import { Allowed } from '../../session/session.tsx';
+import { type SearchState, useSearchState } from '../../shell/search-state.ts';
+import { useColumns } from './columns.tsx';
+import { Comparison } from './comparison.tsx';
+import './gateways.css';
+import { type GatewayRow, isFiltered, listQuery, PAGE_SIZE, pageOf, STATES, TYPES } from './list-query.ts';
+import { gatewaysTexts } from './texts.ts';
 
 export function GatewaysPage() {
-  const { data } = useOperation('ListGateway', { query: { PageSize: 50 } });
-  const columns = [
-    {
-      title: 'GatewayName',
-      dataIndex: 'GatewayName',
-      render: (name: string) => <PageLink to={`/gateways/${name}/overview`}>{name}</PageLink>,
-    },
-    { title: 'Status', dataIndex: 'Status', render: (status: string) => <StatusTag status={status} /> },
-  ];
+  const say = useTexts(gatewaysTexts);
+  const [state, change] = useSearchState();
+  const query = listQuery(state);
+  const { data, error } = useOperation('ListGateway', { query });
+  const hasOnlyShared = data !== undefined && data.TotalCount <= 1 && !isFiltered(query);
   return (
     <>
-      <PageHeader title="Inference Gateway" />
-      <Table rowKey="GatewayName" columns={columns} dataSource={data?.Gateways ?? []} />
+      <PageHeader title={say('title')} subtitle={say('subtitle')} actions={<CreateButton />} />
+      <Filters state={state} change={change} />
+      {error !== null && <ProblemAlert error={error} />}
+      {data === undefined && error === null && <Skeleton active paragraph={{ rows: 6 }} />}
+      {data !== undefined && <GatewayTable rows={data.Gateways} total={data.TotalCount} state={state} change={change} />}
+      {hasOnlyShared && <FirstGateway />}
     </>
+  );
+}
+
+function CreateButton() {
+  const say = useTexts(gatewaysTexts);
+  const navigate = useNavigate();
+  return (
+    <Allowed operation="CreateGateway">
+      <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: '/gateways/create' })}>
+        {say('create')}
+      </Button>
+    </Allowed>
+  );
+}
+
+interface FiltersProps {
+  readonly state: SearchState;
+  readonly change: (changes: SearchState) => void;
+}
+
+function Filters({ state, change }: FiltersProps) {
+  const say = useTexts(gatewaysTexts);
+  const word = useTexts(gatewayWords);
+  const status = useTexts(elementTexts);
+  return (
+    <div className="gateway-filters">
+      <Input.Search
+        allowClear
+        defaultValue={state['name'] ?? ''}
+        placeholder={say('find')}
+        aria-label={say('find')}
+        onSearch={(name) => change({ name, page: '' })}
+      />
+      <Select
+        aria-label={say('type')}
+        value={state['type'] ?? ''}
+        onChange={(type) => change({ type, page: '' })}
+        options={[{ value: '', label: say('anyType') }, ...TYPES.map((value) => ({ value, label: word(`${value}Short`) }))]}
+      />
+      <Select
+        aria-label={say('status')}
+        value={state['status'] ?? ''}
+        onChange={(value) => change({ status: value, page: '' })}
+        options={[{ value: '', label: say('anyStatus') }, ...STATES.map((value) => ({ value, label: status(value) }))]}
+      />
+    </div>
+  );
+}
+
+interface GatewayTableProps extends FiltersProps {
+  readonly rows: readonly GatewayRow[];
+  readonly total: number;
+}
+
+function GatewayTable({ rows, total, state, change }: GatewayTableProps) {
+  const say = useTexts(gatewaysTexts);
+  const columns = useColumns();
+  const sorted: TableProps<GatewayRow>['onChange'] = (_pagination, _filters, sorter, { action }) => {
+    if (action !== 'sort' || Array.isArray(sorter)) return;
+    const order = sorter.order === 'ascend' ? 'asc' : 'desc';
+    change({ sort: sorter.order === undefined ? '' : String(sorter.columnKey), order: sorter.order === undefined ? '' : order, page: '' });
+  };
+  return (
+    <Table<GatewayRow>
+      rowKey="GatewayId"
+      columns={columns}
+      dataSource={rows}
+      scroll={{ x: 1165 }}
+      onChange={sorted}
+      locale={{ emptyText: <EmptyState title={say('none')}>{say('noneWhat')}</EmptyState> }}
+      pagination={{
+        current: pageOf(state),
+        pageSize: PAGE_SIZE,
+        total,
+        showSizeChanger: false,
+        hideOnSinglePage: true,
+        showTotal: (count) => say('total', { total: count }),
+        onChange: (page) => change({ page: page === 1 ? '' : String(page) }),
+      }}
+    />
+  );
+}
+
+/** Shown while there is only the shared one. */
+function FirstGateway() {
+  const say = useTexts(gatewaysTexts);
+  return (
+    <Card className="first-gateway">
+      <EmptyState title={say('firstTitle')} action={<CreateButton />}>
+        {say('firstWhat')}
+      </EmptyState>
+      <Comparison />
+    </Card>
   );
 }

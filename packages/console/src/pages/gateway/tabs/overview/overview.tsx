@@ -1,6 +1,37 @@
-import { Descriptions } from 'antd';
+import { Alert } from 'antd';
+import { useTexts } from '../../../../i18n/texts.ts';
+import { AccessControl } from '../../access/access-control.tsx';
 import type { Gateway } from '../../subject.ts';
+import { gatewayTexts } from '../../texts.ts';
+import { BasicInformation } from './basic-information.tsx';
+import '../../../../elements/gateways/gateways.css';
 
+/** The gateway itself, and who reaches it. */
 export function Overview({ subject }: { readonly subject: Gateway }) {
-  return <Descriptions items={[{ key: 'id', label: 'GatewayId', children: subject.GatewayId }]} />;
+  return (
+    <>
+      <Notes gateway={subject} />
+      <BasicInformation gateway={subject} />
+      <AccessControl gateway={subject} />
+    </>
+  );
+}
+
+/** Why it is not as it should be, and what does not hold as asked. */
+function Notes({ gateway: { Status, Reason, Message, Warnings } }: { readonly gateway: Gateway }) {
+  const say = useTexts(gatewayTexts);
+  const isSaid = Message !== '' && (Status !== 'Running' || Reason === 'NodesMissing' || Reason === 'NoNetwork');
+  const list = (
+    <ul className="problems">
+      {Warnings.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      {isSaid && <Alert className="block" type={Status === 'Failed' ? 'error' : 'info'} showIcon title={Reason} description={Message} />}
+      {Warnings.length > 0 && <Alert className="block" type="warning" showIcon title={say('warnings')} description={list} />}
+    </>
+  );
 }

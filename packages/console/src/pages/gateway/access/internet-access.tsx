@@ -1,0 +1,40 @@
+import { Skeleton, Typography } from 'antd';
+import { useOperation } from '../../../api/queries.ts';
+import { CopyText } from '../../../elements/copy-text.tsx';
+import { ProblemAlert } from '../../../elements/problem-alert.tsx';
+import { useTexts } from '../../../i18n/texts.ts';
+import type { Gateway } from '../subject.ts';
+import { PortalSwitch } from './portal-switch.tsx';
+import { accessTexts } from './texts.ts';
+import { Verify } from './verify.tsx';
+import { Whitelist } from './whitelist.tsx';
+
+/** Internet access: the portal, its endpoint, and who is let in. */
+export function InternetAccess({ gateway }: { readonly gateway: Gateway }) {
+  const say = useTexts(accessTexts);
+  const { data, error } = useOperation('ListAclPolicy', { path: { GatewayId: gateway.GatewayId } });
+  const entries = data?.InternetAclPolicyList[0]?.AclPolicyList;
+  return (
+    <>
+      <dl className="access-fields">
+        <dt>{say('portal')}</dt>
+        <dd>
+          <PortalSwitch gateway={gateway} />
+          <Typography.Text type="secondary">{say('portalOn')}</Typography.Text>
+        </dd>
+        <dt>{say('endpoint')}</dt>
+        <dd>
+          {gateway.InternetEndpoint === '' ? (
+            <Typography.Text type="secondary">{say('noEndpoint')}</Typography.Text>
+          ) : (
+            <CopyText text={gateway.InternetEndpoint} label={say('endpoint')} />
+          )}{' '}
+          <Verify gatewayId={gateway.GatewayId} entrance="internet" vpcId="" />
+        </dd>
+      </dl>
+      {error !== null && <ProblemAlert error={error} />}
+      {entries === undefined && error === null && <Skeleton active />}
+      {entries !== undefined && <Whitelist gatewayId={gateway.GatewayId} vpcId={null} entries={entries} />}
+    </>
+  );
+}
