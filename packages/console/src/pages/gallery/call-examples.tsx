@@ -1,0 +1,119 @@
+import { renderSnippets, sampleRequest } from '@infergate/sdk';
+import { Modal, Select, Skeleton, Switch, Tabs, Typography } from 'antd';
+import { useState } from 'react';
+import { useOperation } from '../../api/queries.ts';
+import { CodeBlock } from '../../elements/code-block.tsx';
+import { useTexts } from '../../i18n/texts.ts';
+import { Allowed } from '../../session/session.tsx';
+import type { DeployedService, Example } from './example.ts';
+import { galleryTexts } from './texts.ts';
+
+const TOKEN_PLACEHOLDER = '<EAS_TOKEN>';
+
+interface Called {
+  readonly service: DeployedService;
+  readonly example: Example;
+}
+
+interface CallExamplesProps {
+  /** null: nothing is. */
+  readonly called: Called | null;
+  readonly onClose: () => void;
+}
+
+/** The sample requests of an example as programs that call the service that was made from it. */
+export function CallExamples({ called, onClose }: CallExamplesProps) {
+  const say = useTexts(galleryTexts);
+  return (
+    <Modal
+      open={called !== null}
+      width={860}
+      title={called === null ? '' : say('callTitle', { name: called.service.ServiceName })}
+      footer={null}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      {called !== null && <Calls key={called.service.ServiceId} {...called} />}
+    </Modal>
+  );
+}
+
+function Calls({ service, example }: Called) {
+  const say = useTexts(galleryTexts);
+  const [at, setAt] = useState(0);
+  const [chosen, choose] = useState<string | null>(null);
+  const [isTokenShown, showToken] = useState(false);
+  const { data, isPending } = useOperation('DescribeServiceEndpoints', { path: { ServiceName: service.ServiceName } });
+  const [endpoints] = data?.Endpoints ?? [];
+  const urls = [...(endpoints?.InternetEndpoints ?? []), ...(endpoints?.IntranetEndpoints ?? [])];
+  const endpoint = urls.find((url) => url === chosen) ?? urls[0];
+  const token = useToken(service, isTokenShown);
+  const request = example.Requests[at] ?? example.Requests[0];
+  if (isPending) return <Skeleton active />;
+  return (
+    <>
+      <div className="field">
+        <Select
+          aria-label={say('request')}
+          className="call-choice"
+          value={at}
+          options={example.Requests.map(({ Title: label }, value) => ({ value, label }))}
+          onChange={setAt}
+        />
+        <Select
+          aria-label={say('endpoint')}
+          className="call-choice"
+          value={endpoint ?? null}
+          options={urls.map((value) => ({ value, label: value }))}
+          onChange={choose}
+        />
+        {!service.IsPublic && (
+          <Allowed operation="ListServiceTokens">
+            <Switch aria-label={say('showToken')} checked={isTokenShown} onChange={showToken} /> {say('showToken')}
+          </Allowed>
+        )}
+      </div>
+      {endpoint === undefined && say('noEndpoint')}
+      {endpoint !== undefined && request !== undefined && <Programs request={request} endpoint={endpoint} token={token} />}
+    </>
+  );
+}
+
+interface ProgramsProps {
+  readonly request: Example['Requests'][number];
+  readonly endpoint: string;
+  readonly token: string | null;
+}
+
+function Programs({ request, endpoint, token }: ProgramsProps) {
+  const say = useTexts(galleryTexts);
+  const { Method: method, Path: path, ContentType: contentType, Body: body } = request;
+  const snippets = renderSnippets(sampleRequest({ method, path, contentType, body }), { endpoint, token });
+  const items = snippets.map(({ id, title, install, code }) => ({
+    key: id,
+    label: title,
+    children: (
+      <>
+        {install !== '' && (
+          <Typography.Paragraph type="secondary">
+            {say('install')} <Typography.Text code>{install}</Typography.Text>
+          </Typography.Paragraph>
+        )}
+        <CodeBlock code={code} label={title} />
+      </>
+    ),
+  }));
+  return (
+    <>
+      <Tabs size="small" items={items} />
+      {token === TOKEN_PLACEHOLDER && <Typography.Paragraph type="secondary">{say('tokenHint')}</Typography.Paragraph>}
+    </>
+  );
+}
+
+/** null: none is needed. It is asked for when somebody wants to see it, not before. */
+function useToken({ ServiceName: name, IsPublic: isPublic }: DeployedService, isShown: boolean): string | null {
+  const { data } = useOperation('ListServiceTokens', { path: { ServiceName: name } }, { enabled: isShown && !isPublic });
+  if (isPublic) return null;
+  return (isShown ? data?.Tokens[0]?.Token : undefined) ?? TOKEN_PLACEHOLDER;
+}

@@ -1,0 +1,34 @@
+import type { OperationResponse } from '@infergate/contract';
+
+export type Example = OperationResponse<'ListExamples'>['Examples'][number];
+export type DeployedService = OperationResponse<'ListServices'>['Services'][number];
+
+/** Labels that tell later which services came from here, in this browser and any other. */
+export const GALLERY_LABEL = { source: 'gallery' } as const;
+const EXAMPLE_LABEL = 'example';
+
+/** JSON text of the labels that a service of this example gets. */
+export function labelsOf(exampleId: string): string {
+  return JSON.stringify({ ...GALLERY_LABEL, [EXAMPLE_LABEL]: exampleId });
+}
+
+/** Pure. Those that were made from the example. */
+export function servicesOf(exampleId: string, services: readonly DeployedService[]): readonly DeployedService[] {
+  return services.filter(({ Labels: labels }) =>
+    labels.some(({ LabelKey: key, LabelValue: value }) => key === EXAMPLE_LABEL && value === exampleId),
+  );
+}
+
+const STEPS = ['ConfigAccepted', 'InstancesReady', 'Published'];
+
+/** Pure. How much of the way to its callers a service has gone, in percent. */
+export function progressOf({ Status: status, Conditions: conditions }: Pick<DeployedService, 'Status' | 'Conditions'>): number {
+  if (status === 'Running') return 100;
+  const done = STEPS.filter((type) => conditions.some(({ Type, Status }) => Type === type && Status === 'True'));
+  return Math.round((done.length / STEPS.length) * 90) + 5;
+}
+
+/** Where requests are sent to a service, below `/console`. */
+export function debuggingPath(serviceName: string): string {
+  return `/services/${encodeURIComponent(serviceName)}/debugging`;
+}

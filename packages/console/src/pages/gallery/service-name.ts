@@ -1,0 +1,44 @@
+/** What names of services may have. */
+const MOST_CHARACTERS = 63;
+const MOST_NUMBER = 999;
+
+/** Pure. The name itself, else with a number behind it that is not taken: `iris`, `iris_2`, `iris_3`. null: all are. */
+export function freeName(wanted: string, taken: ReadonlySet<string>): string | null {
+  if (!taken.has(wanted)) return wanted;
+  for (let number = 2; number <= MOST_NUMBER; number += 1) {
+    const ending = `_${number}`;
+    const name = wanted.slice(0, MOST_CHARACTERS - ending.length) + ending;
+    if (!taken.has(name)) return name;
+  }
+  return null;
+}
+
+type Description = Readonly<Record<string, unknown>>;
+
+/** Pure. null: it is no JSON object. */
+export function parseDescription(text: string): Description | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Pure. Empty: it gives none, and the server will say so. */
+export function nameOf(description: Description): string {
+  const metadata = description['metadata'];
+  const name = (isObject(metadata) ? metadata['name'] : undefined) ?? description['name'];
+  return typeof name === 'string' ? name : '';
+}
+
+/** Pure. The same service by another name. */
+export function withName(description: Description, name: string): Description {
+  const metadata = description['metadata'];
+  if (isObject(metadata) && 'name' in metadata) return { ...description, metadata: { ...metadata, name } };
+  return { ...description, name };
+}
+
+function isObject(value: unknown): value is Description {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
