@@ -39,6 +39,7 @@ export class ReportingWorker {
   readonly index: number;
   more: Partial<WorkerState> = {};
   #measures: Record<string, ServiceMeasures> = {};
+  #forgotten: Readonly<Record<string, 'all'>> | null = null;
 
   constructor(pid: number, gatewayId = 'shared', index = 0) {
     this.pid = pid;
@@ -59,6 +60,14 @@ export class ReportingWorker {
     this.#measures = { ...this.#measures, [service]: measuresOf(counts) };
   }
 
+  /** It says so in its next report only. */
+  forget(service: string): void {
+    this.#services.delete(service);
+    const { [service]: _, ...others } = this.#measures;
+    this.#measures = others;
+    this.#forgotten = { [service]: 'all' };
+  }
+
   view(): NodeView['workers'][number] {
     const { pid, index } = this;
     const state: WorkerState = {
@@ -71,8 +80,10 @@ export class ReportingWorker {
       rssBytes: 50_000_000,
       cpuMs: 0,
       measures: this.#measures,
+      ...(this.#forgotten === null ? {} : { forgotten: this.#forgotten }),
       ...this.more,
     };
+    this.#forgotten = null;
     return { index, pid, node: 0, isLive: true, isCurrent: true, state };
   }
 }
