@@ -8,11 +8,15 @@ const PATHS: Readonly<Record<Subject, readonly string[]>> = {
   gateway: ['/gateways', '/services', '/server', '/certificates'],
   certificate: ['/certificates', '/gateways'],
   network: ['/vpcs', '/vswitches', '/security_groups', '/zones', '/gateways'],
-  access: ['/access_keys', '/sessions', '/audit_records', '/settings'],
+  access: ['/access_keys', '/sessions', '/settings'],
 };
+
+/** Every change is recorded. */
+const OF_ANYTHING = ['/audit_records'];
 
 /** Names of reading operations whose answers speak of it. */
 export function operationsOf(subject: Subject): ReadonlySet<string> {
   const reading = Object.entries(BUILT_OPERATIONS).filter(([, { method }]) => method === 'GET');
-  return new Set(reading.filter(([, { path }]) => PATHS[subject].some((start) => path.startsWith(start))).map(([name]) => name));
+  const paths = [...PATHS[subject], ...OF_ANYTHING];
+  return new Set(reading.filter(([, { path }]) => paths.some((start) => path.startsWith(start))).map(([name]) => name));
 }

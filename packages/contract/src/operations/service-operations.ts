@@ -86,7 +86,7 @@ export const SERVICE_OPERATIONS = {
       ResourceType: accepted(),
       Role: accepted(),
       ServiceName: text('The whole name.'),
-      ServiceStatus: text('Such as Running or Stopped.'),
+      ServiceStatus: text('Such as Running or Stopped; any of several, separated by commas.'),
       ServiceType: accepted(),
       ServiceUid: text('The whole id.'),
       Sort: Type.Optional(Type.Enum(['CreateTime', 'UpdateTime', 'ServiceName', 'Status'], { description: 'Default CreateTime.' })),

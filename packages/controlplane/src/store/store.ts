@@ -31,7 +31,8 @@ export interface ServiceQuery {
   readonly nameContains?: string;
   readonly exactName?: string;
   readonly serviceId?: string;
-  readonly status?: string;
+  /** In any of them. */
+  readonly statuses?: readonly string[];
   /** Bound to it now. */
   readonly gatewayId?: string;
   /** All of them, with exactly these values. */

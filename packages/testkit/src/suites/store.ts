@@ -299,12 +299,13 @@ function testQueries({ run }: SuiteContext): void {
     it('filter by name, id, status, gateway and labels, all of which must hold', async () => {
       expect(await names({ exactName: 'gamma' })).toEqual(['gamma']);
       expect(await names({ serviceId: '3' })).toEqual(['beta_one']);
-      expect(await names({ status: 'Running' })).toEqual(['alpha_one', 'beta_one']);
+      expect(await names({ statuses: ['Running'] })).toEqual(['alpha_one', 'beta_one']);
+      expect(await names({ statuses: ['Running', 'Stopped'] })).toEqual(['alpha_one', 'alpha_two', 'beta_one', 'gamma']);
       expect(await names({ labels: { team: 'a' } })).toEqual(['alpha_two', 'beta_one']);
       expect(await names({ labels: { team: 'a', tier: 'x' } })).toEqual(['beta_one']);
-      expect(await names({ labels: { team: 'a' }, status: 'Stopped' })).toEqual(['alpha_two']);
+      expect(await names({ labels: { team: 'a' }, statuses: ['Stopped'] })).toEqual(['alpha_two']);
       expect(await names({ gatewayId: 'gw-a' })).toEqual(['beta_one']);
-      expect(await names({ gatewayId: 'gw-a', status: 'Stopped' })).toEqual([]);
+      expect(await names({ gatewayId: 'gw-a', statuses: ['Stopped'] })).toEqual([]);
     });
 
     it('count services by their gateway', async () => {

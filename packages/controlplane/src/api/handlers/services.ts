@@ -74,7 +74,7 @@ function serviceFilter(query: HandlerInput<'ListServices'>['query']) {
     ...(query.ServiceName === undefined ? {} : { exactName: query.ServiceName }),
     ...(query.ServiceUid === undefined ? {} : { serviceId: query.ServiceUid }),
     ...(query.Gateway === undefined ? {} : { gatewayId: query.Gateway }),
-    ...(query.ServiceStatus === undefined ? {} : { status: query.ServiceStatus }),
+    ...(query.ServiceStatus === undefined ? {} : { statuses: query.ServiceStatus.split(',').map((status) => status.trim()) }),
     labels: readLabels('Label', query.Label),
     sort: query.Sort ?? 'CreateTime',
     descending: query.Order !== 'asc',

@@ -107,7 +107,7 @@ function conditions(eb: ExpressionBuilder<Tables, 'services'>, query: ServiceQue
   if (query.exactName !== undefined) all.push(eb('name', '=', query.exactName));
   if (query.serviceId !== undefined) all.push(eb('id', '=', query.serviceId));
   if (query.gatewayId !== undefined) all.push(eb('gateway_id', '=', query.gatewayId));
-  if (query.status !== undefined) all.push(eb('phase', '=', query.status));
+  if (query.statuses !== undefined) all.push(eb('phase', 'in', query.statuses));
   if (query.nameContains !== undefined) all.push(sql<SqlBool>`instr(name, ${query.nameContains}) > 0`);
   for (const [key, value] of Object.entries(query.labels ?? {}))
     all.push(sql<SqlBool>`exists (select 1 from json_each(services.labels) as label where label.key = ${key} and label.value = ${value})`);
