@@ -40,3 +40,23 @@ function formatCount(count: number): string {
 function digits(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
+
+const DAY_SECONDS = 86_400;
+
+/** At a line across: the hour, or the day where lines are a day apart or a new one begins. */
+export function formatTick(timeMs: number, stepSeconds: number, language: string): string {
+  const date = new Date(timeMs);
+  const isDay = stepSeconds >= DAY_SECONDS || (date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0);
+  if (isDay) return date.toLocaleDateString(language, { month: 'short', day: 'numeric' });
+  return date.toLocaleTimeString(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(stepSeconds < 60 ? { second: '2-digit' } : {}),
+  });
+}
+
+/** Below the pointer: day and time to the second. */
+export function formatMoment(timeMs: number, language: string): string {
+  return new Date(timeMs).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+}

@@ -22,7 +22,7 @@ function answer(times: readonly number[], values: readonly (readonly (number | n
   };
 }
 
-const before = (name: string) => `${name} before`;
+const names = { nameBefore: (name: string) => `${name} before`, nameless: 'none' };
 
 test('a line is called by its query and by what it is grouped by', () => {
   const lines = linesOf(
@@ -35,7 +35,7 @@ test('a line is called by its query and by what it is grouped by', () => {
       ],
     ),
     undefined,
-    before,
+    names,
   );
   expect(lines).toEqual([
     { name: '2xx', values: [5, 6] },
@@ -44,6 +44,13 @@ test('a line is called by its query and by what it is grouped by', () => {
 });
 
 test('what was a day before is laid under the times of now, and has gaps where it has none', () => {
-  const lines = linesOf(plan, answer([10, 20, 30], [[1, 2, 3]]), answer([20, 30, 40], [[7, 8, 9]]), before);
+  const lines = linesOf(plan, answer([10, 20, 30], [[1, 2, 3]]), answer([20, 30, 40], [[7, 8, 9]]), names);
   expect(lines.find(({ name }) => name === '2xx before')).toEqual({ name: '2xx before', values: [null, 7, 8], isFaint: true });
+});
+
+test('what has no value of the label is called so', () => {
+  const unlabelled = answer([1], [[1], [2]]);
+  const [first] = unlabelled.Results;
+  if (first?.Series[0] !== undefined) first.Series[0].Labels = { instance: '' };
+  expect(linesOf(plan, unlabelled, undefined, names).map(({ name }) => name)).toEqual(['none', 'TP99']);
 });

@@ -37,7 +37,10 @@ export function MetricChart({ plan, range, isCompared, marks, onZoom }: MetricCh
   const dayBefore = useMetrics(asked, { ...options, earlierMs: DAY, enabled: isCompared });
   const before = isCompared ? dayBefore.data : undefined;
   const lines = useMemo(
-    () => (now.data === undefined ? [] : linesOf(plan, now.data, before, (name) => say('dayBefore', { name }))),
+    () =>
+      now.data === undefined
+        ? []
+        : linesOf(plan, now.data, before, { nameBefore: (name) => say('dayBefore', { name }), nameless: say('nameless') }),
     [plan, now.data, before, say],
   );
   if (now.error !== null && now.data === undefined) return <ProblemAlert error={now.error} />;

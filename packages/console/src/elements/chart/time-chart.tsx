@@ -3,7 +3,9 @@ import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useElementWidth } from './element-width.ts';
-import { formatValue, type Unit } from './format.ts';
+import { useLanguage, useTexts } from '../../i18n/texts.ts';
+import { formatMoment, formatTick, formatValue, type Unit } from './format.ts';
+import { chartTexts } from './texts.ts';
 
 export interface Line {
   readonly name: string;
@@ -38,6 +40,8 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
   const chart = useRef<uPlot>(null);
   const width = useElementWidth(place);
   const { token } = theme.useToken();
+  const language = useLanguage();
+  const say = useTexts(chartTexts);
   const zoom = useRef(onZoom);
   const shownMarks = useRef(marks);
   useEffect(() => {
@@ -53,6 +57,10 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
   const look = lines.map(({ name, isFaint = false }) => `${isFaint ? '-' : '+'}${name}`).join('\n');
   useEffect(() => {
     if (place.current === null || width === 0) return undefined;
+    const timeSeries = {
+      label: say('time'),
+      value: (_chart: uPlot, seconds: number) => (seconds === null ? '–' : formatMoment(seconds * 1000, language)),
+    };
     const made = new uPlot(
       {
         width,
@@ -60,8 +68,8 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
         cursor: { sync: { key: 'infergate' }, drag: { x: true, y: false, setScale: false } },
         legend: { live: true },
         scales: { y: { range: (_chart, _min, max) => [0, Number.isFinite(max) && max > 0 ? max * 1.05 : 1] } },
-        axes: axesOf(token, unit),
-        series: [{}, ...look.split('\n').map((each, index) => seriesOf(each, COLORS[index % COLORS.length] ?? '', unit))],
+        axes: axesOf(token, unit, language),
+        series: [timeSeries, ...look.split('\n').map((each, index) => seriesOf(each, COLORS[index % COLORS.length] ?? '', unit))],
         hooks: {
           setSelect: [(drawn) => select(drawn, zoom.current)],
           drawAxes: [(drawn) => drawMarks(drawn, shownMarks.current ?? [], token.colorTextTertiary)],
@@ -72,7 +80,7 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
     );
     chart.current = made;
     return () => made.destroy();
-  }, [width, height, unit, look, token]);
+  }, [width, height, unit, look, token, language, say]);
   useEffect(() => {
     latest.current = data;
     chart.current?.setData(data);
@@ -83,15 +91,32 @@ export function TimeChart({ times, lines, unit, label, marks, height = 200, onZo
 /** Told apart by those who see colours differently, on light and on dark. */
 const COLORS = ['#1677ff', '#e8833a', '#22a06b', '#c9353f', '#8250df', '#0f9bb3', '#b0892a', '#8c8c8c'];
 
+/** Axes of bytes go in powers of two, as their names do. */
+const BYTE_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
+
 type Token = ReturnType<typeof theme.useToken>['token'];
 
-function axesOf(token: Token, unit: Unit): uPlot.Axis[] {
+function axesOf(token: Token, unit: Unit, language: string): uPlot.Axis[] {
   const common = {
     stroke: token.colorTextSecondary,
     grid: { stroke: token.colorBorderSecondary, width: 1 },
     ticks: { stroke: token.colorBorderSecondary, width: 1 },
   };
-  return [common, { ...common, size: 64, values: (_chart, values) => values.map((value) => formatValue(value, unit)) }];
+  const isBytes = unit === 'By' || unit === 'By/s';
+  return [
+    { ...common, values: (_chart, seconds) => ticksOf(seconds, language) },
+    {
+      ...common,
+      size: 80,
+      values: (_chart, values) => values.map((value) => formatValue(value, unit)),
+      ...(isBytes ? { incrs: BYTE_STEPS } : {}),
+    },
+  ];
+}
+
+function ticksOf(seconds: readonly number[], language: string): string[] {
+  const step = (seconds[1] ?? 0) - (seconds[0] ?? 0);
+  return seconds.map((each) => formatTick(each * 1000, step, language));
 }
 
 function seriesOf(look: string, color: string, unit: Unit): uPlot.Series {

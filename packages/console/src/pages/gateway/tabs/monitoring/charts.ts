@@ -30,6 +30,7 @@ export function gatewayCharts(gateway: string, say: Say<MonitoringKey>): readonl
       ],
     },
     { title: say('rejections'), queries: [ask('infergate_request_problems_total', 'rate', '', ['problem'])] },
+    { title: say('entrances'), queries: [ask('infergate_gateway_refused_total', 'rate', '', ['entrance', 'reason'])] },
     { title: say('connections'), queries: [ask('infergate_gateway_connections', 'maximum', say('connections'))] },
     {
       title: say('open'),
