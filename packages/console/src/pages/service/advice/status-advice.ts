@@ -45,12 +45,12 @@ const IN_LOG: ReadonlySet<StatusReason> = new Set([
 
 /** Pure. What there is to say of the state of a service; null: it runs as it should. */
 export function statusAdvice({ Reason: reason, Message: message }: Pick<Service, 'Reason' | 'Message'>): StatusAdvice | null {
-  if (!isKnown(reason)) return null;
+  if (!isStatusReason(reason)) return null;
   const severity = SEVERITIES[reason];
   return { reason, severity, details: severity === 'info' ? '' : message, isInLog: IN_LOG.has(reason) };
 }
 
-function isKnown(reason: string): reason is StatusReason {
+export function isStatusReason(reason: string): reason is StatusReason {
   return Object.hasOwn(SEVERITIES, reason);
 }
 

@@ -35,15 +35,16 @@ export function useServiceAnswers(service: Service): { readonly answers: Service
 async function ask(name: string, path: string): Promise<unknown> {
   const decoder = new TextDecoder();
   let text = '';
+  let isAnswer = false;
   try {
     const body = { Method: 'GET', Path: path };
     const events = client.stream('InvokeService', { path: { ServiceName: name }, body }, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     for await (const event of events) {
-      if (event.Type === 'Failed' || (event.Type === 'Head' && event.Status !== 200)) return undefined;
-      if (event.Type === 'Data') text += decoder.decode(bytesOf(event.Base64), { stream: true });
+      if (event.Type === 'Head') isAnswer = event.Status === 200;
+      if (event.Type === 'Data' && isAnswer) text += decoder.decode(bytesOf(event.Base64), { stream: true });
       if (text.length > MAX_CHARACTERS) return undefined;
     }
-    return JSON.parse(text) as unknown;
+    return isAnswer ? (JSON.parse(text) as unknown) : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,91 @@
+import { Segmented, Table, type TableColumnsType } from 'antd';
+import { useOperation } from '../../../../api/queries.ts';
+import { EmptyState } from '../../../../elements/empty-state.tsx';
+import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { TimeText } from '../../../../elements/time-text.tsx';
+import { useTexts } from '../../../../i18n/texts.ts';
+import { useSearchState } from '../../../../shell/search-state.ts';
+import type { Service } from '../../subject.ts';
+import type { ServiceEvent } from './event-advice.ts';
+import { EventExplanation } from './event-explanation.tsx';
+import { eventTexts } from './event-texts.ts';
+import { EventType } from './event-type.tsx';
+
+const PAGE_SIZE = 20;
+const TYPES = ['all', 'warnings', 'normal'] as const;
+const TYPE_QUERIES = { all: {}, warnings: { EventType: 'Warning' }, normal: { EventType: 'Normal' } } as const;
+
+/** What happened to the service and its instances, newest first, with what it means. */
+export function Events({ subject }: { readonly subject: Service }) {
+  const say = useTexts(eventTexts);
+  const [{ type, page = '1' }, change] = useSearchState();
+  const chosen = TYPES.find((each) => each === type) ?? 'all';
+  const number = Math.max(1, Math.trunc(Number(page)) || 1);
+  const { data, isPending, error } = useOperation('DescribeServiceEvent', {
+    path: { ServiceName: subject.ServiceName },
+    query: { PageNum: number, PageSize: PAGE_SIZE, ...TYPE_QUERIES[chosen] },
+  });
+  return (
+    <>
+      <div className="tab-tools">
+        <Segmented
+          aria-label={say('type')}
+          value={chosen}
+          options={TYPES.map((value) => ({ value, label: say(value) }))}
+          onChange={(next) => change({ type: next === 'all' ? '' : next, page: '' })}
+        />
+      </div>
+      {error !== null && <ProblemAlert error={error} />}
+      <Table
+        size="middle"
+        rowKey={(event) => `${event.Time} ${event.Reason} ${event.InstanceName ?? ''} ${event.Message}`}
+        columns={useColumns()}
+        dataSource={data?.Events ?? []}
+        loading={isPending}
+        scroll={{ x: 720 }}
+        pagination={{
+          current: number,
+          pageSize: PAGE_SIZE,
+          total: data?.TotalCount ?? 0,
+          hideOnSinglePage: true,
+          showSizeChanger: false,
+          onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
+        }}
+        locale={{
+          emptyText: (
+            <EmptyState title={say(chosen === 'warnings' ? 'noWarnings' : 'none')}>{chosen === 'all' && say('noneHint')}</EmptyState>
+          ),
+        }}
+      />
+    </>
+  );
+}
+
+function useColumns(): TableColumnsType<ServiceEvent> {
+  const say = useTexts(eventTexts);
+  return [
+    { title: say('time'), dataIndex: 'Time', width: 150, render: (time: string) => <TimeText time={time} /> },
+    {
+      title: say('reason'),
+      key: 'reason',
+      width: 170,
+      render: (_, { Type: type, Reason: reason }) => <EventType type={type} reason={reason} />,
+    },
+    {
+      title: say('about'),
+      key: 'about',
+      width: 200,
+      render: (_, { InstanceName: name }) => (name === undefined ? say('service') : <code className="break">{name}</code>),
+    },
+    {
+      title: say('message'),
+      key: 'message',
+      render: (_, event) => (
+        <>
+          {event.Message !== '' && <div className="event-message">{event.Message}</div>}
+          <EventExplanation event={event} />
+        </>
+      ),
+    },
+  ];
+}
