@@ -35,7 +35,11 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** A page of a browser of its own, signed in by a link. */
-export async function openConsole(browser: Browser, installation: Installation, options: ConsoleOptions = {}): Promise<ConsolePage> {
+export async function openConsole(
+  browser: Browser,
+  installation: Pick<Installation, 'run' | 'client'>,
+  options: ConsoleOptions = {},
+): Promise<ConsolePage> {
   const { path = '/', width = 1440, isDark = false, locale = 'en-US' } = options;
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: isDark ? 'dark' : 'light', locale });
   const page = await context.newPage();
