@@ -1,6 +1,6 @@
 import type { EntranceRefusals, InstanceMeasures, ServiceLoad, ServiceMeasures, WorkerState } from '@infergate/contract';
 import type { FieldTable } from '../points/field-table.ts';
-import { gauge, type Point, sparseHistogram } from '../points/value.ts';
+import { gauge, type Point } from '../points/value.ts';
 
 /** Codes of one service beyond these are not looked at. */
 const MAX_PROBLEMS = 64;
@@ -72,8 +72,8 @@ export class WorkerPoints {
     const point: Point = new Map();
     for (const [i, count] of classes.slice(0, 5).entries())
       if (count > 0) point.set(this.#fields.idOf('infergate_requests_total', `${i + 1}xx`), count);
-    point.set(this.#fields.idOf('infergate_request_duration_seconds'), sparseHistogram(duration));
-    point.set(this.#fields.idOf('infergate_request_first_byte_seconds'), sparseHistogram(firstByte));
+    point.set(this.#fields.idOf('infergate_request_duration_seconds'), duration);
+    point.set(this.#fields.idOf('infergate_request_first_byte_seconds'), firstByte);
     return point;
   }
 }

@@ -1,4 +1,6 @@
-import { Chunk, encodePoint, sumOfChunk } from '../points/codec.ts';
+import type { ByteWriter } from '../points/bytes.ts';
+import { Chunk, writePoint } from '../points/codec.ts';
+import { sumOfChunk } from '../points/point-sum.ts';
 import type { Point } from '../points/value.ts';
 
 /** The points of one minute that are not in the tiers yet. Setting the clock back begins another one of the same minute. */
@@ -17,13 +19,16 @@ export class Generation {
     this.minute = minute;
   }
 
-  add(second: number, points: ReadonlyMap<number, Point>): void {
+  /** `scratch` is used for the time of the call. */
+  add(second: number, points: ReadonlyMap<number, Point>, scratch: ByteWriter): void {
     this.#order = null;
     for (const [subject, point] of points) {
       if (point.size === 0) continue;
       let chunk = this.#chunks.get(subject);
       if (chunk === undefined) this.#chunks.set(subject, (chunk = new Chunk()));
-      chunk.add(second - this.minute * 60, encodePoint(point));
+      scratch.clear();
+      writePoint(scratch, point);
+      chunk.add(second - this.minute * 60, scratch.view);
     }
   }
 

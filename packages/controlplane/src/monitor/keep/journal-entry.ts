@@ -1,5 +1,5 @@
 import { ByteReader, type ByteWriter } from '../points/bytes.ts';
-import { decodePoint, encodePoint } from '../points/codec.ts';
+import { decodePoint, writePoint } from '../points/codec.ts';
 import type { Point } from '../points/value.ts';
 
 /** For the subject alone. */
@@ -17,12 +17,14 @@ export interface JournalEntry {
   readonly point: Point;
 }
 
-export function writeEntry(writer: ByteWriter, { worker, subject, point }: JournalEntry): void {
-  const bytes = encodePoint(point);
+/** `scratch` is used for the time of the call. */
+export function writeEntry(writer: ByteWriter, { worker, subject, point }: JournalEntry, scratch: ByteWriter): void {
+  scratch.clear();
+  writePoint(scratch, point);
   writer.number(worker);
   writer.number(subject);
-  writer.number(bytes.length);
-  writer.bytes(bytes);
+  writer.number(scratch.length);
+  writer.bytes(scratch.view);
 }
 
 export function readEntries(bytes: Uint8Array): readonly JournalEntry[] {

@@ -1,10 +1,11 @@
 import type { Clock, Logger } from '@infergate/kernel';
 import { kindsOf, NO_LABELS, type SubjectKind, type SubjectLabels } from '../subjects/subject.ts';
 import { SubjectDirectory, type SubjectLimits } from '../subjects/subject-directory.ts';
-import { ByteReader, ByteWriter } from '../points/bytes.ts';
+import { type ByteReader, ByteWriter } from '../points/bytes.ts';
 import { Chunk, decodePoint, encodePoint, mergeChunks, readChunk } from '../points/codec.ts';
 import { FieldTable } from '../points/field-table.ts';
-import { addBeside, type Point } from '../points/value.ts';
+import { HistogramSum } from '../points/point-sum.ts';
+import { addBeside, isHistogram, type Point } from '../points/value.ts';
 import { Baselines } from './baselines.ts';
 import { Generation } from './generation.ts';
 import { AS_IS, FIRST_WORKER, type JournalEntry, NO_WORKER, readEntries, writeEntry } from './journal-entry.ts';
@@ -35,7 +36,10 @@ export class Recorder {
   #fields = new FieldTable();
   #generations: Generation[] = [];
   #current = new Map<number, Point>();
+  /** Of totals: histograms come from every service, so they are added up in place. */
+  #totals = new Map<number, Map<number, HistogramSum>>();
   readonly #entries = new ByteWriter();
+  readonly #scratch = new ByteWriter();
   #resets: { readonly worker: number; readonly subject: number }[] = [];
   #seq = 0;
   #noted: [worker: number, subject: number][] = [];
@@ -141,8 +145,12 @@ export class Recorder {
       if (stored !== undefined) take(slot, stored);
     }
     for (const generation of this.#generations) {
-      if (tier === SECONDS) take(generation.minute, generation.seconds(subject) ?? NO_BYTES);
-      else this.#readMinute(generation, { tier, subject }, (second, point) => second >= from && second < to && each(second, point));
+      const unwritten = generation.seconds(subject);
+      if (unwritten === undefined) continue;
+      readChunk(unwritten, (place, point) => {
+        const second = Math.floor((generation.minute * 60 + place) / stepSeconds) * stepSeconds;
+        if (second >= from && second < to) each(second, point);
+      });
     }
   }
 
@@ -173,19 +181,8 @@ export class Recorder {
     return this.subjects.idOf(kind, { ...NO_LABELS, ...labels }, nowSecond);
   }
 
-  #readMinute(
-    generation: Generation,
-    { tier, subject }: { tier: Tier; subject: number },
-    each: (second: number, point: ByteReader) => void,
-  ) {
-    const sum = generation.minuteSum(subject);
-    if (sum === null) return;
-    const second = Math.floor((generation.minute * 60) / tier.stepSeconds) * tier.stepSeconds;
-    each(second, new ByteReader(encodePoint(sum)));
-  }
-
   #take(entry: JournalEntry): void {
-    writeEntry(this.#entries, entry);
+    writeEntry(this.#entries, entry, this.#scratch);
     this.#apply(entry);
   }
 
@@ -200,8 +197,8 @@ export class Recorder {
     const shared = kind === 'process' ? this.#ofGateway(point) : point;
     if (shared.size === 0) return;
     if ((kind === 'service' || kind === 'process') && labels.gateway !== '')
-      this.#gather(this.subjectId('gateway', { gateway: labels.gateway }, lastAt), shared);
-    this.#gather(this.totalId(lastAt), shared);
+      this.#gatherTotal(this.subjectId('gateway', { gateway: labels.gateway }, lastAt), shared);
+    this.#gatherTotal(this.totalId(lastAt), shared);
   }
 
   /** Connections and bytes are totalled; CPU and memory of unlike processes are not. */
@@ -220,12 +217,31 @@ export class Recorder {
     else addBeside(before, point);
   }
 
+  #gatherTotal(target: number, point: Point): void {
+    const others: Point = new Map();
+    for (const [field, value] of point) {
+      if (!isHistogram(value)) others.set(field, value);
+      else if (value.length > 0) this.#totalOf(target, field).add(value);
+    }
+    this.#gather(target, others);
+  }
+
+  #totalOf(target: number, field: number): HistogramSum {
+    let fields = this.#totals.get(target);
+    if (fields === undefined) this.#totals.set(target, (fields = new Map()));
+    let sum = fields.get(field);
+    if (sum === undefined) fields.set(field, (sum = new HistogramSum()));
+    return sum;
+  }
+
   /** What was gathered goes to the minute that the second is in. */
   #finish(second: number, seq: number): void {
     const minute = Math.floor(second / 60);
     let generation = this.#generations.at(-1);
     if (generation?.minute !== minute || generation.done > 0) this.#generations.push((generation = new Generation(minute)));
-    generation.add(second, this.#current);
+    for (const [target, fields] of this.#totals) this.#gather(target, new Map([...fields].map(([field, sum]) => [field, sum.toData()])));
+    this.#totals = new Map();
+    generation.add(second, this.#current, this.#scratch);
     generation.lastSeq = seq;
     for (const subject of this.#current.keys()) this.subjects.touch(subject, second);
     for (const [worker, subject] of this.#noted) {
@@ -351,5 +367,3 @@ export class Recorder {
     this.#options.log.warn({ kind, limit }, 'there are more series than are told apart; further ones are added up in what they belong to');
   }
 }
-
-const NO_BYTES = new Uint8Array();

@@ -37,6 +37,10 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** A copy of what was written; the writer is empty then. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
@@ -49,6 +53,13 @@ export class ByteWriter {
     bytes.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = bytes;
   }
+}
+
+/** How many bytes `ByteWriter` takes for a whole number. */
+export function lengthOf(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 128)) length += 1;
+  return length;
 }
 
 /** Reads what `ByteWriter` wrote. Beyond the end there are zeros, so that a cut text ends every loop. */

@@ -1,5 +1,6 @@
-import { ByteReader, ByteWriter } from './bytes.ts';
-import { addLater, isHistogram, type Point, type SparseHistogram, type Value } from './value.ts';
+import type { HistogramData } from '@infergate/contract';
+import { ByteReader, ByteWriter, lengthOf } from './bytes.ts';
+import { addLater, isHistogram, type Point, type Value } from './value.ts';
 
 const COUNTER = 0;
 const GAUGE = 1;
@@ -33,17 +34,22 @@ function writeValue(writer: ByteWriter, field: number, value: Value): void {
   }
 }
 
-/** Its length first, so that who does not want it passes over it. */
-function writeHistogram(writer: ByteWriter, { buckets, counts }: SparseHistogram): void {
-  const inner = new ByteWriter();
-  let before = 0;
-  for (const [i, bucket] of buckets.entries()) {
-    inner.number(bucket - before);
-    inner.number(counts[i] ?? 0);
-    before = bucket;
+/** Its length first, so that who does not want it passes over it. Numbers of buckets are told by how much they rise. */
+function writeHistogram(writer: ByteWriter, data: HistogramData): void {
+  const sum = Math.round(data[0] ?? 0);
+  let length = lengthOf(sum);
+  for (let i = 1; i < data.length; i += 2) length += lengthOf(risen(data, i)) + lengthOf(data[i + 1]!);
+  writer.number(length);
+  writer.number(sum);
+  for (let i = 1; i < data.length; i += 2) {
+    writer.number(risen(data, i));
+    writer.number(data[i + 1]!);
   }
-  writer.number(inner.length);
-  writer.bytes(inner.view);
+}
+
+/** Who does not keep to the order loses what is out of it, and nothing else. */
+function risen(data: HistogramData, i: number): number {
+  return i === 1 ? data[i]! : Math.max(0, data[i]! - data[i - 2]!);
 }
 
 export function encodePoint(point: Point): Uint8Array {
@@ -72,12 +78,15 @@ export function readPoint(reader: ByteReader, sink: PointSink): void {
   }
 }
 
-export function readHistogram(reader: ByteReader, each: (bucket: number, count: number) => void): void {
+/** Returns the sum of all values. */
+export function readHistogram(reader: ByteReader, each: (bucket: number, count: number) => void): number {
+  const sum = reader.number();
   let bucket = 0;
   while (!reader.isAtEnd) {
     bucket += reader.number();
     each(bucket, reader.number());
   }
+  return sum;
 }
 
 export function decodePoint(bytes: Uint8Array): Point {
@@ -87,13 +96,9 @@ export function decodePoint(bytes: Uint8Array): Point {
     counter: (field, value) => void point.set(field, value),
     gauge: (field, sum, maximum, last) => void point.set(field, { sum, maximum, last }),
     histogram: (field, reader) => {
-      const buckets: number[] = [];
-      const counts: number[] = [];
-      readHistogram(reader, (bucket, count) => {
-        buckets.push(bucket);
-        counts.push(count);
-      });
-      point.set(field, { buckets, counts });
+      const data = [0];
+      data[0] = readHistogram(reader, (bucket, count) => data.push(bucket, count));
+      point.set(field, data);
     },
   });
   return point;
@@ -166,13 +171,6 @@ export function mergeChunks(before: Uint8Array, more: Uint8Array): Uint8Array {
   const points = new Map(decodeChunk(before));
   for (const [place, point] of decodeChunk(more)) addAt(points, place, point);
   return Chunk.of(points).bytes;
-}
-
-/** Everything of a chunk as one point. */
-export function sumOfChunk(bytes: Uint8Array): Point {
-  const sum: Point = new Map();
-  for (const [, point] of decodeChunk(bytes)) addLater(sum, point);
-  return sum;
 }
 
 function addAt(points: Map<number, Point>, place: number, more: Point): void {

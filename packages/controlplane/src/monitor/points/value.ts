@@ -1,13 +1,4 @@
-import { HISTOGRAM_BUCKETS, type HistogramData } from '@infergate/contract';
-
-/** Behind the last bucket stands the sum of all values, microseconds. */
-export const SUM_BUCKET = HISTOGRAM_BUCKETS;
-
-/** Counts of the buckets that hold something, by rising number of the bucket. */
-export interface SparseHistogram {
-  readonly buckets: readonly number[];
-  readonly counts: readonly number[];
-}
+import type { HistogramData } from '@infergate/contract';
 
 /** `sum` of all moments of the time it stands for, the highest and the latest. */
 export interface GaugeValue {
@@ -16,37 +7,18 @@ export interface GaugeValue {
   readonly last: number;
 }
 
-/** Of a counter, a gauge or a histogram. */
-export type Value = number | GaugeValue | SparseHistogram;
+/** Of a counter, a gauge or a histogram. None is ever changed: others may hold the same one. */
+export type Value = number | GaugeValue | HistogramData;
 
 /** What was counted and measured of one subject in some time, by the number of the field. */
 export type Point = Map<number, Value>;
 
-export function isHistogram(value: Value): value is SparseHistogram {
-  return typeof value !== 'number' && 'buckets' in value;
+export function isHistogram(value: Value): value is HistogramData {
+  return Array.isArray(value);
 }
 
 export function gauge(value: number): GaugeValue {
   return { sum: value, maximum: value, last: value };
-}
-
-export function sparseHistogram(data: HistogramData): SparseHistogram {
-  const buckets: number[] = [];
-  const counts: number[] = [];
-  for (let i = 1; i + 1 < data.length; i += 2) {
-    const bucket = data[i]!;
-    const count = data[i + 1]!;
-    // Whoever does not keep to the order loses what is out of it, and nothing else.
-    if (bucket < HISTOGRAM_BUCKETS && bucket > (buckets.at(-1) ?? -1) && count > 0) {
-      buckets.push(bucket);
-      counts.push(count);
-    }
-  }
-  if (buckets.length > 0) {
-    buckets.push(SUM_BUCKET);
-    counts.push(data[0] ?? 0);
-  }
-  return { buckets, counts };
 }
 
 /** `more` is of the same subject, a later time. */
@@ -88,53 +60,79 @@ export function growth(before: Point, now: Point): Point | null {
     const was = before.get(field);
     const more = was === undefined ? value : difference(was, value);
     if (more === null) return null;
-    if (more !== 0 && !(typeof more !== 'number' && isHistogram(more) && more.buckets.length === 0)) grown.set(field, more);
+    if (!isNothing(more)) grown.set(field, more);
   }
   return grown;
 }
 
+function isNothing(value: Value): boolean {
+  return value === 0 || (isHistogram(value) && value.length === 0);
+}
+
 function difference(was: Value, now: Value): Value | null {
   if (typeof was === 'number' && typeof now === 'number') return now < was ? null : now - was;
-  if (typeof was === 'number' || typeof now === 'number' || !isHistogram(was) || !isHistogram(now)) return null;
+  if (!isHistogram(was) || !isHistogram(now)) return null;
+  if (isSame(was, now)) return NOTHING;
   const rest = addedHistogram(now, was, -1);
-  return rest.counts.some((count) => count < 0) ? null : rest;
+  for (let i = 2; i < rest.length; i += 2) if (rest[i]! < 0) return null;
+  return rest;
 }
 
 /** What `whole` has beyond the parts; below zero is nothing. */
 export function remainder(whole: Point, parts: readonly Point[]): Point {
   const rest: Point = new Map();
   for (const [field, value] of whole) {
-    const others = parts.flatMap((part) => part.get(field) ?? []);
-    const left = others.reduce(without, value);
-    if (typeof left === 'number' ? left > 0 : isHistogram(left) && left.buckets.length > 0) rest.set(field, left);
+    const counted = countOf(value);
+    const left = counted - parts.reduce((sum, part) => sum + countOf(part.get(field) ?? 0), 0);
+    if (left <= 0) continue;
+    if (typeof value === 'number') rest.set(field, left);
+    else if (isHistogram(value))
+      rest.set(
+        field,
+        parts.reduce((histogram, part) => without(histogram, part.get(field)), value),
+      );
   }
   return rest;
 }
 
-function without(whole: Value, part: Value): Value {
-  if (typeof whole === 'number' && typeof part === 'number') return Math.max(0, whole - part);
-  if (typeof whole === 'number' || typeof part === 'number' || !isHistogram(whole) || !isHistogram(part)) return whole;
-  const { buckets, counts } = addedHistogram(whole, part, -1);
-  const kept = buckets.flatMap((bucket, i) => ((counts[i] ?? 0) > 0 ? [i] : []));
-  return { buckets: kept.map((i) => buckets[i]!), counts: kept.map((i) => counts[i]!) };
+function without(whole: HistogramData, part: Value | undefined): HistogramData {
+  if (part === undefined || !isHistogram(part)) return whole;
+  const rest = addedHistogram(whole, part, -1);
+  const kept = [Math.max(0, rest[0] ?? 0)];
+  for (let i = 1; i < rest.length; i += 2) if (rest[i + 1]! > 0) kept.push(rest[i]!, rest[i + 1]!);
+  return kept.length === 1 ? NOTHING : kept;
+}
+
+/** How many. */
+function countOf(value: Value): number {
+  if (typeof value === 'number') return value;
+  let count = 0;
+  if (isHistogram(value)) for (let i = 2; i < value.length; i += 2) count += value[i]!;
+  return count;
+}
+
+function isSame(a: HistogramData, b: HistogramData): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Buckets that come to nothing are left out. */
-function addedHistogram(a: SparseHistogram, b: SparseHistogram, sign: 1 | -1): SparseHistogram {
-  const buckets: number[] = [];
-  const counts: number[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.buckets.length || j < b.buckets.length) {
-    const left = a.buckets[i] ?? Number.POSITIVE_INFINITY;
-    const right = b.buckets[j] ?? Number.POSITIVE_INFINITY;
-    const count = (left <= right ? a.counts[i]! : 0) + (right <= left ? sign * b.counts[j]! : 0);
-    if (count !== 0) {
-      buckets.push(Math.min(left, right));
-      counts.push(count);
-    }
-    if (left <= right) i += 1;
-    if (right <= left) j += 1;
+function addedHistogram(a: HistogramData, b: HistogramData, sign: 1 | -1): HistogramData {
+  if (b.length === 0) return a;
+  const sum = [(a[0] ?? 0) + sign * (b[0] ?? 0)];
+  let i = 1;
+  let j = 1;
+  while (i < a.length || j < b.length) {
+    const left = i < a.length ? a[i]! : Number.POSITIVE_INFINITY;
+    const right = j < b.length ? b[j]! : Number.POSITIVE_INFINITY;
+    const count = (left <= right ? a[i + 1]! : 0) + (right <= left ? sign * b[j + 1]! : 0);
+    if (count !== 0) sum.push(left < right ? left : right, count);
+    if (left <= right) i += 2;
+    if (right <= left) j += 2;
   }
-  return { buckets, counts };
+  return sum.length === 1 ? NOTHING : sum;
 }
+
+const NOTHING: HistogramData = [];

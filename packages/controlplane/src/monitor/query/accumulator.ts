@@ -1,7 +1,6 @@
 import { HISTOGRAM_BUCKETS } from '@infergate/contract';
 import type { ByteReader } from '../points/bytes.ts';
 import { type PointSink, readHistogram, readPoint } from '../points/codec.ts';
-import { SUM_BUCKET } from '../points/value.ts';
 
 const NOTHING = new Float64Array();
 
@@ -31,9 +30,9 @@ export class Accumulator {
 
   addHistogram(step: number, reader: ByteReader): void {
     const dense = (this.histograms[step] ??= new Float64Array(HISTOGRAM_BUCKETS + 1));
-    readHistogram(reader, (bucket, count) => {
-      if (bucket === SUM_BUCKET) dense[bucket]! += count;
-      if (bucket >= SUM_BUCKET) return;
+    // Behind the buckets: the sum of all values.
+    dense[HISTOGRAM_BUCKETS]! += readHistogram(reader, (bucket, count) => {
+      if (bucket >= HISTOGRAM_BUCKETS) return;
       dense[bucket]! += count;
       this.sums[step]! += count;
     });

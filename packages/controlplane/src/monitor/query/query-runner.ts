@@ -164,7 +164,7 @@ class Reading {
     const kind = kindFor(metric, [...groupBy, ...filter.map(({ label }) => label)]);
     const allowed = filter.filter(({ label }) => !isFieldLabel(label)).map(({ label, values }) => ({ label, values: new Set(values) }));
     const end = plan.from + plan.steps * plan.stepSeconds;
-    // What was heard of a subject is written down once a minute.
+    // A point stands for up to a minute around its time.
     const isInTime = ({ firstAt, lastAt }: Subject) => firstAt < end + 60 && lastAt >= plan.from - 60;
     const isWanted = (subject: Subject) =>
       subject.kind === kind &&

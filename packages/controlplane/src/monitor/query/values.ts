@@ -1,6 +1,5 @@
-import { histogramBucket, METRICS } from '@infergate/contract';
+import { HISTOGRAM_BUCKETS, histogramBucket, METRICS } from '@infergate/contract';
 import { unitsPerValue } from '../points/field-table.ts';
-import { SUM_BUCKET } from '../points/value.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { MetricQuery } from './metric-query.ts';
 import type { TimePlan } from './time-plan.ts';
@@ -57,15 +56,15 @@ function elapsed(step: number, { plan: { from, stepSeconds }, known }: Context):
 function quantileOf(histogram: Float64Array | undefined, count: number, quantile: number): number | null {
   if (histogram === undefined || count === 0) return null;
   let left = Math.max(1, Math.ceil(quantile * count));
-  for (const [bucket, held] of histogram.entries()) {
-    left -= held;
+  for (let bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket += 1) {
+    left -= histogram[bucket]!;
     if (left <= 0) return histogramBucket(bucket).upper;
   }
   return null;
 }
 
 function meanOf(histogram: Float64Array | undefined, count: number): number | null {
-  return histogram === undefined || count === 0 ? null : histogram[SUM_BUCKET]! / count;
+  return histogram === undefined || count === 0 ? null : histogram[HISTOGRAM_BUCKETS]! / count;
 }
 
 export function unitOf({ metric, function: asked }: MetricQuery): string {

@@ -11,6 +11,8 @@ export interface SubjectLimits {
 const INSTANCE_SHARE = 0.75;
 const LIVE_SECONDS = 3600;
 const MAX_LABEL_LENGTH = 256;
+/** How often it is written down that a subject is still heard of. */
+const SAVE_SECONDS = 600;
 
 /** Gives numbers to subjects and keeps how many there are within bounds. */
 export class SubjectDirectory {
@@ -29,7 +31,8 @@ export class SubjectDirectory {
   }
 
   load(subjects: readonly Subject[], nowSecond: number): void {
-    for (const subject of subjects) this.#put(subject, nowSecond);
+    // It may have been heard of since that was written down.
+    for (const subject of subjects) this.#put({ ...subject, lastAt: subject.lastAt + SAVE_SECONDS }, nowSecond);
   }
 
   get(id: number): Subject | undefined {
@@ -70,8 +73,8 @@ export class SubjectDirectory {
       this.#changed.add(subject);
     }
     if (nowSecond > subject.lastAt) {
-      // Written down once a minute is enough to know whether a range may hold anything of it.
-      if (Math.floor(nowSecond / 60) !== Math.floor(subject.lastAt / 60)) this.#changed.add(subject);
+      // Now and then is enough to know whether a range may hold anything of it; not all at the same second.
+      if (turnOf(id, nowSecond) !== turnOf(id, subject.lastAt)) this.#changed.add(subject);
       subject.lastAt = nowSecond;
     }
   }
@@ -141,6 +144,10 @@ function othersOf(kind: SubjectKind, { gateway, service }: SubjectLabels, used: 
   if (kind === 'service' || kind === 'replicas') return used < 1 ? null : ofGateway;
   if (kind === 'all' || kind === 'gateway' || service === '' || used < INSTANCE_SHARE) return null;
   return used < 1 ? { ...ofGateway, service } : ofGateway;
+}
+
+function turnOf(id: number, second: number): number {
+  return Math.floor((second + id) / SAVE_SECONDS);
 }
 
 function keyOf(kind: SubjectKind, { gateway, service, version, instance, process }: SubjectLabels): string {
