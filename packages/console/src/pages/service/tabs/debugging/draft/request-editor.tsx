@@ -21,7 +21,9 @@ export function RequestEditor({ draft, problems, onChange }: RequestEditorProps)
   return (
     <>
       <div>
-        <label htmlFor={pathId}>{say('path')}</label>
+        <label className="path-label" htmlFor={pathId}>
+          {say('path')}
+        </label>
         <Space.Compact block>
           <Select
             aria-label={say('method')}
