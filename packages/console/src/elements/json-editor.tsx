@@ -1,6 +1,6 @@
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension, StateEffect } from '@codemirror/state';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import { usePreferences } from '../shell/preferences.tsx';
@@ -14,17 +14,20 @@ interface JsonEditorProps {
   readonly height?: string;
   /** Absent: it can only be read. */
   readonly onChange?: (value: string) => void;
-  /** What is wrong in a text that is JSON, by place; keep the same function while the answer is the same. */
+  /** What is wrong in a text that is JSON, by place. It is asked again when the function changes; keep it while the answer is the same. */
   readonly check?: (text: string) => readonly Diagnostic[];
+  /** What else it can do, such as telling what a key means; keep the same list. */
+  readonly extensions?: readonly Extension[];
 }
 
 /** JSON with its mistakes marked as they are made. */
-export function JsonEditor({ value, label, height = '360px', onChange, check }: JsonEditorProps) {
+export function JsonEditor({ value, label, height = '360px', onChange, check, extensions = NO_EXTENSIONS }: JsonEditorProps) {
   const { isDark } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const change = useRef(onChange);
   const latest = useRef(value);
+  const checking = useRef(check);
   useEffect(() => {
     change.current = onChange;
     latest.current = value;
@@ -40,7 +43,10 @@ export function JsonEditor({ value, label, height = '360px', onChange, check }: 
           basicSetup,
           json(),
           lintGutter(),
-          linter((view) => diagnosticsOf(view, check)),
+          linter((view) => diagnosticsOf(view, checking.current), {
+            needsRefresh: ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(checkAgain))),
+          }),
+          ...extensions,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorState.readOnly.of(isReadOnly),
@@ -53,7 +59,11 @@ export function JsonEditor({ value, label, height = '360px', onChange, check }: 
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [isDark, label, isReadOnly, height, check]);
+  }, [isDark, label, isReadOnly, height, extensions]);
+  useEffect(() => {
+    checking.current = check;
+    view.current?.dispatch({ effects: checkAgain.of(check) });
+  }, [check]);
   useEffect(() => {
     const { current } = view;
     const shown = current?.state.doc.toString();
@@ -62,6 +72,11 @@ export function JsonEditor({ value, label, height = '360px', onChange, check }: 
   }, [value]);
   return <div className="json-editor" ref={place} />;
 }
+
+const NO_EXTENSIONS: readonly Extension[] = [];
+
+/** The check says something else now. */
+const checkAgain = StateEffect.define<JsonEditorProps['check']>();
 
 const parseErrors = jsonParseLinter();
 

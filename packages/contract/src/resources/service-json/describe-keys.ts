@@ -8,6 +8,8 @@ export interface KeyDescription {
   readonly path: string;
   readonly type: string;
   readonly kind: ValueType['kind'];
+  /** What a choice may be; empty for every other kind. */
+  readonly choices: readonly string[];
   /** As JSON would be written; null: none. */
   readonly default: string | null;
   readonly meaning: string;
@@ -24,6 +26,7 @@ export function describeKeys(): readonly KeyDescription[] {
     path,
     type: describeType(key.type),
     kind: key.type.kind,
+    choices: key.type.kind === 'choice' ? key.type.values : [],
     default: describeDefault(key.default),
     meaning: key.meaning,
     aliases: key.aliases,
