@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
 
     await page.getByLabel('Label, as key=value').fill('');
     await row(page, 'other_one').waitFor();
-    for (const name of ['echo', 'other_one']) await row(page, name).getByRole('checkbox').check();
+    for (const name of ['echo', 'other_one']) await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
     await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
@@ -80,6 +80,51 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await row(page, 'echo').waitFor({ state: 'detached', timeout: 40_000 });
     await row(page, 'other_one').waitFor({ state: 'detached', timeout: 40_000 });
+    expect(complaints).toEqual([]);
+  });
+
+  test('updates a service after showing what changes, and keeps the secrets that were hidden', async () => {
+    const token = 'kept-by-the-update-0001';
+    await deploy(installation, { ...echoDescription('changing'), token });
+    const { page, complaints } = await open('/services/changing/update');
+    await page.getByText('Nothing is changed yet').waitFor();
+
+    // A text that is no JSON stops the form, and says so.
+    const text = page.getByRole('textbox', { name: 'Service description as JSON' });
+    await text.press('Control+Home');
+    await text.pressSequentially('x');
+    await page.getByText('The JSON cannot be read').waitFor();
+    expect(await page.getByLabel('Service Name').isDisabled()).toBe(true);
+    await text.press('Backspace');
+    await page.getByText('Nothing is changed yet').waitFor();
+
+    await page.getByLabel('Service Name').fill('renamed_one');
+    await page.getByRole('button', { name: 'Review changes' }).click();
+    await page.getByRole('dialog').getByRole('row', { name: 'metadata.name' }).getByText('renamed_one').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Update' }).click();
+    await page.getByText('A service cannot be renamed').first().waitFor();
+
+    await page.getByLabel('Service Name').fill('changing');
+    await page.getByLabel('Memory (MB)').fill('512');
+    await page.getByRole('button', { name: 'Review changes' }).click();
+    await page.getByText('Version 2 is made').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Update' }).click();
+    await page.getByText('The service is running').waitFor({ timeout: 60_000 });
+    expect(await describeService('changing')).toMatchObject({ CurrentVersion: 2, Memory: 512, AccessToken: token });
+    // The refusal is one that was asked for.
+    expect(complaints.filter((complaint) => !complaint.includes('status of 400'))).toEqual([]);
+  });
+
+  test('clones a service, and tells why the clone does not start', async () => {
+    await deploy(installation, echoDescription('original'));
+    const { page, complaints } = await open('/services/deploy/custom?from=original');
+    await page.getByLabel('Service Name').fill('a_clone');
+    await page.getByLabel('Command', { exact: true }).last().fill("sh -c 'echo there is no model; exit 3'");
+    await page.getByRole('button', { name: 'Clone', exact: true }).click();
+    await page.getByText('there is no model').first().waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Change the description' }).click();
+    await page.getByRole('heading', { name: 'Update a_clone' }).waitFor();
+    expect(JSON.parse((await describeService('a_clone')).ServiceConfig)).toMatchObject({ networking: { gateway: 'shared' } });
     expect(complaints).toEqual([]);
   });
 });
