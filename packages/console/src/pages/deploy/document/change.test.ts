@@ -66,6 +66,7 @@ describe('an update', () => {
         if (change.mode === 'impossible') throw new Error('there are no secrets');
         expect(isSame(change.mode === 'merge' ? mergeServiceConfig(base, change.body) : change.body, edited)).toBe(true);
       }),
+      { numRuns: 40 },
     );
   });
 });

@@ -44,6 +44,7 @@ describe('the form and the text', () => {
         for (const key of formKeys(workloadOf(form))) form = read(form.with(key, form.get(key)));
         expect(readableJson(form.root)).toBe(text);
       }),
+      { numRuns: 30 },
     );
   });
 
