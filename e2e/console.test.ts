@@ -1,90 +1,104 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from '../scripts/chromium.mjs';
-import { Installation } from './support/installation.ts';
-import { deploy, echoDescription, type ServiceEndpoint } from './support/services.ts';
+import { hasBrowser, launchBrowser, openConsole, openWindow, waitForConsole } from './support/console.ts';
+import { Installation, kill } from './support/installation.ts';
+import { deploy, echoDescription } from './support/services.ts';
 
-const executablePath = findChromium();
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** Below those that the system takes for outgoing connections, and one that no other run of tests on this machine asks for. */
+const ADMIN_PORT = 30_000 + (process.pid % 1_000);
 
-describe.skipIf(executablePath === null)('the page behind the sign-in link', () => {
+describe.skipIf(!hasBrowser)('the console', () => {
   let installation: Installation;
   let browser: Browser;
-  let service: ServiceEndpoint;
   beforeAll(async () => {
-    installation = await Installation.start();
-    service = await deploy(installation, echoDescription('echo'));
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: QUIET });
+    // The address that the page was loaded from has to be there again when the controller is.
+    installation = await Installation.start({ arguments: ['--admin-listen', `127.0.0.1:${ADMIN_PORT}`] });
+    await deploy(installation, echoDescription('echo'));
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
     await installation?.dispose();
   });
 
-  const signInLink = async () => (await installation.client().call('CreateSignInLink')).Url;
+  const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+  const call = (name: 'StopService' | 'StartService') => installation.client().call(name, { path: { ServiceName: 'echo' } });
+  const signIn = (page: Page) => page.getByRole('button', { name: 'Sign in' });
 
-  /** A page of a browser of its own; whatever the page complains of fails the test. */
-  async function open(url: string, options: { width?: number; dark?: boolean } = {}): Promise<{ page: Page; complaints: string[] }> {
-    const context = await browser.newContext({
-      viewport: { width: options.width ?? 1200, height: 800 },
-      colorScheme: options.dark === true ? 'dark' : 'light',
-    });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.goto(url);
-    return { page, complaints };
-  }
-
-  test('shows services with state and endpoints, and a token when it is asked for', async () => {
-    const { page, complaints } = await open(await signInLink());
-    const row = page.getByRole('row', { name: 'echo' });
-    await row.getByText('Running').waitFor();
-    await row.getByText(service.internet).waitFor();
-    expect(await page.content()).not.toContain(service.token);
-    await page.getByRole('button', { name: 'Show the token of echo' }).click();
-    await row.getByText(service.token).waitFor();
+  test('lets in once by a link, and never again', async () => {
+    const { Url } = await installation.client().call('CreateSignInLink');
+    const { page, complaints } = await openWindow(browser);
+    await page.goto(Url);
+    await waitForConsole(page);
     expect(page.url()).not.toContain('sign-in');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await signIn(page).waitFor();
     expect(complaints).toEqual([]);
+
+    const second = await openWindow(browser);
+    await second.page.goto(Url);
+    await second.page.getByRole('alert').getByText('used already').waitFor();
+    await signIn(second.page).waitFor();
+    expect(await second.page.getByRole('navigation').count()).toBe(0);
+  });
+
+  test('lets in by an AccessKey, and says what was wrong with another one', async () => {
+    const { accessKeyId, accessKeySecret } = installation.accessKey;
+    const { page } = await openWindow(browser);
+    await page.goto(`${installation.run.admin}/console/services`);
+    await page.getByLabel('AccessKey ID').fill(accessKeyId);
+    await page.getByLabel('AccessKey secret').fill('guess');
+    await signIn(page).click();
+    await page.getByRole('alert').getByText('AccessKey').first().waitFor();
+    await page.getByLabel('AccessKey secret').fill(accessKeySecret);
+    await signIn(page).click();
+    await row(page, 'echo').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/services');
   });
 
   test('follows what happens without being reloaded', async () => {
-    const { page } = await open(await signInLink());
-    const row = page.getByRole('row', { name: 'echo' });
-    await row.getByText('Running').waitFor();
-    await installation.client().call('StopService', { path: { ServiceName: 'echo' } });
-    await row.getByText('Stopped', { exact: true }).waitFor();
-    expect(await row.textContent()).toContain('0/1');
-    await installation.client().call('StartService', { path: { ServiceName: 'echo' } });
-    await row.getByText('Running').waitFor();
+    const { page, complaints } = await openConsole(browser, installation, { path: '/services' });
+    await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
+    await page.evaluate('window.isTheSame = true');
+    await call('StopService');
+    await row(page, 'echo').getByText('Stopped', { exact: true }).waitFor();
+    await call('StartService');
+    await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
+    await deploy(installation, echoDescription('another'));
+    await row(page, 'another').getByText('Running', { exact: true }).waitFor();
+    expect(await page.evaluate('window.isTheSame')).toBe(true);
+    expect(complaints).toEqual([]);
   });
 
-  test('lets nobody in twice with one link, and says what to do', async () => {
-    const link = await signInLink();
-    const first = await open(link);
-    await first.page.getByRole('row', { name: 'echo' }).waitFor();
-    await first.page.getByRole('button', { name: 'Sign out' }).click();
-    await first.page.getByText('You are signed out').waitFor();
-    const second = await open(link);
-    await second.page.getByText('new sign-in link').waitFor();
-    expect(await second.page.getByRole('row', { name: 'echo' }).count()).toBe(0);
+  test('tells that the controller is gone, and goes on by itself when it is back', async () => {
+    const { page, complaints } = await openConsole(browser, installation, { path: '/services' });
+    await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
+    const connection = (state: string) => page.locator(`[data-connection=${state}]`).waitFor({ state: 'attached' });
+    await connection('live');
+    kill(installation.run.controllerPid);
+    await page.getByText('Reconnecting', { exact: true }).waitFor();
+    expect(await row(page, 'echo').count()).toBe(1);
+    await connection('live');
+    expect(await page.getByText('Reconnecting', { exact: true }).count()).toBe(0);
+    await call('StopService');
+    await row(page, 'echo').getByText('Stopped', { exact: true }).waitFor();
+    await call('StartService');
+    await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
+    // Only what the browser says of a server that does not answer.
+    expect(complaints.filter((text) => !text.includes('net::ERR_'))).toEqual([]);
   });
 
-  test('fits a phone, in dark as in light', async () => {
-    const { page } = await open(await signInLink(), { width: 380, dark: true });
-    await page.getByRole('row', { name: 'echo' }).waitFor();
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(overflow).toBe(0);
-    const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-    expect(background).toBe('rgb(15, 20, 25)');
+  test('fits a phone, in the dark', async () => {
+    const { page, complaints } = await openConsole(browser, installation, { path: '/services', width: 380, isDark: true });
+    await row(page, 'echo').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    // Black is 0.
+    const [, ...rgb] = /(\d+), (\d+), (\d+)/.exec(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')) ?? [];
+    expect(Math.max(...rgb.map(Number))).toBeLessThan(60);
+    await page.getByRole('button', { name: 'Open navigation' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Inference Gateway' }).click();
+    await page.getByRole('heading', { name: 'Inference Gateway' }).waitFor();
+    expect(complaints).toEqual([]);
   });
 });

@@ -16,12 +16,15 @@ const QUIET = [
   '--disable-sync',
 ];
 
-export interface ConsoleOptions {
-  /** Below `/console`. */
-  readonly path?: string;
+export interface WindowOptions {
   readonly width?: number;
   readonly isDark?: boolean;
   readonly locale?: string;
+}
+
+export interface ConsoleOptions extends WindowOptions {
+  /** Below `/console`. */
+  readonly path?: string;
 }
 
 export interface ConsolePage {
@@ -34,13 +37,9 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: executablePath ?? '', args: QUIET });
 }
 
-/** A page of a browser of its own, signed in by a link. */
-export async function openConsole(
-  browser: Browser,
-  installation: Pick<Installation, 'run' | 'client'>,
-  options: ConsoleOptions = {},
-): Promise<ConsolePage> {
-  const { path = '/', width = 1440, isDark = false, locale = 'en-US' } = options;
+/** An empty page of a browser of its own, whose complaints are heard. */
+export async function openWindow(browser: Browser, options: WindowOptions = {}): Promise<ConsolePage> {
+  const { width = 1440, isDark = false, locale = 'en-US' } = options;
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: isDark ? 'dark' : 'light', locale });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -48,13 +47,34 @@ export async function openConsole(
   // Whoever is not signed in yet is told so with 401.
   const isExpected = (text: string) => text.includes('status of 401');
   page.on('console', (message) => message.type() === 'error' && !isExpected(message.text()) && complaints.push(message.text()));
+  page.on('requestfailed', (request) => {
+    // What was given up by leaving the page did not fail.
+    const error = request.failure()?.errorText ?? '';
+    if (error !== 'net::ERR_ABORTED') complaints.push(`${request.method()} ${request.url()}: ${error}`);
+  });
+  return { page, complaints };
+}
+
+/** A page of a browser of its own, signed in by a link. */
+export async function openConsole(
+  browser: Browser,
+  installation: Pick<Installation, 'run' | 'client'>,
+  options: ConsoleOptions = {},
+): Promise<ConsolePage> {
+  const { path = '/' } = options;
+  const { page, complaints } = await openWindow(browser, options);
   const { Url } = await installation.client().call('CreateSignInLink');
   await page.goto(Url);
+  await waitForConsole(page);
+  if (path !== '/') await page.goto(`${installation.run.admin}/console${path}`);
+  return { page, complaints };
+}
+
+/** Waits for what only those see who are signed in. */
+export async function waitForConsole(page: Page): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Main navigation' })
     .or(page.getByRole('button', { name: 'Account' }))
     .first()
     .waitFor();
-  if (path !== '/') await page.goto(`${installation.run.admin}/console${path}`);
-  return { page, complaints };
 }

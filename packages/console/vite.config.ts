@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -5,7 +6,10 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   base: '/console/',
   plugins: [react()],
-  resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
+  resolve: {
+    conditions: ['source', 'module', 'browser', 'import', 'default'],
+    alias: { typebox: fileURLToPath(new URL('src/schema-free.ts', import.meta.url)) },
+  },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
