@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input, Table, type TableColumnsType, Tag, Tooltip } from 'antd';
+import { Alert, Input, Table, type TableColumnsType, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { client } from '../../../../api/client.ts';
 import { useOperation } from '../../../../api/queries.ts';
@@ -16,7 +16,7 @@ import { InstanceDialog } from './instance-dialog.tsx';
 import { InstanceMenu } from './instance-menu.tsx';
 import { InstanceState } from './instance-state.tsx';
 import { instanceTexts } from './texts.ts';
-import { bytesText, cpuText, NO_USAGE, type Usage, usageByInstance, usageQuestion } from './usage.ts';
+import { bytesText, cpuText, ejectedInstances, NO_USAGE, type Usage, usageByInstance, usageQuestion } from './usage.ts';
 
 const PAGE_SIZE = 50;
 const USAGE_EVERY_MS = 5_000;
@@ -31,7 +31,7 @@ export function Instances({ subject }: { readonly subject: Service }) {
     path: { ServiceName: name },
     query: filter === '' ? query : { ...query, Filter: filter },
   });
-  const usage = useUsage(name);
+  const { usage, ejected } = useUsage(name);
   const [asked, ask] = useState<{ readonly instance: Instance; readonly action: InstanceAction } | null>(null);
   const instances = data?.Instances ?? [];
   const columns = useColumns(name, usage, (instance, action) => ask({ instance, action }));
@@ -47,6 +47,7 @@ export function Instances({ subject }: { readonly subject: Service }) {
         />
       </div>
       {error !== null && <ProblemAlert error={error} />}
+      {ejected > 0 && <Alert className="notice-above" type="warning" showIcon title={say('ejected', { count: ejected })} />}
       <Table
         rowKey="InstanceName"
         size="middle"
@@ -75,14 +76,14 @@ export function Instances({ subject }: { readonly subject: Service }) {
   );
 }
 
-function useUsage(serviceName: string): ReadonlyMap<string, Usage> {
+function useUsage(serviceName: string): { readonly usage: ReadonlyMap<string, Usage>; readonly ejected: number } {
   const { data } = useQuery({
     queryKey: ['QueryMetrics', 'usage', serviceName],
     queryFn: () => client.call('QueryMetrics', { body: usageQuestion(serviceName, Date.now()) }),
     refetchInterval: USAGE_EVERY_MS,
     retry: false,
   });
-  return usageByInstance(data);
+  return { usage: usageByInstance(data), ejected: ejectedInstances(data) };
 }
 
 function useColumns(

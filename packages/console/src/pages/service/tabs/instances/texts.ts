@@ -35,7 +35,8 @@ export const instanceTexts = defineTexts(
     rejoinTitle: 'Give {{name}} traffic again?',
     rejoinConsequence: 'It takes its share of the requests again.',
     only: 'It is the only one that is ready: meanwhile calls get 503.',
-    external: 'It runs elsewhere and is never started or stopped from here.',
+    ejected_one: '{{count}} instance gets no requests for a while: it failed where the others answered.',
+    ejected_other: '{{count}} instances get no requests for a while: they failed where the others answered.',
   },
   {
     name: '实例',
@@ -68,6 +69,7 @@ export const instanceTexts = defineTexts(
     rejoinTitle: '确定恢复 {{name}} 的流量吗？',
     rejoinConsequence: '该实例将重新分担请求。',
     only: '这是唯一就绪的实例，期间调用将返回 503。',
-    external: '该实例运行在外部，不会由此处启动或停止。',
+    ejected_one: '{{count}} 个实例暂时不接收请求：它在其他实例正常应答时失败。',
+    ejected_other: '{{count}} 个实例暂时不接收请求：它们在其他实例正常应答时失败。',
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { bytesText, cpuText, usageByInstance, usageQuestion } from './usage.ts';
+import { bytesText, cpuText, ejectedInstances, usageByInstance, usageQuestion } from './usage.ts';
 
 const series = (instance: string, Values: (number | null)[]) => ({ Labels: { instance }, Values });
 const result = (...Series: ReturnType<typeof series>[]) => ({ Unit: '1', IsTruncated: false, Series });
@@ -10,6 +10,7 @@ describe('what instances use', () => {
     expect(question.Queries.map(({ Function: name, GroupBy: by }) => [name, by])).toEqual([
       ['rate', ['instance']],
       ['last', ['instance']],
+      ['last', undefined],
     ]);
     expect([question.StartTime, question.EndTime]).toEqual([70_000, 100_000]);
   });
@@ -21,6 +22,7 @@ describe('what instances use', () => {
       Results: [
         result(series('a', [0.1, 0.25, null]), series('c', [null, null, null])),
         result(series('a', [5, 6, 7]), series('b', [1, 2, 3])),
+        result(series('', [0, 2, null])),
       ],
       RequestId: '',
     };
@@ -28,7 +30,8 @@ describe('what instances use', () => {
       ['a', { cpu: 0.25, memory: 7 }],
       ['b', { cpu: null, memory: 3 }],
     ]);
-    expect(usageByInstance(undefined).size).toBe(0);
+    expect(ejectedInstances(answer)).toBe(2);
+    expect([usageByInstance(undefined).size, ejectedInstances(undefined)]).toEqual([0, 0]);
   });
 });
 

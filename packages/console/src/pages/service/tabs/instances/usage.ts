@@ -18,7 +18,7 @@ const WINDOW_MS = 30_000;
 /** Of a rate: over shorter ones it jumps. */
 const STEP_SECONDS = 5;
 
-/** Pure. Asks what the instances of a service use. */
+/** Pure. Asks what the instances of a service use, and how many of them get nothing for what their answers were like. */
 export function usageQuestion(serviceName: string, nowMs: number): MetricsQuestion {
   const about = {
     GroupBy: ['instance' as const],
@@ -29,6 +29,7 @@ export function usageQuestion(serviceName: string, nowMs: number): MetricsQuesti
     Queries: [
       { Metric: 'infergate_process_cpu_seconds_total', Function: 'rate', ...about },
       { Metric: 'infergate_process_resident_bytes', Function: 'last', ...about },
+      { Metric: 'infergate_instances_ejected', Function: 'last', Filter: about.Filter },
     ],
     StartTime: nowMs - WINDOW_MS,
     EndTime: nowMs,
@@ -43,6 +44,12 @@ export function usageByInstance(answer: MetricsAnswer | undefined): ReadonlyMap<
   for (const [name, value] of latest(cpu)) usage.set(name, { cpu: value, memory: null });
   for (const [name, value] of latest(memory)) usage.set(name, { cpu: usage.get(name)?.cpu ?? null, memory: value });
   return usage;
+}
+
+/** Pure. Instances that gateways have ejected just now; which ones they are is not told. */
+export function ejectedInstances(answer: MetricsAnswer | undefined): number {
+  const values = answer?.Results[2]?.Series[0]?.Values ?? [];
+  return values.findLast((value) => value !== null) ?? 0;
 }
 
 function latest(result: MetricsAnswer['Results'][number] | undefined): readonly (readonly [string, number])[] {

@@ -1,5 +1,6 @@
 import { Button, Card, Tag } from 'antd';
 import { useMemo } from 'react';
+import { useOperation } from '../../../../api/queries.ts';
 import { CopyText } from '../../../../elements/copy-text.tsx';
 import { StatusTag } from '../../../../elements/status-tag.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
@@ -34,6 +35,7 @@ function useIdentity(service: Service): readonly Fact[] {
   const say = useTexts(overviewTexts);
   const { ServiceName: name, ServiceId: id, RunningInstance: ready, TotalInstance: wanted } = service;
   const { CurrentVersion: current, LatestVersion: latest, Gateway: gateway } = service;
+  const gatewayName = useGatewayName(gateway);
   const versions = current === latest ? String(current) : say('latestVersion', { current, latest });
   return [
     { key: 'name', label: say('name'), value: <CopyText text={name} label={say('name')} /> },
@@ -47,10 +49,18 @@ function useIdentity(service: Service): readonly Fact[] {
     {
       key: 'gateway',
       label: say('gateway'),
-      value: <PageLink to={`/gateways/${gateway ?? 'shared'}/overview`}>{gateway ?? say('sharedGateway')}</PageLink>,
+      value: <PageLink to={`/gateways/${gateway ?? 'shared'}/overview`}>{gatewayName}</PageLink>,
     },
     { key: 'version', label: say('version'), value: <PageLink to={servicePath(name, 'versions')}>{versions}</PageLink> },
   ];
+}
+
+/** Its id until its name is known. */
+function useGatewayName(id: string | undefined): string {
+  const say = useTexts(overviewTexts);
+  const { data } = useOperation('DescribeGateway', { path: { GatewayId: id ?? '' } }, { enabled: id !== undefined });
+  if (id === undefined) return say('sharedGateway');
+  return data?.GatewayId === id ? `${data.GatewayName} (${id})` : id;
 }
 
 function useSource(service: Service): readonly Fact[] {
