@@ -1,5 +1,7 @@
-import { type TableColumnsType, Tag, Typography } from 'antd';
+import { Grid, type TableColumnsType, Tag, Typography } from 'antd';
 import { CopyText } from '../../elements/copy-text.tsx';
+import { LoadText } from '../../elements/gateways/load-text.tsx';
+import type { GatewayLoad } from '../../elements/gateways/load.ts';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { StatusTag } from '../../elements/status-tag.tsx';
 import { useTexts } from '../../i18n/texts.ts';
@@ -9,18 +11,27 @@ import { RowActions } from './row-actions.tsx';
 import { gatewaysTexts } from './texts.ts';
 
 /** Of the list, from the left. */
-export function useColumns(): TableColumnsType<GatewayRow> {
+export function useColumns(loads: ReadonlyMap<string, GatewayLoad>): TableColumnsType<GatewayRow> {
   const say = useTexts(gatewaysTexts);
   const word = useTexts(gatewayWords);
+  // On a narrow screen a column that stays would leave no room for the others.
+  const isWide = Grid.useBreakpoint().md === true;
   return [
-    { key: 'GatewayName', title: say('name'), sorter: true, fixed: 'left', width: 210, render: (_, row) => <NameCell row={row} /> },
-    { key: 'type', title: say('type'), width: 110, render: (_, row) => word(`${row.GatewayType}Short`) },
+    { key: 'GatewayName', title: say('name'), sorter: true, width: 185, render: (_, row) => <NameCell row={row} /> },
+    { key: 'type', title: say('type'), width: 100, render: (_, row) => word(`${row.GatewayType}Short`) },
     { key: 'Status', title: say('status'), sorter: true, width: 125, render: (_, row) => <StatusCell row={row} /> },
-    { key: 'nodes', title: say('nodes'), width: 130, render: (_, row) => <NodesCell row={row} /> },
-    { key: 'internet', title: say('internet'), width: 225, render: (_, row) => <InternetCell row={row} /> },
-    { key: 'vpc', title: say('vpc'), width: 225, render: (_, row) => <VpcCell row={row} /> },
+    { key: 'nodes', title: say('nodes'), width: 135, render: (_, row) => <NodesCell row={row} load={loads.get(row.GatewayId)} /> },
+    { key: 'internet', title: say('internet'), width: 205, render: (_, row) => <InternetCell row={row} /> },
+    { key: 'vpc', title: say('vpc'), width: 215, render: (_, row) => <VpcCell row={row} /> },
     { key: 'services', title: say('services'), width: 90, align: 'right', render: (_, row) => <ServicesCell row={row} /> },
-    { key: 'actions', title: say('actions'), width: 90, align: 'right', fixed: 'right', render: (_, row) => <RowActions gateway={row} /> },
+    {
+      key: 'actions',
+      title: say('actions'),
+      width: 100,
+      align: 'right',
+      ...(isWide ? { fixed: 'right' } : {}),
+      render: (_, row) => <RowActions gateway={row} />,
+    },
   ];
 }
 
@@ -64,7 +75,7 @@ function StatusCell({ row: { Status, Reason, Message } }: CellProps) {
   );
 }
 
-function NodesCell({ row: { Nodes, ReadyNodes, InstanceType } }: CellProps) {
+function NodesCell({ row: { Nodes, ReadyNodes, InstanceType }, load }: CellProps & { readonly load: GatewayLoad | undefined }) {
   const say = useTexts(gatewaysTexts);
   const text = say('nodesReady', { ready: ReadyNodes, wanted: Nodes });
   return (
@@ -75,6 +86,7 @@ function NodesCell({ row: { Nodes, ReadyNodes, InstanceType } }: CellProps) {
           {InstanceType}
         </Typography.Text>
       )}
+      <LoadText load={load} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Button, Card, Input, Select, Skeleton, Table, type TableProps } from 'a
 import { useOperation } from '../../api/queries.ts';
 import { EmptyState } from '../../elements/empty-state.tsx';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
+import { useLoad } from '../../elements/gateways/use-load.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
 import { elementTexts } from '../../elements/texts.ts';
@@ -87,7 +88,7 @@ interface GatewayTableProps extends FiltersProps {
 
 function GatewayTable({ rows, total, state, change }: GatewayTableProps) {
   const say = useTexts(gatewaysTexts);
-  const columns = useColumns();
+  const columns = useColumns(useLoad(rows.map(({ GatewayId }) => GatewayId)));
   const sorted: TableProps<GatewayRow>['onChange'] = (_pagination, _filters, sorter, { action }) => {
     if (action !== 'sort' || Array.isArray(sorter)) return;
     const order = sorter.order === 'ascend' ? 'asc' : 'desc';
@@ -98,7 +99,7 @@ function GatewayTable({ rows, total, state, change }: GatewayTableProps) {
       rowKey="GatewayId"
       columns={columns}
       dataSource={rows}
-      scroll={{ x: 1165 }}
+      scroll={{ x: 1155 }}
       onChange={sorted}
       locale={{ emptyText: <EmptyState title={say('none')}>{say('noneWhat')}</EmptyState> }}
       pagination={{

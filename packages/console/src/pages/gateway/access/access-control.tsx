@@ -6,6 +6,7 @@ import type { Gateway } from '../subject.ts';
 import './access.css';
 import { InternetAccess } from './internet-access.tsx';
 import { accessTexts } from './texts.ts';
+import { VpcAccess } from './vpc-access.tsx';
 
 /** Who reaches the gateway: over the Internet, and from VPCs. */
 export function AccessControl({ gateway }: { readonly gateway: Gateway }) {
@@ -15,7 +16,10 @@ export function AccessControl({ gateway }: { readonly gateway: Gateway }) {
   useEffect(() => {
     if (window.location.hash === '#access') section.current?.scrollIntoView();
   }, []);
-  const items = [{ key: 'internet', label: say('internet'), children: <InternetAccess gateway={gateway} /> }];
+  const items = [
+    { key: 'internet', label: say('internet'), children: <InternetAccess gateway={gateway} /> },
+    { key: 'vpc', label: say('vpc'), children: <VpcAccess gateway={gateway} /> },
+  ];
   return (
     <section ref={section} id="access" aria-labelledby="access-title" className="block">
       <Card

@@ -4,6 +4,7 @@ import { CopyText } from '../../../elements/copy-text.tsx';
 import { ProblemAlert } from '../../../elements/problem-alert.tsx';
 import { useTexts } from '../../../i18n/texts.ts';
 import type { Gateway } from '../subject.ts';
+import { EnablePublic } from './enable-public.tsx';
 import { PortalSwitch } from './portal-switch.tsx';
 import { accessTexts } from './texts.ts';
 import { Verify } from './verify.tsx';
@@ -13,13 +14,15 @@ import { Whitelist } from './whitelist.tsx';
 export function InternetAccess({ gateway }: { readonly gateway: Gateway }) {
   const say = useTexts(accessTexts);
   const { data, error } = useOperation('ListAclPolicy', { path: { GatewayId: gateway.GatewayId } });
+  // Until it has a VPC, an Application gateway has nowhere to listen.
+  const needsPlace = gateway.GatewayType === 'Application' && !gateway.InternetEnabled;
   const entries = data?.InternetAclPolicyList[0]?.AclPolicyList;
   return (
     <>
       <dl className="access-fields">
         <dt>{say('portal')}</dt>
         <dd>
-          <PortalSwitch gateway={gateway} />
+          {needsPlace ? <EnablePublic gateway={gateway} /> : <PortalSwitch gateway={gateway} />}
           <Typography.Text type="secondary">{say('portalOn')}</Typography.Text>
         </dd>
         <dt>{say('endpoint')}</dt>

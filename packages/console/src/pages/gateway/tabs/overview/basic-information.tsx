@@ -1,6 +1,9 @@
 import { Card, Descriptions, type DescriptionsProps, Space, Tag, Typography } from 'antd';
+import { useMemo } from 'react';
 import { CopyText } from '../../../../elements/copy-text.tsx';
+import { LoadText } from '../../../../elements/gateways/load-text.tsx';
 import { gatewayWords } from '../../../../elements/gateways/texts.ts';
+import { useLoad } from '../../../../elements/gateways/use-load.ts';
 import { TimeText } from '../../../../elements/time-text.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { PageLink } from '../../../../shell/page-link.tsx';
@@ -48,11 +51,17 @@ function useIdentity(gateway: Gateway): Items {
   ];
 }
 
-function NodesText({ gateway: { Nodes, ReadyNodes, InstanceType, MinReplicas, MaxReplicas } }: GatewayProps) {
+function NodesText({ gateway: { GatewayId, Nodes, ReadyNodes, InstanceType, MinReplicas, MaxReplicas } }: GatewayProps) {
   const say = useTexts(gatewayTexts);
   const range = MinReplicas === undefined || MaxReplicas === undefined ? [] : [say('nodesRange', { min: MinReplicas, max: MaxReplicas })];
   const size = InstanceType === '' ? [] : [InstanceType];
-  return [say('nodesReady', { ready: ReadyNodes, wanted: Nodes }), ...size, ...range].join(' · ');
+  const loads = useLoad(useMemo(() => [GatewayId], [GatewayId]));
+  return (
+    <span>
+      {[say('nodesReady', { ready: ReadyNodes, wanted: Nodes }), ...size, ...range].join(' · ')}
+      <LoadText load={loads.get(GatewayId)} />
+    </span>
+  );
 }
 
 function Labels({ gateway: { Labels: labels } }: GatewayProps) {
