@@ -47,7 +47,7 @@ export const METRIC_OPERATIONS = {
             minimum: 1,
             maximum: 31_622_400,
             description:
-              'Default: fitting for about 240 points. Rounded up to what is kept for that time: 1 s for an hour, 1 min for two days, 1 h for 13 months.',
+              'Default: fitting for about 240 points. Rounded up to what is kept for that time: 1 s for an hour (5 s of CPU, memory and numbers of instances), 1 min for two days, 1 h for 13 months.',
           }),
         ),
       },
@@ -55,7 +55,10 @@ export const METRIC_OPERATIONS = {
     ),
     response: {
       StepSeconds: Type.Integer(),
-      Times: Type.Array(Type.Integer(), { description: 'Ends of the steps, milliseconds since 1970.' }),
+      Times: Type.Array(Type.Integer(), {
+        description:
+          'Ends of the steps, milliseconds since 1970. Steps lie at multiples of their length; one that covers the range is the range.',
+      }),
       Results: Type.Array(
         Type.Object(
           {

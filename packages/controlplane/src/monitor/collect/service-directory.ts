@@ -51,9 +51,19 @@ export class ServiceDirectory {
   }
 
   async #readAll(): Promise<void> {
-    this.#unsubscribe = this.#store.onChange((change) => {
+    const unsubscribe = this.#store.onChange((change) => {
       if ('serviceId' in change) this.#changed.add(change.serviceId);
     });
+    try {
+      await this.#takeAll();
+      this.#unsubscribe = unsubscribe;
+    } catch (error) {
+      unsubscribe();
+      throw error;
+    }
+  }
+
+  async #takeAll(): Promise<void> {
     const [services, instances] = await this.#store.transaction(async (tx) => [await tx.allServices(), await tx.allInstances()] as const);
     const byService = new Map<string, InstanceRecord[]>();
     for (const instance of instances) byService.set(instance.serviceId, [...(byService.get(instance.serviceId) ?? []), instance]);
