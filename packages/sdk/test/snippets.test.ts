@@ -95,8 +95,8 @@ describe('a body arrives unchanged', () => {
   });
 
   test('from the program for Node, whether it is text or JSON', async () => {
-    const cases = fc.sample(traps, 6).map((body) => [post(body), body] as const);
-    const values = fc.sample(json, 6).map((value) => [post(JSON.stringify(value, null, 2), 'application/json'), value] as const);
+    const cases = fc.sample(traps, 4).map((body) => [post(body), body] as const);
+    const values = fc.sample(json, 4).map((value) => [post(JSON.stringify(value, null, 2), 'application/json'), value] as const);
     for (const [request, expected] of [...cases, ...values]) {
       received.length = 0;
       expect(await runNode(codeOf('node', request, target))).toBe('200 answered 好\n');

@@ -55,6 +55,19 @@ export class FakeClock implements Clock {
     await settle();
   }
 
+  /** Moves time on at once, as a machine that slept: what was due meanwhile fires late, and once. */
+  async sleep(ms: number): Promise<void> {
+    this.#elapsedMs += ms;
+    const due = [...this.#pending.values()].filter(({ at }) => at <= this.#elapsedMs).sort((a, b) => a.at - b.at || a.id - b.id);
+    for (const timer of due) {
+      if (timer.every === null) this.#pending.delete(timer.id);
+      else timer.at = this.#elapsedMs + timer.every;
+      timer.fn();
+      await settle();
+    }
+    await settle();
+  }
+
   #add(fn: () => void, ms: number, every: number | null): Timer {
     const id = this.#nextId;
     this.#nextId += 1;
