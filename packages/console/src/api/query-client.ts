@@ -1,12 +1,21 @@
 import { ApiError } from '@infergate/sdk';
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 /** A server, or what stands before it, that is about to be back. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+/** The answer that says who is signed in. */
+const SESSION = 'DescribeSession';
+
 /** What was refused is not asked again; what did not arrive is, for as long as the page is open. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whoever is no longer signed in is asked to sign in at once, where they are.
+  const lookAtSession = (error: Error) => {
+    if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: [SESSION] });
+  };
+  const queryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== SESSION && lookAtSession(error) }),
+    mutationCache: new MutationCache({ onError: lookAtSession }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -17,4 +26,9 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  return queryClient;
+}
+
+function isSignedOut(error: Error): boolean {
+  return error instanceof ApiError && error.status === 401;
 }

@@ -28,6 +28,7 @@ describe('the life of a certificate', () => {
     ['a year long, with 30 days left', certificate(365, 30), 'soon'],
     ['seven days long, with three left', certificate(7, 3), 'good'],
     ['seven days long, with two left', certificate(7, 2), 'soon'],
+    ['two days long, with one left', certificate(2, 1), 'soon'],
     ['renewed by itself, with 20 days left', certificate(90, 20, { Acme: acme }), 'good'],
     ['renewed by itself, with a week left', certificate(90, 7, { Acme: acme }), 'soon'],
     ['whose renewal failed', certificate(90, 20, { Acme: { ...acme, State: 'failed' } }), 'failing'],

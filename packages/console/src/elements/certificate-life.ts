@@ -7,6 +7,8 @@ export type CertificateLife = 'pending' | 'good' | 'soon' | 'failing' | 'over';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
+/** However short its life is. */
+const AT_LEAST_DAYS = 2;
 /** One that is renewed by itself needs nobody before that. */
 const LATE_DAYS = 7;
 
@@ -24,5 +26,5 @@ export function certificateLife(certificate: Certificate): CertificateLife {
 
 function warningDays({ CertificateStartDate, CertificateEndDate, Acme }: Certificate): number {
   const lifeDays = (Date.parse(CertificateEndDate) - Date.parse(CertificateStartDate)) / DAY_MS;
-  return Acme === undefined ? Math.min(SOON_DAYS, lifeDays / 3) : Math.min(LATE_DAYS, lifeDays / 10);
+  return Acme === undefined ? Math.max(AT_LEAST_DAYS, Math.min(SOON_DAYS, lifeDays / 3)) : Math.min(LATE_DAYS, lifeDays / 10);
 }

@@ -1,5 +1,6 @@
 import { type AccessRole, BUILT_OPERATIONS, type OperationName, type OperationResponse, roleIncludes } from '@infergate/contract';
 import { ApiError } from '@infergate/sdk';
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
 import { useOperation } from '../api/queries.ts';
 import { LoadingPage } from '../shell/loading-page.tsx';
@@ -13,13 +14,17 @@ const Context = createContext<Session | null>(null);
 /** Its form is not needed by those who are signed in. */
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 
-/** Shows what is inside to whoever is signed in, and the way in to everybody else. */
+/**
+ * Shows what is inside to whoever is signed in, and the way in to everybody else. The address stays: whoever signs in is where
+ * they were, and sees nothing that somebody else was shown.
+ */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const [code, setCode] = useState(useContext(SignInCode));
+  const queryClient = useQueryClient();
   const { data, error, refetch } = useOperation('DescribeSession', {}, { everyMs: 60_000, enabled: code === null });
   const enter = () => {
     setCode(null);
-    void refetch();
+    void queryClient.resetQueries();
   };
   if (code !== null || (error instanceof ApiError && error.status === 401))
     return (

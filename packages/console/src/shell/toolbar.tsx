@@ -1,10 +1,11 @@
 import { BulbOutlined, GlobalOutlined, UserOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, type MenuProps } from 'antd';
-import { client } from '../api/client.ts';
 import { useTexts } from '../i18n/texts.ts';
 import { LANGUAGES } from '../i18n/translation.ts';
 import { useSession } from '../session/session.tsx';
+import { useSignOut } from '../session/sign-out.ts';
+import { LANGUAGE_NAMES } from './language-names.ts';
+import { SearchButton } from './search/search-button.tsx';
 import { APPEARANCES, usePreferences } from './preferences.tsx';
 import { shellTexts } from './texts.ts';
 
@@ -12,6 +13,7 @@ import { shellTexts } from './texts.ts';
 export function Toolbar() {
   return (
     <div className="toolbar">
+      <SearchButton />
       <AppearanceMenu />
       <LanguageMenu />
       <UserMenu />
@@ -30,8 +32,6 @@ function AppearanceMenu() {
   );
 }
 
-const LANGUAGE_NAMES = { en: 'English', zh: '简体中文' };
-
 function LanguageMenu() {
   const say = useTexts(shellTexts);
   const { language, setLanguage } = usePreferences();
@@ -46,11 +46,7 @@ function LanguageMenu() {
 function UserMenu() {
   const say = useTexts(shellTexts);
   const { AccessKeyId, Role } = useSession();
-  const queryClient = useQueryClient();
-  const signOut = async () => {
-    await client.call('DeleteSession').catch(() => undefined);
-    await queryClient.resetQueries();
-  };
+  const signOut = useSignOut();
   const items: MenuProps['items'] = [
     { key: 'who', type: 'group', label: `${AccessKeyId} · ${say(Role)}` },
     { key: 'out', label: say('signOut'), onClick: () => void signOut() },

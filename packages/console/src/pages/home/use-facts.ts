@@ -31,12 +31,17 @@ export function useServices() {
     failed: failed.data?.TotalCount ?? 0,
     waiting: waiting.data?.TotalCount ?? 0,
   };
-  const troubled: Services = [failed, waiting, changing].flatMap(({ data }) => data?.Services ?? []).slice(0, SHOWN);
+  const listed = [failed, waiting, changing].flatMap(({ data }) => data?.Services ?? []);
   return {
     counts: answers.every(({ data }) => data !== undefined) ? counts : undefined,
-    troubled,
+    troubled: eachOnce(listed).slice(0, SHOWN),
     error: answers.find(({ error }) => error !== null)?.error ?? null,
   };
+}
+
+/** One that moves on between two answers is in both. */
+function eachOnce(services: Services): Services {
+  return services.filter(({ ServiceName }, i) => services.findIndex((other) => other.ServiceName === ServiceName) === i);
 }
 
 export interface GatewayStanding {
