@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
 import { Installation, repository } from '../support/installation.ts';
-import { deploy, echoDescription, endpointOf } from '../support/services.ts';
+import { deploy, echoDescription, endpointOf, waitForStatus } from '../support/services.ts';
 
 const ECHO = join(repository, 'examples', 'echo');
 
@@ -68,7 +68,9 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
     await page.getByRole('menuitem', { name: 'Stop' }).click();
     await page.getByText('every new request gets 503').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
-    await row(page, 'echo').getByText('Stopped', { exact: true }).waitFor({ timeout: 40_000 });
+    // Draining may take its whole grace period; the page has to follow.
+    await waitForStatus(installation, 'echo', 'Stopped', 90_000);
+    await row(page, 'echo').getByText('Stopped', { exact: true }).waitFor();
 
     await page.getByLabel('Label, as key=value').fill('');
     await row(page, 'other_one').waitFor();
