@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MetricQuery, Monitor, type MonitorLimits, SqliteStore } from '@infergate/controlplane';
@@ -332,6 +332,65 @@ test('what a worker forgets and counts anew is counted anew', async () => {
   worker.finish({ service: 'a', instance: 'x' }, 6);
   await report(gateways, [worker]);
   expect(await sumBy(monitor, 'service', 'instance')).toEqual({ 'a x': 11, 'b z': 2 });
+});
+
+test('an instance that goes on in another version counts for each what it did in it', async () => {
+  const gateways = new ReportingGateways();
+  const worker = new ReportingWorker(1);
+  const monitor = startMonitor({ gateways });
+  for (const [version, times] of [
+    [1, 5],
+    [2, 3],
+    [1, 4],
+  ] as const) {
+    worker.finish({ service: 'a', instance: 'x', version }, times);
+    await report(gateways, [worker]);
+  }
+  expect(await sumBy(monitor, 'version')).toEqual({ '1': 9, '2': 3 });
+  expect(await sumBy(monitor)).toEqual({ '': 12 });
+});
+
+test('a file that can be opened but not read is put aside, and what comes is kept over the next start', async () => {
+  const path = join(directory, 'torn.db');
+  const gateways = new ReportingGateways();
+  const worker = new ReportingWorker(1);
+  const first = startMonitor({ gateways, path });
+  worker.finish({ service: 'a', instance: 'x' }, 4);
+  await report(gateways, [worker]);
+  await first.close();
+  // The first page, with what tables there are, is whole.
+  const file = readFileSync(path);
+  writeFileSync(path, file.fill(0xff, 4096));
+  const { log, texts } = new Warnings();
+  const second = startMonitor({ gateways, path, log });
+  worker.finish({ service: 'a', instance: 'x' }, 3);
+  await report(gateways, [worker]);
+  await second.close();
+  const third = startMonitor({ gateways, path, log });
+  worker.finish({ service: 'a', instance: 'x' }, 2);
+  await report(gateways, [worker]);
+  expect(Object.values(await sumBy(third, 'instance'))[0]).toBeGreaterThanOrEqual(5);
+  expect(texts).toEqual(['the series cannot be read; they begin anew']);
+  expect(existsSync(`${path}.damaged`)).toBe(true);
+});
+
+test('questions that come all at once are all answered, those that are refused among them', async () => {
+  const gateways = new ReportingGateways();
+  const worker = new ReportingWorker(1);
+  const monitor = startMonitor({ gateways });
+  worker.finish({ service: 'a', instance: 'x' }, 5);
+  await report(gateways, [worker]);
+  const now = clock.now();
+  const tooMuch = { queries: [{ ...REQUESTS, groupBy: ['service'] as const }], startMs: now - 1000, endMs: now + 3e9, stepSeconds: 1 };
+  const refused = Array.from({ length: 8 }, () =>
+    monitor.query(tooMuch).then(
+      () => 'answered',
+      (error: Error) => error.name,
+    ),
+  );
+  const answered = Array.from({ length: 8 }, () => sumBy(monitor));
+  expect(new Set(await Promise.all(refused))).toEqual(new Set(['TooMuchToReadError']));
+  expect(await Promise.all(answered)).toEqual(Array.from({ length: 8 }, () => ({ '': 5 })));
 });
 
 describe('a file that cannot be had', () => {

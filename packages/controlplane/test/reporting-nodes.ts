@@ -51,7 +51,7 @@ export class ReportingWorker {
     const { service, instance = '', version = 1 } = request;
     const counts = this.#services.get(service) ?? new ServiceCounts();
     this.#services.set(service, counts);
-    const own = counts.instances.get(instance) ?? { version, counts: new Counts() };
+    const own = { version, counts: counts.instances.get(instance)?.counts ?? new Counts() };
     if (instance !== '') counts.instances.set(instance, own);
     for (let i = 0; i < times; i += 1) {
       counts.add(request);

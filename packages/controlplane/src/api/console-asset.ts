@@ -56,7 +56,7 @@ export class ConsoleAsset {
 }
 
 /** The better of those that the client names and does not refuse by `q=0`. */
-export function chooseEncoding(header: string | undefined): Encoding | null {
+function chooseEncoding(header: string | undefined): Encoding | null {
   const accepted = new Set<string>();
   for (const part of (header ?? '').toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());

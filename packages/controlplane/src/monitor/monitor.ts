@@ -53,6 +53,9 @@ const TURN_MS = 5;
 const TURN_EVERY_MS = 100;
 const SWEEP_SECONDS = 600;
 
+/** Parts of the work of a second that fail on their own. */
+type Work = 'report' | 'collect' | 'flush' | 'retention';
+
 /** Keeps series of everything that gateways, instances and this process let it know, and answers questions about them. */
 export class Monitor {
   readonly #options: MonitorOptions;
@@ -71,7 +74,8 @@ export class Monitor {
   #sampledBlock = 0;
   #sweptAt = 0;
   #isClosed = false;
-  #hasFailed = false;
+  /** What fails at the moment, and was said. */
+  readonly #failing = new Set<Work>();
 
   /** Never fails: where the file cannot be had, series live in memory. */
   constructor(options: MonitorOptions) {
@@ -102,7 +106,9 @@ export class Monitor {
 
   start(): void {
     if (this.#tick !== null || this.#isClosed) return;
-    this.#unsubscribe = this.#options.gateways.onReport((node) => this.#guarded(() => this.#workers.report(node, this.#nowSecond)));
+    this.#unsubscribe = this.#options.gateways.onReport((node) =>
+      this.#guarded('report', () => this.#workers.report(node, this.#nowSecond)),
+    );
     this.#plan();
   }
 
@@ -120,8 +126,8 @@ export class Monitor {
     this.#turn?.cancel();
     this.#services.close();
     await this.#usage.rest();
-    this.#guarded(() => this.#collect(this.#nowSecond));
-    this.#guarded(() => this.#recorder.close());
+    this.#guarded('collect', () => this.#collect(this.#nowSecond));
+    this.#guarded('flush', () => this.#recorder.close());
     this.#file.close();
   }
 
@@ -135,8 +141,8 @@ export class Monitor {
       () => {
         this.#plan();
         // What is known now happened in the second that has just ended.
-        this.#guarded(() => this.#collect(this.#nowSecond - 1));
-        this.#guarded(() => this.#retention.step());
+        this.#guarded('collect', () => this.#collect(this.#nowSecond - 1));
+        this.#guarded('retention', () => this.#retention.step());
         this.#work();
       },
       1000 + TICK_DELAY_MS - (clock.now() % 1000),
@@ -163,7 +169,7 @@ export class Monitor {
   #work(): void {
     this.#turn?.cancel();
     let isMore = false;
-    this.#guarded(() => {
+    this.#guarded('flush', () => {
       isMore = this.#recorder.flush(TURN_MS);
     });
     if (isMore) this.#turn = this.#options.clock.setTimeout(() => this.#work(), TURN_EVERY_MS);
@@ -176,13 +182,13 @@ export class Monitor {
   }
 
   /** Series must never be what ends a controller. */
-  #guarded(work: () => void): void {
+  #guarded(what: Work, work: () => void): void {
     try {
       work();
-      this.#hasFailed = false;
+      this.#failing.delete(what);
     } catch (error) {
-      if (!this.#hasFailed) this.#options.log.error({ err: error }, 'the series of this second could not be kept');
-      this.#hasFailed = true;
+      if (!this.#failing.has(what)) this.#options.log.error({ err: error, what }, 'the series of this second could not be kept');
+      this.#failing.add(what);
     }
   }
 }

@@ -89,7 +89,9 @@ class ServiceTail {
 
   /** The last lines of all that are there, in the order of time as far as it is known. */
   async #begin(instances: readonly InstanceRecord[]): Promise<readonly TailEvent[]> {
-    const found = await Promise.all(this.#choose(instances).map(({ name }) => orNone(this.#add(name).begin(this.#request.lines))));
+    const found: (readonly TailLine[])[] = [];
+    // One after the other: each reads megabytes to find its last lines.
+    for (const { name } of this.#choose(instances)) found.push(await orNone(this.#add(name).begin(this.#request.lines)));
     return inOrder(found);
   }
 

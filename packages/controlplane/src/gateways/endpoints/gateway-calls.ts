@@ -33,7 +33,11 @@ export class HttpGatewayCalls implements GatewayCalls {
       call.once('response', (response) => resolve(answerOf(response)));
       // Also after the answer has begun: a gateway may refuse a body without reading it to its end.
       call.on('error', reject);
-      call.once('close', () => signal.removeEventListener('abort', abort));
+      call.once('close', () => {
+        signal.removeEventListener('abort', abort);
+        // Where neither an answer nor an error came: after an upgrade that nobody asked for.
+        reject(new Error('the connection was closed without an answer'));
+      });
       call.end(body);
       if (signal.aborted) abort();
     });

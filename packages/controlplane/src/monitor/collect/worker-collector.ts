@@ -47,9 +47,10 @@ export class WorkerCollector {
       const known = this.#meet(hello.gatewayId, worker, second);
       for (const [service, what] of Object.entries(state.forgotten ?? {})) this.#forget(known, service, what);
       for (const [service, measures] of Object.entries(state.measures ?? {})) {
-        if (known.told.get(service) === measures) continue;
+        const before = known.told.get(service);
+        if (before === measures) continue;
         known.told.set(service, measures);
-        this.#collectService(known, { service, measures }, second);
+        this.#collectService(known, { service, measures, before }, second);
       }
       this.#advance(known, { subject: known.process, total: this.#points.ofProcess(state) }, second);
       this.#advance(known, { subject: known.gateway, total: this.#points.ofEntrances(state.turnedAway ?? []) }, second);
@@ -137,7 +138,11 @@ export class WorkerCollector {
   /** What no instance got, or one of those that are not told apart, is the service's with an empty instance. */
   #collectService(
     worker: KnownWorker,
-    { service, measures }: { readonly service: string; readonly measures: ServiceMeasures },
+    {
+      service,
+      measures,
+      before,
+    }: { readonly service: string; readonly measures: ServiceMeasures; readonly before: ServiceMeasures | undefined },
     second: number,
   ) {
     const { recorder } = this.#options;
@@ -149,6 +154,9 @@ export class WorkerCollector {
       if (instance === '') continue;
       const version = own.version === 0 ? '' : String(own.version);
       const subject = recorder.subjectId('instance', { ...labels, instance, version }, second);
+      const last = before?.instances?.[instance];
+      // An instance that goes on as it is in a new version counts on: what it had counted belongs to the one before.
+      if (last !== undefined && last.version !== own.version) recorder.begin(worker.id, subject, this.#points.ofInstance(last));
       parts.push(this.#advance(worker, { subject, total: this.#points.ofInstance(own) }, second));
     }
     const rest = remainder(this.#points.requestsOf(whole), parts);

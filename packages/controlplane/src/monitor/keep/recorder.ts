@@ -70,9 +70,14 @@ export class Recorder {
       this.#load(nowSecond);
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the series cannot be read; they begin anew');
-      this.#options.file.replace();
       this.#generations = [];
+      this.#current = new Map();
+      this.#totals = new Map();
+      this.#noted = [];
       this.#hasHistory = false;
+      // What was read before the damage keeps its numbers, so the new file has to know it.
+      this.#areNamesMissing = true;
+      this.#attempt(() => this.#beginAnew());
     }
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Logger } from '@infergate/kernel';
 import { IN_MEMORY } from '../../store/sqlite/database.ts';
@@ -44,6 +44,11 @@ export function openSeriesDatabase(path: string, log: Logger): SeriesDatabase {
   } catch (error) {
     log.warn({ err: error, path, aside: asideOf(path) }, 'the series cannot be read; they begin anew, and the file is put aside');
   }
+  return replaceSeriesDatabase(path, log);
+}
+
+/** An empty one in the place of the file, which is put aside. */
+export function replaceSeriesDatabase(path: string, log: Logger): SeriesDatabase {
   try {
     putAside(path);
     return open(path);
@@ -80,9 +85,10 @@ function open(path: string): SeriesDatabase {
 }
 
 function putAside(path: string): void {
+  if (path === IN_MEMORY) return;
   for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
   rmSync(asideOf(path), { force: true, recursive: true });
-  renameSync(path, asideOf(path));
+  if (existsSync(path)) renameSync(path, asideOf(path));
 }
 
 function asideOf(path: string): string {

@@ -1,7 +1,7 @@
 import { errorCode, type Logger } from '@infergate/kernel';
 import type { Field } from '../points/field-table.ts';
 import { type Subject, SUBJECT_KINDS } from '../subjects/subject.ts';
-import { closeSeriesDatabase, openSeriesDatabase, type SeriesDatabase } from './series-database.ts';
+import { closeSeriesDatabase, openSeriesDatabase, replaceSeriesDatabase, type SeriesDatabase } from './series-database.ts';
 import { rowId, type Tier } from './tier.ts';
 
 export interface KnownWorker {
@@ -51,10 +51,10 @@ export class SeriesFile {
     closeSeriesDatabase(this.#database);
   }
 
-  /** Begins anew in the place of a file that cannot be read. */
+  /** Begins anew in the place of a file that cannot be read. Opening it may well succeed again: the damage can be in any page. */
   replace(): void {
     this.close();
-    this.#database = openSeriesDatabase(this.#path, this.#log);
+    this.#database = replaceSeriesDatabase(this.#path, this.#log);
   }
 
   /** All of it or nothing. */

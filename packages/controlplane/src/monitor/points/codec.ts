@@ -161,7 +161,7 @@ export function readChunk(bytes: Uint8Array, each: (place: number, point: ByteRe
   }
 }
 
-export function decodeChunk(bytes: Uint8Array): readonly (readonly [place: number, point: Point])[] {
+function decodeChunk(bytes: Uint8Array): readonly (readonly [place: number, point: Point])[] {
   const points: [number, Point][] = [];
   readChunk(bytes, (place, { at, end }) => points.push([place, decodePoint(bytes.subarray(at, end))]));
   return points;

@@ -29,7 +29,7 @@ export class HistogramSum {
 }
 
 /** Points of one subject, one after the other, as one. */
-export class PointSum implements PointSink {
+class PointSum implements PointSink {
   readonly #values: Map<number, Value> = new Map();
   readonly #histograms = new Map<number, HistogramSum>();
 
