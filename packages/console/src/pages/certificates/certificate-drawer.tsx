@@ -97,7 +97,7 @@ function Facts({ certificate }: { readonly certificate: Details }) {
   const copied = (text: string, label: string) => (text === '' ? '–' : <CopyText text={text} label={label} />);
   const items = [
     { key: 'id', label: say('id'), children: copied(CertificateId, say('id')) },
-    { key: 'source', label: say('name'), children: <SourceTags certificate={certificate} say={say} /> },
+    { key: 'source', label: say('kind'), children: <SourceTags certificate={certificate} say={say} /> },
     { key: 'domains', label: say('domains'), children: (Domains.length > 0 ? Domains : (Acme?.Domains ?? [])).join(', ') },
     { key: 'expiry', label: say('expires'), children: <ExpiryText certificate={certificate} /> },
     { key: 'renewal', label: say('renewal'), children: <RenewalText certificate={certificate} /> },

@@ -42,8 +42,7 @@ export function HostTab() {
       key: 'state',
       render: (_, { State }) => <Tag color={COLORS[State]}>{say(State === 'ok' ? 'ok_state' : State)}</Tag>,
     },
-    { title: say('finding'), dataIndex: 'Message', className: 'host-text' },
-    { title: say('remedy'), dataIndex: 'Remedy', className: 'host-text' },
+    { title: say('finding'), key: 'finding', className: 'host-text', render: (_, capability) => <Finding capability={capability} /> },
   ];
   return (
     <>
@@ -52,21 +51,31 @@ export function HostTab() {
         type={wanting === 0 ? 'success' : 'warning'}
         showIcon
         title={wanting === 0 ? say('hostAll') : say('hostSome', { count: wanting })}
-        description={say('hostWhat')}
-        action={
-          <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => void refetch()}>
-            {say('hostAgain')}
-          </Button>
+        description={
+          <>
+            <p>{say('hostWhat')}</p>
+            <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => void refetch()}>
+              {say('hostAgain')}
+            </Button>
+          </>
         }
       />
-      <Table
-        rowKey={({ Name, Subject }) => `${Name} ${Subject}`}
-        size="small"
-        columns={columns}
-        dataSource={sorted}
-        pagination={false}
-        scroll={{ x: 720 }}
-      />
+      <Table rowKey={({ Name, Subject }) => `${Name} ${Subject}`} size="small" columns={columns} dataSource={sorted} pagination={false} />
+    </>
+  );
+}
+
+/** What was found, and what to do about it. */
+function Finding({ capability: { Message, Remedy } }: { readonly capability: Capability }) {
+  const say = useTexts(networkTexts);
+  return (
+    <>
+      <div>{Message}</div>
+      {Remedy !== '' && (
+        <div>
+          <strong>{say('remedy')}:</strong> {Remedy}
+        </div>
+      )}
     </>
   );
 }
