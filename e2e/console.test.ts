@@ -1,11 +1,26 @@
+import { get } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, openConsole, openWindow, waitForConsole } from './support/console.ts';
 import { Installation, kill } from './support/installation.ts';
 import { deploy, echoDescription } from './support/services.ts';
 
+/** Of scripts as they are sent, before the list of services stands. */
+const FIRST_LOAD_BYTES = 400_000;
 /** Below those that the system takes for outgoing connections, and one that no other run of tests on this machine asks for. */
 const ADMIN_PORT = 30_000 + (process.pid % 1_000);
+
+/** Bytes of the body as it is sent to those who understand gzip. */
+function gzipBytes(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = get(url, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
+      let bytes = 0;
+      response.on('data', (piece: Buffer) => (bytes += piece.length));
+      response.on('end', () => resolve(bytes));
+    });
+    call.on('error', reject);
+  });
+}
 
 describe.skipIf(!hasBrowser)('the console', () => {
   let installation: Installation;
@@ -99,6 +114,23 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Open navigation' }).click();
     await page.getByRole('dialog').getByRole('link', { name: 'Inference Gateway' }).click();
     await page.getByRole('heading', { name: 'Inference Gateway' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('loads what the page needs and no more', async () => {
+    const { page, complaints } = await openConsole(browser, installation, { path: '/settings' });
+    const fresh = await page.context().newPage();
+    const scripts = new Set<string>();
+    fresh.on('request', (request) => new URL(request.url()).pathname.endsWith('.js') && scripts.add(request.url()));
+    await fresh.goto(`${installation.run.admin}/console/services`);
+    await row(fresh, 'echo').waitFor();
+    const first = [...scripts];
+    expect(first.length).toBeGreaterThan(1);
+    const sizes = await Promise.all(first.map(gzipBytes));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(FIRST_LOAD_BYTES);
+    await row(fresh, 'echo').getByRole('link', { name: 'echo', exact: true }).click();
+    await fresh.getByRole('heading', { name: 'Basic Information' }).waitFor();
+    expect(scripts.size).toBeGreaterThan(first.length);
     expect(complaints).toEqual([]);
   });
 });

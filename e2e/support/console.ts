@@ -30,7 +30,7 @@ export interface ConsoleOptions extends WindowOptions {
 export interface ConsolePage {
   readonly page: Page;
   /** What the page and the browser complained of: errors of scripts, messages of the console, requests that failed. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
 }
 
 export function launchBrowser(): Promise<Browser> {

@@ -10,6 +10,8 @@ export function editorTheme(isDark: boolean, height: string): Extension {
       '.cm-gutters': { backgroundColor: 'var(--ant-color-fill-quaternary)', color: 'var(--ant-color-text-secondary)', border: 'none' },
       '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--ant-color-fill-quaternary)' },
       '&.cm-focused': { outline: '2px solid var(--ant-color-primary-border)' },
+      // The library's colours of words are for light.
+      ...(isDark ? { '.cm-line span': { color: '#9ecbff' } } : {}),
       '.cm-tooltip': { backgroundColor: 'var(--ant-color-bg-elevated)', color: 'var(--ant-color-text)' },
     },
     { dark: isDark },

@@ -46,7 +46,7 @@ function KindCard({ kind: { type, path, what, scenarios, points } }: { readonly 
   return (
     <Card
       title={<h2 className="card-title">{word(type)}</h2>}
-      extra={isRecommended && <Tag color="green">{say('recommended')}</Tag>}
+      extra={isRecommended && <Tag color="success">{say('recommended')}</Tag>}
       actions={[
         <Button
           key="select"
