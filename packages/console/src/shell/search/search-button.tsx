@@ -8,6 +8,8 @@ import { searchTexts } from './texts.ts';
 const SearchPalette = lazy(async () => ({ default: (await import('./search-palette.tsx')).SearchPalette }));
 
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
+/** As it is shown, and so part of the button's name. */
+const SHORTCUT = IS_APPLE ? '⌘K' : 'Ctrl K';
 
 /** Opens the search, as Ctrl-K (on a Mac: Cmd-K) does everywhere. */
 export function SearchButton() {
@@ -35,11 +37,11 @@ export function SearchButton() {
         className="search-button"
         type="text"
         icon={<SearchOutlined />}
-        aria-label={say('search')}
+        aria-label={`${say('search')} (${SHORTCUT})`}
         aria-keyshortcuts={IS_APPLE ? 'Meta+K' : 'Control+K'}
         onClick={open}
       >
-        <kbd>{IS_APPLE ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd>{SHORTCUT}</kbd>
       </Button>
       {isWanted && (
         <Suspense fallback={null}>
