@@ -19,7 +19,7 @@ export interface QueryRunnerOptions {
 /** CPU and memory of instances, and their number, are looked at so often. */
 export const SAMPLE_SECONDS = 5;
 const MAX_ROWS = 300_000;
-const MAX_VALUES = 2_000_000;
+const MAX_VALUES = 300_000;
 /** So long the event loop is held at a time. */
 const TURN_MS = 8;
 /** Rows of one subject that are read without looking at the time. */
