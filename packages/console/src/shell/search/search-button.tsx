@@ -8,7 +8,7 @@ import { searchTexts } from './texts.ts';
 const SearchPalette = lazy(async () => ({ default: (await import('./search-palette.tsx')).SearchPalette }));
 
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
-/** As it is shown, and so part of the button's name. */
+/** Drawn by the style sheet: the name of the button, which is in the reader's language, need not repeat it. */
 const SHORTCUT = IS_APPLE ? '⌘K' : 'Ctrl K';
 
 /** Opens the search, as Ctrl-K (on a Mac: Cmd-K) does everywhere. */
@@ -37,11 +37,11 @@ export function SearchButton() {
         className="search-button"
         type="text"
         icon={<SearchOutlined />}
-        aria-label={`${say('search')} (${SHORTCUT})`}
+        aria-label={say('search')}
         aria-keyshortcuts={IS_APPLE ? 'Meta+K' : 'Control+K'}
         onClick={open}
       >
-        <kbd>{SHORTCUT}</kbd>
+        <kbd data-keys={SHORTCUT} />
       </Button>
       {isWanted && (
         <Suspense fallback={null}>
