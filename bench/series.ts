@@ -160,7 +160,8 @@ function report(requests: number, reporting: number): NodeView {
   const hello = { type: 'hello', role: 'supervisor', gatewayId: 'shared', index: 0, pid: 1, startTime: '1', bootId: '' } as const;
   const views = workers.slice(0, reporting).map((services, index) => {
     const measures = Object.fromEntries(services.map((service, i) => [`service_${i}`, service.work(requests)]));
-    const load = Object.fromEntries(services.map((_, i) => [`service_${i}`, { open: 3, waiting: 0, total: 0, failed: 0 }]));
+    const busy = reporting === WORKERS ? services : [];
+    const load = Object.fromEntries(busy.map((_, i) => [`service_${i}`, { open: 3, waiting: 0, total: 0, failed: 0 }]));
     const counts = { connections: 500, rssBytes: 1e8, cpuMs: 0, services: load, measures };
     const state = { type: 'state', version: null, refused: {}, drainingOpen: {}, ...counts } as const;
     return { index, pid: 4_000_000 + index, node: 0, isLive: true, isCurrent: true, state };
