@@ -14,7 +14,7 @@ export function createQueryClient(): QueryClient {
     if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: [SESSION] });
   };
   const queryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== SESSION && lookAtSession(error) }),
+    queryCache: new QueryCache({ onError: lookAtSession }),
     mutationCache: new MutationCache({ onError: lookAtSession }),
     defaultOptions: {
       queries: {

@@ -1,8 +1,9 @@
 import { type AccessRole, BUILT_OPERATIONS, type OperationName, type OperationResponse, roleIncludes } from '@infergate/contract';
 import { ApiError } from '@infergate/sdk';
-import { useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
-import { useOperation } from '../api/queries.ts';
+import { client } from '../api/client.ts';
+import { operationKey } from '../api/queries.ts';
 import { LoadingPage } from '../shell/loading-page.tsx';
 import { SignInCode } from './sign-in-code.ts';
 import { Unreachable } from './unreachable.tsx';
@@ -21,12 +22,12 @@ const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).Sign
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const [code, setCode] = useState(useContext(SignInCode));
   const queryClient = useQueryClient();
-  const { data, error, refetch } = useOperation('DescribeSession', {}, { everyMs: 60_000, enabled: code === null });
+  const { data, error, refetch } = useCurrentSession(code === null);
   const enter = () => {
     setCode(null);
     void queryClient.resetQueries();
   };
-  if (code !== null || (error instanceof ApiError && error.status === 401))
+  if (code !== null || data === null)
     return (
       <Suspense fallback={<LoadingPage />}>
         <SignIn code={code} onDone={enter} />
@@ -34,6 +35,21 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     );
   if (data !== undefined) return <Context value={data}>{children}</Context>;
   return error === null ? <LoadingPage /> : <Unreachable error={error} onRetry={() => void refetch()} />;
+}
+
+/** null: nobody is signed in. That is an answer like any other, so that the way in stays while it is asked again. */
+function useCurrentSession(enabled: boolean): UseQueryResult<Session | null> {
+  return useQuery({
+    queryKey: operationKey('DescribeSession', {}),
+    queryFn: () => client.call('DescribeSession').catch(nobody),
+    refetchInterval: 60_000,
+    enabled,
+  });
+}
+
+function nobody(error: unknown): null {
+  if (error instanceof ApiError && error.status === 401) return null;
+  throw error;
 }
 
 export function useSession(): Session {
