@@ -12,6 +12,8 @@ let worker: ReportingWorker;
 
 beforeEach(async () => {
   api = await startApi();
+  // Calls are signed with the real time, so the clock begins anywhere in a second; these tests begin in the middle of one.
+  await api.clock.advance(1500 - (api.clock.now() % 1000));
   worker = new ReportingWorker(4_000_001);
 });
 
