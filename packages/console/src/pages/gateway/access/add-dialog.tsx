@@ -107,7 +107,7 @@ function TypedReport({ typed: { wrong, count, isTooLong, entries } }: { readonly
         <ul className="typed-wrong bad">
           {isTooLong && <li>{say('tooMany', { count, most: MAX_ENTRIES })}</li>}
           {wrong.map((entry, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same text may be typed twice.
+            // The same text may be typed twice.
             <li key={`${entry.text} ${i}`}>
               <WrongEntry entry={entry} />
             </li>
