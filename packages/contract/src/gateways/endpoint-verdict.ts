@@ -33,9 +33,14 @@ export function judgeEndpoint(gatewayId: string, answer: EndpointAnswer): Endpoi
   return { outcome: 'Unreachable', message: whyUnreachable(answer) };
 }
 
+/** What the resolver of the system says. */
+const UNKNOWN_NAME = /\b(?:ENOTFOUND|EAI_AGAIN)\b/;
+
 function whyUnreachable(answer: Extract<EndpointAnswer, { kind: 'late' | 'distrusted' | 'failed' }>): string {
   if (answer.kind === 'late') return `No answer within ${answer.afterMs / 1000} seconds. Is a firewall between here and the endpoint?`;
   if (answer.kind === 'distrusted') return `Its certificate is not believed here: ${answer.reason}`;
+  if (UNKNOWN_NAME.test(answer.reason))
+    return `Its name does not resolve here (${answer.reason}). Let the parent zone of baseDomain name the DNS server of this installation, or call the gateway by its address.`;
   return `It is not reached from here: ${answer.reason}`;
 }
 
