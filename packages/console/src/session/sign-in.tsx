@@ -4,6 +4,8 @@ import { useEffect } from 'react';
 import { client } from '../api/client.ts';
 import { ProblemAlert } from '../elements/problem-alert.tsx';
 import { useTexts } from '../i18n/texts.ts';
+import { Brand } from '../shell/brand.tsx';
+import { AppearanceMenu, LanguageMenu } from '../shell/preference-menus.tsx';
 import { sessionTexts } from './texts.ts';
 
 interface AccessKeyForm {
@@ -19,13 +21,21 @@ export function SignIn({ code, onDone }: { readonly code: string | null; readonl
     onSuccess: onDone,
   });
   useEffect(() => {
+    document.title = `${say('title')} · Infergate`;
+  }, [say]);
+  useEffect(() => {
     if (code !== null) mutate({ Code: code });
   }, [code, mutate]);
   return (
     <main className="sign-in">
+      <div className="sign-in-tools">
+        <Brand />
+        <AppearanceMenu />
+        <LanguageMenu />
+      </div>
       <Card title={<h1 className="card-title">{say('title')}</h1>}>
-        {code !== null && isPending ? <Skeleton active title={false} /> : <AccessKeySignIn onSubmit={mutate} isPending={isPending} />}
         {error !== null && <ProblemAlert error={error} />}
+        {code !== null && isPending ? <Skeleton active title={false} /> : <AccessKeySignIn onSubmit={mutate} isPending={isPending} />}
       </Card>
     </main>
   );

@@ -1,12 +1,10 @@
-import { BulbOutlined, GlobalOutlined, UserOutlined } from '@ant-design/icons';
+import { UserOutlined } from '@ant-design/icons';
 import { Button, Dropdown, type MenuProps } from 'antd';
 import { useTexts } from '../i18n/texts.ts';
-import { LANGUAGES } from '../i18n/translation.ts';
 import { useSession } from '../session/session.tsx';
 import { useSignOut } from '../session/sign-out.ts';
-import { LANGUAGE_NAMES } from './language-names.ts';
+import { AppearanceMenu, LanguageMenu } from './preference-menus.tsx';
 import { SearchButton } from './search/search-button.tsx';
-import { APPEARANCES, usePreferences } from './preferences.tsx';
 import { shellTexts } from './texts.ts';
 
 /** How one likes to read, and who one is. */
@@ -18,28 +16,6 @@ export function Toolbar() {
       <LanguageMenu />
       <UserMenu />
     </div>
-  );
-}
-
-function AppearanceMenu() {
-  const say = useTexts(shellTexts);
-  const { appearance, setAppearance } = usePreferences();
-  const items = APPEARANCES.map((key) => ({ key, label: say(key), onClick: () => setAppearance(key) }));
-  return (
-    <Dropdown menu={{ items, selectable: true, selectedKeys: [appearance] }} trigger={['click']}>
-      <Button type="text" icon={<BulbOutlined />} aria-label={say('appearance')} />
-    </Dropdown>
-  );
-}
-
-function LanguageMenu() {
-  const say = useTexts(shellTexts);
-  const { language, setLanguage } = usePreferences();
-  const items = LANGUAGES.map((key) => ({ key, label: LANGUAGE_NAMES[key], onClick: () => setLanguage(key) }));
-  return (
-    <Dropdown menu={{ items, selectable: true, selectedKeys: [language] }} trigger={['click']}>
-      <Button type="text" icon={<GlobalOutlined />} aria-label={say('language')} />
-    </Dropdown>
   );
 }
 
