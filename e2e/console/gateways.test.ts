@@ -128,7 +128,7 @@ describe.skipIf(!hasBrowser)('the console leads through a dedicated gateway', ()
     await row.getByText('vsw-main-l').waitFor();
     await row.getByRole('button', { name: 'Verify' }).click();
     // Each of the two vSwitches has an address of its own.
-    await row.getByText('Admitted', { exact: true }).nth(1).waitFor();
+    await access.getByText('Admitted', { exact: true }).nth(1).waitFor();
 
     await access.getByRole('tab', { name: 'Internet' }).click();
     await access.getByRole('button', { name: 'Enable Public Network' }).click();

@@ -15,7 +15,8 @@ interface FormDialogProps<V extends object> {
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly places: FormPlaces;
-  readonly isDisabled?: boolean;
+  /** Says of each field that may be left empty that it may. Default: true. */
+  readonly marksOptional?: boolean;
   readonly onSubmit: (values: V) => void;
   readonly onClose: () => void;
   readonly children: ReactNode | ((form: FormInstance<V>) => ReactNode);
@@ -23,7 +24,7 @@ interface FormDialogProps<V extends object> {
 
 /** A form that is sent or left. What the server refuses is said at the fields, and nothing is closed. */
 export function FormDialog<V extends object>(props: FormDialogProps<V>) {
-  const { isOpen, title, verb, initial, width = 560, isPending, isDisabled = false, onSubmit, onClose } = props;
+  const { isOpen, title, verb, initial, width = 560, isPending, marksOptional = true, onSubmit, onClose } = props;
   const say = useTexts(elementTexts);
   const [form] = Form.useForm<V>();
   const id = useId();
@@ -34,12 +35,20 @@ export function FormDialog<V extends object>(props: FormDialogProps<V>) {
       width={width}
       okText={verb}
       cancelText={say('cancel')}
-      okButtonProps={{ htmlType: 'submit', form: id, disabled: isDisabled }}
+      okButtonProps={{ htmlType: 'submit', form: id }}
       confirmLoading={isPending}
       onCancel={onClose}
       destroyOnHidden
     >
-      <Form<V> id={id} form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={onSubmit} clearOnDestroy>
+      <Form<V>
+        id={id}
+        form={form}
+        layout="vertical"
+        requiredMark={marksOptional ? 'optional' : false}
+        initialValues={initial}
+        onFinish={onSubmit}
+        clearOnDestroy
+      >
         <FormDialogBody {...props} form={form} />
       </Form>
     </Modal>

@@ -1,6 +1,7 @@
 import { DeleteOutlined } from '@ant-design/icons';
-import { Button, Table, type TableProps, Tag, Tooltip } from 'antd';
+import { Button, type TableProps, Tag, Tooltip } from 'antd';
 import { CopyText } from '../../elements/copy-text.tsx';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { TimeText } from '../../elements/time-text.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { useSession } from '../../session/session.tsx';
@@ -15,7 +16,7 @@ interface AccessKeyTableProps {
 export function AccessKeyTable({ keys, onDelete }: AccessKeyTableProps) {
   const say = useTexts(accessKeyTexts);
   const { AccessKeyId: own } = useSession();
-  const columns: TableProps<AccessKey>['columns'] = [
+  const columns: NonNullable<TableProps<AccessKey>['columns']> = [
     {
       title: say('id'),
       key: 'id',
@@ -39,12 +40,11 @@ export function AccessKeyTable({ keys, onDelete }: AccessKeyTableProps) {
     },
   ];
   return (
-    <Table
+    <RecordTable
       rowKey="AccessKeyId"
       aria-label={say('list')}
       columns={columns}
-      dataSource={[...keys]}
-      scroll={{ x: 'max-content' }}
+      dataSource={keys}
       pagination={keys.length > 20 ? { pageSize: 20 } : false}
     />
   );

@@ -9,7 +9,7 @@ import { useTexts } from '../../i18n/texts.ts';
 import { LoadingPage } from '../../shell/loading-page.tsx';
 import { AccessKeyTable } from './access-key-table.tsx';
 import { CreateDialog } from './create-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
+import { DeleteAccessKey } from './delete-access-key.tsx';
 import type { AccessKey } from './deletion.ts';
 import { RoleList } from './role-list.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
@@ -46,7 +46,7 @@ export function AccessKeysPage() {
       <RoleList />
       {isCreating && <CreateDialog onClose={() => setCreating(false)} onCreated={finish} />}
       {created !== null && <SecretDialog created={created} onClose={() => setCreated(null)} />}
-      {leaving !== null && <DeleteDialog subject={leaving} onClose={() => setLeaving(null)} />}
+      {leaving !== null && <DeleteAccessKey subject={leaving} onClose={() => setLeaving(null)} />}
     </>
   );
 }

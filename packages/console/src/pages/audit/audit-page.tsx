@@ -1,9 +1,10 @@
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import { useOperation } from '../../api/queries.ts';
 import { EmptyState } from '../../elements/empty-state.tsx';
 import { useNow } from '../../elements/now.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { LoadingPage } from '../../shell/loading-page.tsx';
 import { useSearchState } from '../../shell/search-state.ts';
@@ -34,13 +35,12 @@ export function AuditPage() {
       )}
       {isEmpty && !isFiltered(query) && <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState>}
       {data !== undefined && !isEmpty && (
-        <Table
+        <RecordTable
           rowKey={({ RequestId, Operation }) => `${RequestId} ${Operation}`}
           size="small"
           aria-label={say('list')}
           columns={recordColumns(say, change)}
           dataSource={data.Records}
-          scroll={{ x: 'max-content' }}
           pagination={{
             current: data.PageNumber,
             pageSize: data.PageSize,

@@ -2,6 +2,7 @@ import { Alert, App, Typography } from 'antd';
 import { useChange } from '../../api/queries.ts';
 import type { Certificate } from '../../elements/certificate-life.ts';
 import { Confirm } from '../../elements/confirm.tsx';
+import { DeleteDialog } from '../../elements/deletion/delete-dialog.tsx';
 import { FormDialog } from '../../elements/form-dialog.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { type CertificateAction, usersText } from './certificate-actions.ts';
@@ -28,7 +29,7 @@ interface DialogProps {
 
 export function CertificateDialog({ intent: { action, certificate }, onClose, onDeleted }: CertificateDialogProps) {
   if (action === 'renew') return <RenewDialog certificate={certificate} onClose={onClose} />;
-  if (action === 'delete') return <DeleteDialog certificate={certificate} onClose={onClose} onDeleted={onDeleted} />;
+  if (action === 'delete') return <DeleteCertificate certificate={certificate} onClose={onClose} onDeleted={onDeleted} />;
   return <UpdateDialog certificate={certificate} isRename={action === 'rename'} onClose={onClose} />;
 }
 
@@ -55,35 +56,27 @@ function RenewDialog({ certificate: { CertificateId, CertificateName }, onClose 
   );
 }
 
-function DeleteDialog({ certificate, onClose, onDeleted }: DialogProps & { readonly onDeleted: () => void }) {
+function DeleteCertificate({ certificate, onClose, onDeleted }: DialogProps & { readonly onDeleted: () => void }) {
   const say = useTexts(certificateTexts);
-  const { message } = App.useApp();
   const { mutate, isPending, error } = useChange('DeleteCertificate');
-  const { CertificateId, CertificateName: name, UsedBy } = certificate;
+  const { CertificateId, CertificateName, UsedBy } = certificate;
   const isUsed = UsedBy.length > 0;
-  const done = () => {
-    void message.success(say('deleted', { name }));
-    onDeleted();
-    onClose();
-  };
   return (
-    <Confirm
-      isOpen
-      isDanger
-      title={say('deleteTitle', { name })}
-      verb={say('delete')}
+    <DeleteDialog
+      name={CertificateName}
       isBlocked={isUsed}
       isPending={isPending}
       error={error}
-      onConfirm={() => mutate({ path: { CertificateId } }, { onSuccess: done })}
+      onDelete={(onSuccess) => mutate({ path: { CertificateId } }, { onSuccess })}
       onClose={onClose}
+      onDeleted={onDeleted}
     >
       {isUsed ? (
         <Alert type="warning" showIcon title={say('deleteUsed', { users: usersText(certificate) })} />
       ) : (
         <Typography.Paragraph>{say('deleteText')}</Typography.Paragraph>
       )}
-    </Confirm>
+    </DeleteDialog>
   );
 }
 

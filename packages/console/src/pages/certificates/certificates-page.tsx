@@ -1,10 +1,10 @@
-import { Table } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../api/queries.ts';
 import { EmptyState } from '../../elements/empty-state.tsx';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { pageOf, pagingOf } from '../../elements/paging.ts';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { SearchBox } from '../../elements/search-box.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { useMay } from '../../session/session.tsx';
@@ -48,12 +48,11 @@ export function CertificatesPage() {
       {data === undefined && error === null && <LoadingPage />}
       {isEmpty && (find === '' ? <EmptyState title={say('emptyTitle')}>{say('empty')}</EmptyState> : <EmptyState title={say('noMatch')} />)}
       {data !== undefined && !isEmpty && (
-        <Table
+        <RecordTable
           rowKey="CertificateId"
           aria-label={say('list')}
           columns={certificateColumns({ say, open, act: mayChange ? setIntent : null })}
           dataSource={data.Certificates}
-          scroll={{ x: 'max-content' }}
           pagination={pagingOf(data, change)}
         />
       )}

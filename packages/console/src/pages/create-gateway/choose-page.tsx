@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Card, Tag, Typography } from 'antd';
+import { Button, Card, Tag } from 'antd';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { useTexts } from '../../i18n/texts.ts';
@@ -58,13 +58,20 @@ function KindCard({ kind: { type, path, what, scenarios, points } }: { readonly 
         </Button>,
       ]}
     >
-      <Typography.Paragraph>{say(what)}</Typography.Paragraph>
-      <Typography.Paragraph strong>{say('scenarios', { what: say(scenarios) })}</Typography.Paragraph>
-      <ul className="points">
-        {points.map((point) => (
-          <li key={point}>{say(point)}</li>
-        ))}
-      </ul>
+      <dl className="kind">
+        <dt>{say('overview')}</dt>
+        <dd>{say(what)}</dd>
+        <dt>{say('coreFeatures')}</dt>
+        <dd>
+          <ul>
+            {points.map((point) => (
+              <li key={point}>{say(point)}</li>
+            ))}
+          </ul>
+        </dd>
+        <dt>{say('scenarios')}</dt>
+        <dd>{say(scenarios)}</dd>
+      </dl>
     </Card>
   );
 }

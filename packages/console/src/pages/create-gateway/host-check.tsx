@@ -9,34 +9,33 @@ import '../../elements/gateways/gateways.css';
 
 type Capability = OperationResponse<'DescribeHostCapabilities'>['Capabilities'][number];
 
-/** Tries what gateways need of the host, and says how to allow the rest. */
+/** Tries what gateways need of the host. Only what is missing is told at once: what is limited stops nobody. */
 export function HostCheck() {
   const say = useTexts(createTexts);
   const { data, error, isFetching, refetch } = useOperation('DescribeHostCapabilities');
   if (error !== null) return <ProblemAlert error={error} />;
   if (data === undefined) return <Alert className="block" type="info" showIcon title={say('hostPending')} />;
-  const wrong = data.Capabilities.filter(({ State }) => State !== 'ok');
-  const isMissing = wrong.some(({ State }) => State === 'missing');
-  const title = wrong.length === 0 ? say('hostOk') : say(isMissing ? 'hostMissing' : 'hostLimited');
+  const missing = data.Capabilities.filter(({ State }) => State === 'missing');
+  const isLimited = data.Capabilities.some(({ State }) => State === 'limited');
+  const [type, title] =
+    missing.length > 0 ? (['warning', 'hostMissing'] as const) : (['success', isLimited ? 'hostLimited' : 'hostOk'] as const);
+  const all = (
+    <>
+      <Capabilities capabilities={data.Capabilities} />
+      <Button size="small" loading={isFetching} onClick={() => void refetch()}>
+        {say('hostAgain')}
+      </Button>
+    </>
+  );
   return (
     <section className="block" aria-label={say('hostTitle')}>
       <Alert
-        type={wrong.length === 0 ? 'success' : 'warning'}
+        type={type}
         showIcon
-        title={title}
-        description={
-          <>
-            <Typography.Paragraph type="secondary">{say('hostWhat')}</Typography.Paragraph>
-            <Capabilities capabilities={wrong} />
-          </>
-        }
-        action={
-          <Button size="small" loading={isFetching} onClick={() => void refetch()}>
-            {say('hostAgain')}
-          </Button>
-        }
+        title={say(title)}
+        {...(missing.length === 0 ? {} : { description: <Capabilities capabilities={missing} /> })}
       />
-      <Collapse ghost items={[{ key: 'all', label: say('hostDetails'), children: <Capabilities capabilities={data.Capabilities} /> }]} />
+      <Collapse ghost items={[{ key: 'all', label: say('hostDetails'), children: all }]} />
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Skeleton, Steps, Typography } from 'antd';
+import { Alert, Button, Skeleton, Steps } from 'antd';
 import type { OperationResponse } from '@infergate/contract';
 import { useOperation } from '../../api/queries.ts';
+import { useReason } from '../../elements/gateways/use-reason.ts';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { progressOf, type ProgressState } from './progress-state.ts';
@@ -33,17 +34,16 @@ const TITLES = {
 
 function ProgressOf({ gateway, onAnother }: { readonly gateway: Gateway; readonly onAnother: () => void }) {
   const say = useTexts(createTexts);
+  const reason = useReason();
   const navigate = useNavigate();
   const state = progressOf(gateway);
   const access = { to: `/gateways/${encodeURIComponent(gateway.GatewayId)}/overview`, hash: 'access' };
   const next = gateway.GatewayType === 'Application' ? 'nextApplication' : 'nextManaged';
   return (
     <section aria-live="polite">
-      <Typography.Title level={2} className="card-title">
-        {say(TITLES[state], { name: gateway.GatewayName })}
-      </Typography.Title>
+      <h2 className="card-title progress-title">{say(TITLES[state], { name: gateway.GatewayName })}</h2>
       <ProgressSteps gateway={gateway} state={state} />
-      {state === 'failed' && <Alert className="block" type="error" showIcon title={gateway.Reason} description={gateway.Message} />}
+      {state === 'failed' && <Alert className="block" type="error" showIcon title={reason(gateway.Reason)} description={gateway.Message} />}
       {(state === 'running' || state === 'record') && <Alert className="block" type="info" showIcon title={say(next)} />}
       <div className="progress-actions">
         <Button type="primary" onClick={() => void navigate(access)}>
@@ -62,11 +62,7 @@ function ProgressSteps({ gateway, state }: { readonly gateway: Gateway; readonly
   const say = useTexts(createTexts);
   if (state === 'record') return null;
   const starting = say('starting', { ready: gateway.ReadyNodes, wanted: gateway.Nodes });
-  const items = [
-    { title: say('accepted'), content: gateway.GatewayId },
-    { title: starting, content: state === 'starting' ? gateway.Message : '' },
-    { title: say('running') },
-  ];
+  const items = [{ title: say('accepted'), content: gateway.GatewayId }, { title: starting }, { title: say('running') }];
   return (
     <Steps
       className="block"

@@ -1,8 +1,9 @@
-import { Grid, type TableColumnsType, Tag, Typography } from 'antd';
+import { type TableProps, Tag, Typography } from 'antd';
 import { CopyText } from '../../elements/copy-text.tsx';
 import { LoadText } from '../../elements/gateways/load-text.tsx';
 import type { GatewayLoad } from '../../elements/gateways/load.ts';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
+import { useReason } from '../../elements/gateways/use-reason.ts';
 import { StatusTag } from '../../elements/status-tag.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { PageLink } from '../../shell/page-link.tsx';
@@ -11,11 +12,9 @@ import { RowActions } from './row-actions.tsx';
 import { gatewaysTexts } from './texts.ts';
 
 /** Of the list, from the left. */
-export function useColumns(loads: ReadonlyMap<string, GatewayLoad>): TableColumnsType<GatewayRow> {
+export function useColumns(loads: ReadonlyMap<string, GatewayLoad>): NonNullable<TableProps<GatewayRow>['columns']> {
   const say = useTexts(gatewaysTexts);
   const word = useTexts(gatewayWords);
-  // On a narrow screen a column that stays would leave no room for the others.
-  const isWide = Grid.useBreakpoint().md === true;
   return [
     { key: 'GatewayName', title: say('name'), sorter: true, width: 185, render: (_, row) => <NameCell row={row} /> },
     { key: 'type', title: say('type'), width: 100, render: (_, row) => word(`${row.GatewayType}Short`) },
@@ -23,13 +22,13 @@ export function useColumns(loads: ReadonlyMap<string, GatewayLoad>): TableColumn
     { key: 'nodes', title: say('nodes'), width: 135, render: (_, row) => <NodesCell row={row} load={loads.get(row.GatewayId)} /> },
     { key: 'internet', title: say('internet'), width: 205, render: (_, row) => <InternetCell row={row} /> },
     { key: 'vpc', title: say('vpc'), width: 215, render: (_, row) => <VpcCell row={row} /> },
-    { key: 'services', title: say('services'), width: 90, align: 'right', render: (_, row) => <ServicesCell row={row} /> },
+    { key: 'services', title: say('services'), width: 105, align: 'right', render: (_, row) => <ServicesCell row={row} /> },
     {
       key: 'actions',
       title: say('actions'),
       width: 100,
       align: 'right',
-      ...(isWide ? { fixed: 'right' } : {}),
+      fixed: 'right',
       render: (_, row) => <RowActions gateway={row} />,
     },
   ];
@@ -57,18 +56,18 @@ function NameCell({ row }: CellProps) {
 
 /** Why it is so is shown at once where it matters, and at hand elsewhere. */
 function StatusCell({ row: { Status, Reason, Message } }: CellProps) {
-  const say = useTexts(gatewaysTexts);
+  const reason = useReason();
   return (
     <>
       <StatusTag status={Status} reason={Message} />
       {Status === 'Failed' && (
         <Typography.Text type="danger" className="gateway-id">
-          {Reason}
+          {reason(Reason)}
         </Typography.Text>
       )}
       {Status === 'Running' && Reason === 'NoNetwork' && (
         <Typography.Text type="secondary" className="gateway-id">
-          {say('noNetwork')}
+          {reason(Reason)}
         </Typography.Text>
       )}
     </>

@@ -1,15 +1,18 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Card, Input, Select, Skeleton, Table, type TableProps } from 'antd';
+import { Button, Card, Select, type TableProps } from 'antd';
 import { useOperation } from '../../api/queries.ts';
 import { EmptyState } from '../../elements/empty-state.tsx';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { useLoad } from '../../elements/gateways/use-load.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
+import { SearchBox } from '../../elements/search-box.tsx';
 import { elementTexts } from '../../elements/texts.ts';
 import { useTexts } from '../../i18n/texts.ts';
 import { Allowed } from '../../session/session.tsx';
+import { LoadingPage } from '../../shell/loading-page.tsx';
 import { type SearchState, useSearchState } from '../../shell/search-state.ts';
 import { useColumns } from './columns.tsx';
 import { Comparison } from './comparison.tsx';
@@ -28,7 +31,7 @@ export function GatewaysPage() {
       <PageHeader title={say('title')} subtitle={say('subtitle')} actions={<CreateButton />} />
       <Filters state={state} change={change} />
       {error !== null && <ProblemAlert error={error} />}
-      {data === undefined && error === null && <Skeleton active paragraph={{ rows: 6 }} />}
+      {data === undefined && error === null && <LoadingPage />}
       {data !== undefined && <GatewayTable rows={data.Gateways} total={data.TotalCount} state={state} change={change} />}
       {hasOnlyShared && <FirstGateway />}
     </>
@@ -58,13 +61,7 @@ function Filters({ state, change }: FiltersProps) {
   const status = useTexts(elementTexts);
   return (
     <div className="gateway-filters">
-      <Input.Search
-        allowClear
-        defaultValue={state['name'] ?? ''}
-        placeholder={say('find')}
-        aria-label={say('find')}
-        onSearch={(name) => change({ name, page: '' })}
-      />
+      <SearchBox label={say('find')} value={state['name'] ?? ''} onChange={(name) => change({ name, page: '' })} />
       <Select
         aria-label={say('type')}
         value={state['type'] ?? ''}
@@ -95,8 +92,9 @@ function GatewayTable({ rows, total, state, change }: GatewayTableProps) {
     change({ sort: sorter.order === undefined ? '' : String(sorter.columnKey), order: sorter.order === undefined ? '' : order, page: '' });
   };
   return (
-    <Table<GatewayRow>
+    <RecordTable<GatewayRow>
       rowKey="GatewayId"
+      aria-label={say('title')}
       columns={columns}
       dataSource={rows}
       scroll={{ x: 1155 }}

@@ -1,8 +1,10 @@
-import { Card, Descriptions, Skeleton, Table, type TableProps } from 'antd';
+import { Card, Skeleton, type TableProps } from 'antd';
 import type { OperationResponse } from '@infergate/contract';
 import { useOperation } from '../../api/queries.ts';
 import { CopyText } from '../../elements/copy-text.tsx';
+import { Facts } from '../../elements/facts.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { StatusTag } from '../../elements/status-tag.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { PageLink } from '../../shell/page-link.tsx';
@@ -26,15 +28,15 @@ export function About() {
 function ServerFacts({ server }: { readonly server: Server }) {
   const say = useTexts(settingsTexts);
   const { Version, ClusterId, AdminEndpoint, DnsEndpoint } = server;
-  const items = [
-    { key: 'version', label: say('version'), children: Version },
-    { key: 'cluster', label: say('cluster'), children: <CopyText text={ClusterId} label={say('cluster')} /> },
-    { key: 'console', label: say('console'), children: <CopyText text={AdminEndpoint} label={say('console')} /> },
-    { key: 'dns', label: say('dns'), children: DnsEndpoint === '' ? say('off') : <CopyText text={DnsEndpoint} label={say('dns')} /> },
+  const facts = [
+    { key: 'version', label: say('version'), value: Version },
+    { key: 'cluster', label: say('cluster'), value: <CopyText text={ClusterId} label={say('cluster')} /> },
+    { key: 'console', label: say('console'), value: <CopyText text={AdminEndpoint} label={say('console')} /> },
+    { key: 'dns', label: say('dns'), value: DnsEndpoint === '' ? say('off') : <CopyText text={DnsEndpoint} label={say('dns')} /> },
   ];
   return (
     <>
-      <Descriptions column={{ xs: 1, md: 2 }} items={items} />
+      <Facts facts={facts} />
       <Endpoints gateways={server.Gateways} />
     </>
   );
@@ -43,7 +45,7 @@ function ServerFacts({ server }: { readonly server: Server }) {
 function Endpoints({ gateways }: { readonly gateways: Server['Gateways'] }) {
   const say = useTexts(settingsTexts);
   const address = (text: string, label: string) => (text === '' ? '–' : <CopyText text={text} label={label} />);
-  const columns: TableProps<Server['Gateways'][number]>['columns'] = [
+  const columns: NonNullable<TableProps<Server['Gateways'][number]>['columns']> = [
     {
       title: say('gateway'),
       key: 'gateway',
@@ -56,13 +58,12 @@ function Endpoints({ gateways }: { readonly gateways: Server['Gateways'] }) {
     { title: say('vpc'), key: 'vpc', render: (_, { IntranetEndpoint }) => address(IntranetEndpoint, say('vpc')) },
   ];
   return (
-    <Table
+    <RecordTable
       rowKey="GatewayId"
       size="small"
       aria-label={say('endpoints')}
       columns={columns}
       dataSource={gateways}
-      scroll={{ x: 'max-content' }}
       pagination={gateways.length > 10 ? { pageSize: 10 } : false}
     />
   );

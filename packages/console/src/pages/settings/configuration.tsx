@@ -1,9 +1,11 @@
-import { Alert, Card, Descriptions, Flex, Segmented, Skeleton, Table, Typography } from 'antd';
+import { Alert, Card, Flex, Segmented, Skeleton, Typography } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import { useOperation } from '../../api/queries.ts';
 import { CopyText } from '../../elements/copy-text.tsx';
 import { EmptyState } from '../../elements/empty-state.tsx';
+import { Facts } from '../../elements/facts.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { SearchBox } from '../../elements/search-box.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { useSearchState } from '../../shell/search-state.ts';
@@ -25,9 +27,9 @@ export function Configuration() {
       {data === undefined && error === null && <Skeleton active />}
       {data !== undefined && (
         <>
-          <Descriptions
-            items={[
-              { key: 'data', label: say('dataDirectory'), children: <CopyText text={data.DataDirectory} label={say('dataDirectory')} /> },
+          <Facts
+            facts={[
+              { key: 'data', label: say('dataDirectory'), value: <CopyText text={data.DataDirectory} label={say('dataDirectory')} /> },
             ]}
           />
           <HowToChange />
@@ -86,12 +88,12 @@ function SettingsTable({ text, find }: { readonly text: string; readonly find: s
   ];
   if (shown.length === 0) return <EmptyState title={say('noMatch')} />;
   return (
-    <Table
+    <RecordTable
       rowKey="path"
       size="small"
       aria-label={say('list')}
       columns={columns}
-      dataSource={[...shown]}
+      dataSource={shown}
       pagination={false}
       tableLayout="fixed"
     />

@@ -98,10 +98,12 @@ function TypedReport({ typed: { wrong, count, isTooLong, entries } }: { readonly
   const isForEverybody = entries.some(({ range }) => range === EVERYBODY);
   return (
     <div aria-live="polite">
-      <Typography.Text className="entries-counter" type={isTooLong ? 'danger' : 'secondary'}>
-        {say('counter', { count, most: MAX_ENTRIES })}
-      </Typography.Text>
-      {say('entriesHint')}
+      <div className="entries-hint">
+        <span>{say('entriesHint')}</span>
+        <Typography.Text className="entries-counter" type={isTooLong ? 'danger' : 'secondary'}>
+          {say('counter', { count, most: MAX_ENTRIES })}
+        </Typography.Text>
+      </div>
       {isForEverybody && <Alert type="warning" title={say('everybodyWarning')} />}
       {(wrong.length > 0 || isTooLong) && (
         <ul className="typed-wrong bad">

@@ -24,11 +24,14 @@ const PLACES = {
   aliases: { VSwitchId: 'VSwitchIds', AccountId: 'VpcId', EnableIntranet: 'VpcId', EnableInternet: 'VpcId' },
 };
 
+const NONE: readonly string[] = [];
+
 /** Gives the gateway a place in a VPC: a vSwitch of each zone that is chosen. */
 export function AddVpcDialog({ gateway, entrance, vpcId, linked, isOpen, onClose }: AddVpcDialogProps) {
   const say = useTexts(vpcTexts);
   const { mutate, isPending, error, reset } = usePlacing(gateway, entrance, linked);
   const isApplication = gateway.GatewayType === 'Application';
+  const [present] = gateway.LoadBalancerList ?? [];
   const close = () => {
     reset();
     onClose();
@@ -39,14 +42,21 @@ export function AddVpcDialog({ gateway, entrance, vpcId, linked, isOpen, onClose
       isOpen={isOpen}
       title={title}
       verb={say('ok')}
-      initial={initialPlace(vpcId ?? gateway.LoadBalancerList?.[0]?.VpcId)}
+      initial={initialPlace(vpcId ?? present?.VpcId)}
       isPending={isPending}
       error={error}
       places={PLACES}
+      marksOptional={false}
       onSubmit={(values) => mutate(values, { onSuccess: close })}
       onClose={close}
     >
-      <PlaceFields gatewayId={gateway.GatewayId} fixedVpc={vpcId} linked={linked} isApplication={isApplication} />
+      <PlaceFields
+        gatewayId={gateway.GatewayId}
+        fixedVpc={vpcId}
+        linked={linked}
+        proposed={present?.VSwitchIds ?? NONE}
+        isApplication={isApplication}
+      />
       {!isApplication && vpcId === null && (
         <Form.Item name="EnableAuthoritativeDns" label={say('dns')} extra={say('dnsHint')} valuePropName="checked">
           <Switch />

@@ -7,12 +7,14 @@ import type { Gateway } from '../subject.ts';
 import { EnablePublic } from './enable-public.tsx';
 import { PortalSwitch } from './portal-switch.tsx';
 import { accessTexts } from './texts.ts';
-import { Verify } from './verify.tsx';
+import { useVerify } from './use-verify.ts';
+import { Verdicts, VerifyButton } from './verify.tsx';
 import { Whitelist } from './whitelist.tsx';
 
 /** Internet access: the portal, its endpoint, and who is let in. */
 export function InternetAccess({ gateway }: { readonly gateway: Gateway }) {
   const say = useTexts(accessTexts);
+  const verification = useVerify(gateway);
   const { data, error } = useOperation('ListAclPolicy', { path: { GatewayId: gateway.GatewayId } });
   // Until it has a VPC, an Application gateway has nowhere to listen.
   const needsPlace = gateway.GatewayType === 'Application' && !gateway.InternetEnabled;
@@ -32,12 +34,16 @@ export function InternetAccess({ gateway }: { readonly gateway: Gateway }) {
           ) : (
             <CopyText text={gateway.InternetEndpoint} label={say('endpoint')} />
           )}{' '}
-          <Verify gatewayId={gateway.GatewayId} entrance="internet" vpcId="" />
+          <VerifyButton verification={verification} />
+          {verification.error !== null && <ProblemAlert error={verification.error} />}
+          <Verdicts verdicts={verification.verdictsOf('internet', '')} />
         </dd>
       </dl>
       {error !== null && <ProblemAlert error={error} />}
       {entries === undefined && error === null && <Skeleton active />}
-      {entries !== undefined && <Whitelist gatewayId={gateway.GatewayId} vpcId={null} entries={entries} />}
+      {entries !== undefined && (
+        <Whitelist gatewayId={gateway.GatewayId} vpcId={null} entries={entries} isEntranceOpen={gateway.InternetEnabled} />
+      )}
     </>
   );
 }

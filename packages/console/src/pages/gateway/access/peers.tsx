@@ -1,5 +1,5 @@
 import { DeleteOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Modal, Typography } from 'antd';
+import { AutoComplete, Button, Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { useChange, useOperation } from '../../../api/queries.ts';
 import { ProblemAlert } from '../../../elements/problem-alert.tsx';
@@ -25,7 +25,13 @@ export function Peers({ gatewayId, vpcId }: PeersProps) {
   const peers = data?.PeerVpcList.find(({ VpcId }) => VpcId === vpcId)?.PeerVpcs ?? [];
   return (
     <>
-      <Button type="link" size="small" className="bare" aria-label={say('peersOf', { vpc: vpcId })} onClick={() => setOpen(true)}>
+      <Button
+        type="link"
+        size="small"
+        className="bare"
+        aria-label={`${say('peersOf', { vpc: vpcId })}: ${peers.length}`}
+        onClick={() => setOpen(true)}
+      >
         {peers.length}
       </Button>
       <Modal
@@ -36,7 +42,7 @@ export function Peers({ gatewayId, vpcId }: PeersProps) {
         destroyOnHidden
       >
         <Typography.Paragraph type="secondary">{say('peersWhat')}</Typography.Paragraph>
-        <ul className="vswitches">
+        <ul className="vswitches peers">
           {peers.map((peer) => (
             <li key={peer.VpcId}>
               {peer.VpcId} · {peer.Region} <RemovePeer gatewayId={gatewayId} vpcId={vpcId} peer={peer} />
@@ -74,6 +80,9 @@ function AddPeer({ gatewayId, vpcId }: PeersProps) {
   const say = useTexts(vpcTexts);
   const [form] = Form.useForm<PeerValues>();
   const { mutate, isPending, error } = useChange('CreateGatewayIntranetLinkedVpcPeer');
+  // Those of this installation; a peer may be elsewhere.
+  const { data: vpcs } = useOperation('ListVpcs', { query: { PageSize: 1_000 } });
+  const options = (vpcs?.Vpcs ?? []).filter(({ VpcId }) => VpcId !== vpcId).map(({ VpcId: value }) => ({ value }));
   const add = ({ VpcId, Region = '' }: PeerValues) => {
     const peer = { VpcId: VpcId.trim(), ...(Region.trim() === '' ? {} : { Region: Region.trim() }) };
     const query = { VpcId: vpcId, PeerVpcs: JSON.stringify([peer]) };
@@ -82,7 +91,7 @@ function AddPeer({ gatewayId, vpcId }: PeersProps) {
   return (
     <Form<PeerValues> form={form} layout="vertical" requiredMark={false} onFinish={add}>
       <Form.Item name="VpcId" label={say('peerId')} rules={[{ required: true, whitespace: true, message: say('peerNeeded') }]}>
-        <Input maxLength={64} spellCheck={false} />
+        <AutoComplete options={options} showSearch={{ filterOption: true }} />
       </Form.Item>
       <Form.Item name="Region" label={say('region')} extra={say('regionHint')}>
         <Input maxLength={64} spellCheck={false} />

@@ -17,11 +17,16 @@ interface PlaceFieldsProps {
   /** The VPC is settled already. */
   readonly fixedVpc: string | null;
   readonly linked: readonly string[];
+  /** Chosen at first. */
+  readonly proposed: readonly string[];
   readonly isApplication: boolean;
 }
 
-export function PlaceFields({ gatewayId, fixedVpc, linked, isApplication }: PlaceFieldsProps) {
+export function PlaceFields({ gatewayId, fixedVpc, linked, proposed, isApplication }: PlaceFieldsProps) {
   const say = useTexts(vpcTexts);
+  const form = Form.useFormInstance();
+  // vSwitches of one VPC are none of another.
+  const forgetChoice = () => form.setFieldValue('byZone', {});
   const { data } = useOperation('ListVpcs', { query: { PageSize: 1_000 } });
   const options = (data?.Vpcs ?? []).map(({ VpcId, VpcName, CidrBlock, AccountId }) => ({
     value: VpcId,
@@ -31,14 +36,20 @@ export function PlaceFields({ gatewayId, fixedVpc, linked, isApplication }: Plac
     <>
       {isApplication && <Alert className="block" type="info" title={say('sameVpc')} />}
       <Form.Item name="VpcId" label={say('vpc')} rules={[{ required: true, message: say('vpcNeeded') }]}>
-        <Select options={options} disabled={fixedVpc !== null} showSearch={{ optionFilterProp: 'label' }} loading={data === undefined} />
+        <Select
+          options={options}
+          disabled={fixedVpc !== null}
+          showSearch={{ optionFilterProp: 'label' }}
+          loading={data === undefined}
+          onChange={forgetChoice}
+        />
       </Form.Item>
-      <ZoneFields gatewayId={gatewayId} linked={linked} />
+      <ZoneFields gatewayId={gatewayId} linked={linked} proposed={proposed} />
     </>
   );
 }
 
-function ZoneFields({ gatewayId, linked }: Pick<PlaceFieldsProps, 'gatewayId' | 'linked'>) {
+function ZoneFields({ gatewayId, linked, proposed }: Pick<PlaceFieldsProps, 'gatewayId' | 'linked' | 'proposed'>) {
   const say = useTexts(vpcTexts);
   const vpcId = Form.useWatch<string | undefined>('VpcId');
   const chosen = Form.useWatch<ChosenByZone | undefined>('byZone');
@@ -52,11 +63,12 @@ function ZoneFields({ gatewayId, linked }: Pick<PlaceFieldsProps, 'gatewayId' | 
       <Typography.Paragraph strong>{say('vSwitches')}</Typography.Paragraph>
       <Typography.Paragraph type="secondary">{say('perZone')}</Typography.Paragraph>
       {zones.map((zone) => (
-        <ZoneField key={`${vpcId} ${zone.zone}`} zone={zone} />
+        <ZoneField key={`${vpcId} ${zone.zone}`} zone={zone} proposed={proposed} />
       ))}
       {/* Where the server's words about vSwitches go. */}
       <Form.Item
         name="VSwitchIds"
+        className="words-only"
         rules={[{ validator: () => (advice === 'none' ? Promise.reject(new Error(say('vSwitchNeeded'))) : Promise.resolve()) }]}
       >
         <span />
@@ -66,8 +78,13 @@ function ZoneFields({ gatewayId, linked }: Pick<PlaceFieldsProps, 'gatewayId' | 
   );
 }
 
-function ZoneField({ zone: { zone, isSupported, vSwitches, linked } }: { readonly zone: ZoneOptions }) {
+interface ZoneFieldProps extends Pick<PlaceFieldsProps, 'proposed'> {
+  readonly zone: ZoneOptions;
+}
+
+function ZoneField({ zone: { zone, isSupported, vSwitches, linked }, proposed }: ZoneFieldProps) {
   const say = useTexts(vpcTexts);
+  const first = linked ?? vSwitches.find(({ VSwitchId }) => proposed.includes(VSwitchId))?.VSwitchId;
   const name = say('zone', { zone });
   const options = vSwitches.map(({ VSwitchId, VSwitchName, CidrBlock }) => ({
     value: VSwitchId,
@@ -78,7 +95,7 @@ function ZoneField({ zone: { zone, isSupported, vSwitches, linked } }: { readonl
     <Form.Item
       name={['byZone', zone]}
       label={hints.length === 0 ? name : `${name} (${hints.join(', ')})`}
-      {...(linked === null ? {} : { initialValue: linked })}
+      {...(first === undefined ? {} : { initialValue: first })}
     >
       <Select allowClear placeholder={say('noneOfZone')} disabled={linked !== null} options={options} />
     </Form.Item>

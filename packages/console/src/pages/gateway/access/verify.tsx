@@ -1,40 +1,29 @@
-import type { OperationResponse } from '@infergate/contract';
 import { Alert, Button, Typography } from 'antd';
-import { useChange } from '../../../api/queries.ts';
 import { CopyText } from '../../../elements/copy-text.tsx';
-import { ProblemAlert } from '../../../elements/problem-alert.tsx';
 import { useTexts } from '../../../i18n/texts.ts';
-import { useMay } from '../../../session/session.tsx';
+import { Allowed } from '../../../session/session.tsx';
 import { accessTexts } from './texts.ts';
+import type { Verdict, Verification } from './use-verify.ts';
 
-type Verdict = OperationResponse<'VerifyGatewayEndpoints'>['Results'][number];
-
-interface VerifyProps {
-  readonly gatewayId: string;
-  readonly entrance: Verdict['Entrance'];
-  /** Empty for the Internet endpoint. */
-  readonly vpcId: string;
-}
-
-/** A button that tries an endpoint from the machine of the controller, and what it found. */
-export function Verify({ gatewayId, entrance, vpcId }: VerifyProps) {
+export function VerifyButton({ verification: { isPending, verify } }: { readonly verification: Verification }) {
   const say = useTexts(accessTexts);
-  const may = useMay();
-  const { mutate, data, error, isPending } = useChange('VerifyGatewayEndpoints');
-  if (!may('VerifyGatewayEndpoints')) return null;
-  const verdicts = (data?.Results ?? []).filter((result) => result.Entrance === entrance && result.VpcId === vpcId);
   return (
-    <>
-      <Button size="small" loading={isPending} onClick={() => mutate({ path: { GatewayId: gatewayId } })}>
+    <Allowed operation="VerifyGatewayEndpoints">
+      <Button size="small" loading={isPending} onClick={verify}>
         {say('verify')}
       </Button>
-      {error !== null && <ProblemAlert error={error} />}
-      <div aria-live="polite">
-        {verdicts.map((verdict) => (
-          <VerdictAlert key={verdict.Endpoint} verdict={verdict} />
-        ))}
-      </div>
-    </>
+    </Allowed>
+  );
+}
+
+/** What was found at each endpoint. */
+export function Verdicts({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
+  return (
+    <div aria-live="polite">
+      {verdicts.map((verdict) => (
+        <VerdictAlert key={verdict.Endpoint} verdict={verdict} />
+      ))}
+    </div>
   );
 }
 
@@ -47,12 +36,13 @@ function VerdictAlert({ verdict: { Outcome, Endpoint, Message } }: { readonly ve
   const say = useTexts(accessTexts);
   const description = (
     <>
-      <p>{say(`${Outcome}What`)}</p>
-      <p>{Message}</p>
+      <p>
+        {say(`${Outcome}What`)} {Outcome !== 'Admitted' && Message}
+      </p>
       {Endpoint !== '' && (
-        <>
+        <p>
           <Typography.Text type="secondary">{say('verifyFrom')}</Typography.Text> <CopyText text={`curl ${Endpoint}/`} label="curl" />
-        </>
+        </p>
       )}
     </>
   );

@@ -25,7 +25,7 @@ export function VpcWhitelist({ gatewayId, vpcId }: { readonly gatewayId: string;
         onCancel={() => setOpen(false)}
         destroyOnHidden
       >
-        <Whitelist gatewayId={gatewayId} vpcId={vpcId} entries={entries} />
+        <Whitelist gatewayId={gatewayId} vpcId={vpcId} entries={entries} isEntranceOpen />
       </Modal>
     </>
   );

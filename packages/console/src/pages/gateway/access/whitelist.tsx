@@ -10,8 +10,13 @@ import { accessTexts } from './texts.ts';
 import { aclPolicyList, MAX_ENTRIES } from './whitelist-entries.ts';
 import { type AclEntry, listOf, type WhitelistProps } from './whitelist-subject.ts';
 
+interface WhitelistViewProps extends WhitelistProps {
+  /** Whoever is on the list can come in now. */
+  readonly isEntranceOpen: boolean;
+}
+
 /** Who is let in at one endpoint of the gateway. */
-export function Whitelist({ gatewayId, vpcId, entries }: WhitelistProps) {
+export function Whitelist({ gatewayId, vpcId, entries, isEntranceOpen }: WhitelistViewProps) {
   const say = useTexts(accessTexts);
   const may = useMay();
   const [isAdding, setAdding] = useState(false);
@@ -23,7 +28,8 @@ export function Whitelist({ gatewayId, vpcId, entries }: WhitelistProps) {
   if (may('DeleteAclPolicy'))
     columns.push({
       key: 'remove',
-      width: 60,
+      title: say('actions'),
+      width: 90,
       render: (_, row) => (
         <Button type="text" icon={<DeleteOutlined />} aria-label={say('removeEntry', { entry: row.Entry })} onClick={() => setGoing(row)} />
       ),
@@ -42,15 +48,15 @@ export function Whitelist({ gatewayId, vpcId, entries }: WhitelistProps) {
         </div>
       </div>
       {entries.length === 0 ? (
-        <Alert type="warning" showIcon title={say('empty')} description={say('emptyWhat')} />
+        <Alert type={isEntranceOpen ? 'warning' : 'info'} showIcon title={say('empty')} description={say('emptyWhat')} />
       ) : (
         <Table<AclEntry>
           rowKey="Entry"
           size="small"
+          aria-label={say('whitelist')}
           columns={columns}
           dataSource={entries}
           pagination={false}
-          scroll={{ x: 'max-content' }}
         />
       )}
       <AddDialog gatewayId={gatewayId} vpcId={vpcId} entries={entries} isOpen={isAdding} onClose={() => setAdding(false)} />

@@ -1,8 +1,9 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import type { OperationResponse } from '@infergate/contract';
-import { Alert, Button, Table, type TableProps, Tag } from 'antd';
+import { Alert, Button, type TableProps, Tag } from 'antd';
 import { useOperation } from '../../../../api/queries.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { LoadingPage } from '../../../../shell/loading-page.tsx';
 import { networkTexts } from '../../texts.ts';
@@ -27,7 +28,7 @@ export function HostTab() {
     );
   const wanting = data.Capabilities.filter(({ State }) => State !== 'ok').length;
   const sorted = data.Capabilities.toSorted((a, b) => ORDER.indexOf(a.State) - ORDER.indexOf(b.State));
-  const columns: TableProps<Capability>['columns'] = [
+  const columns: NonNullable<TableProps<Capability>['columns']> = [
     {
       title: say('check'),
       key: 'check',
@@ -60,7 +61,15 @@ export function HostTab() {
           </>
         }
       />
-      <Table rowKey={({ Name, Subject }) => `${Name} ${Subject}`} size="small" columns={columns} dataSource={sorted} pagination={false} />
+      <RecordTable
+        rowKey={({ Name, Subject }) => `${Name} ${Subject}`}
+        size="small"
+        aria-label={say('host')}
+        columns={columns}
+        dataSource={sorted}
+        scroll={{}}
+        pagination={false}
+      />
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { App, Button, Drawer, Skeleton, Table, type TableProps, Tag, Typography } from 'antd';
+import { App, Button, Drawer, Skeleton, type TableProps, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useChange, useOperation } from '../../../../api/queries.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { Allowed, useMay } from '../../../../session/session.tsx';
 import { named } from '../../named.ts';
@@ -85,7 +86,7 @@ function RuleTable({ id, rules }: { readonly id: string; readonly rules: readonl
       { path: { SecurityGroupId: id }, body: { Rules: [revocation(rule)] } },
       { onSuccess: () => void message.success(say('ruleRemoved')) },
     );
-  const columns: TableProps<Rule>['columns'] = [
+  const columns: NonNullable<TableProps<Rule>['columns']> = [
     { title: say('priority'), dataIndex: 'Priority' },
     {
       title: say('policy'),
@@ -115,13 +116,12 @@ function RuleTable({ id, rules }: { readonly id: string; readonly rules: readonl
   return (
     <>
       {error !== null && <ProblemAlert error={error} />}
-      <Table
+      <RecordTable
         rowKey={ruleText}
         size="small"
         aria-label={say('rules')}
         columns={mayRevoke ? [...columns, actions] : columns}
         dataSource={[...rules]}
-        scroll={{ x: 'max-content' }}
         pagination={rules.length > 20 ? { pageSize: 20 } : false}
       />
     </>

@@ -1,15 +1,16 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Alert, Button, Table } from 'antd';
+import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useChange, useOperation } from '../../../../api/queries.ts';
+import { DeleteDialog } from '../../../../elements/deletion/delete-dialog.tsx';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { Allowed, useMay } from '../../../../session/session.tsx';
 import { LoadingPage } from '../../../../shell/loading-page.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
-import { DeleteDialog } from '../../delete-dialog.tsx';
 import { named } from '../../named.ts';
 import { networkTexts } from '../../texts.ts';
 import { type Group, groupColumns, type GroupIntent } from './columns.tsx';
@@ -41,12 +42,11 @@ export function SecurityGroupsTab() {
       {data === undefined && error === null && <LoadingPage />}
       {data?.TotalCount === 0 && <EmptyState title={say('noGroupsTitle')}>{say('noGroups')}</EmptyState>}
       {data !== undefined && data.TotalCount > 0 && (
-        <Table
+        <RecordTable
           rowKey="SecurityGroupId"
           aria-label={say('groups')}
           columns={groupColumns(say, open, mayChange ? setIntent : null)}
           dataSource={data.SecurityGroups}
-          scroll={{ x: 'max-content' }}
           pagination={pagingOf(data, change)}
         />
       )}
@@ -60,6 +60,7 @@ export function SecurityGroupsTab() {
 
 function DeleteGroupDialog({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
   const { SecurityGroupId, SecurityGroupName } = group;
+  const say = useTexts(networkTexts);
   const { mutate, isPending, error } = useChange('DeleteSecurityGroup');
   return (
     <DeleteDialog
@@ -68,6 +69,8 @@ function DeleteGroupDialog({ group, onClose }: { readonly group: Group; readonly
       error={error}
       onDelete={(onSuccess) => mutate({ path: { SecurityGroupId } }, { onSuccess })}
       onClose={onClose}
-    />
+    >
+      <p>{say('deleteText')}</p>
+    </DeleteDialog>
   );
 }

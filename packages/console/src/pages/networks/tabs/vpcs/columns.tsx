@@ -1,9 +1,9 @@
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
 import type { OperationResponse } from '@infergate/contract';
 import { Button, Flex, type TableProps } from 'antd';
-import { CopyText } from '../../../../elements/copy-text.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
 import { PageLink } from '../../../../shell/page-link.tsx';
+import { NameCell } from '../../name-cell.tsx';
 import { named } from '../../named.ts';
 import { OriginTag } from '../../origin-tag.tsx';
 import type { SayNetworks } from '../../texts.ts';
@@ -20,8 +20,7 @@ type Columns = NonNullable<TableProps<Vpc>['columns']>;
 /** `act` null: this person may change nothing. */
 export function vpcColumns(say: SayNetworks, act: ((intent: VpcIntent) => void) | null): Columns {
   const columns: Columns = [
-    { title: say('name'), dataIndex: 'VpcName' },
-    { title: say('id'), key: 'id', render: (_, { VpcId }) => <CopyText text={VpcId} label={say('id')} /> },
+    { title: say('nameOrId'), key: 'name', render: (_, { VpcName, VpcId }) => <NameCell name={VpcName} id={VpcId} /> },
     { title: say('range'), dataIndex: 'CidrBlock' },
     {
       title: say('vSwitches'),

@@ -1,15 +1,16 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useChange, useOperation } from '../../../../api/queries.ts';
+import { DeleteDialog } from '../../../../elements/deletion/delete-dialog.tsx';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { Allowed, useMay } from '../../../../session/session.tsx';
 import { LoadingPage } from '../../../../shell/loading-page.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
-import { DeleteDialog } from '../../delete-dialog.tsx';
 import { named } from '../../named.ts';
 import { networkTexts } from '../../texts.ts';
 import { type Vpc, type VpcIntent, vpcColumns } from './columns.tsx';
@@ -37,12 +38,11 @@ export function VpcsTab() {
       {data === undefined && error === null && <LoadingPage />}
       {data?.TotalCount === 0 && <EmptyState title={say('noVpcsTitle')}>{say('noVpcs')}</EmptyState>}
       {data !== undefined && data.TotalCount > 0 && (
-        <Table
+        <RecordTable
           rowKey="VpcId"
           aria-label={say('vpcs')}
           columns={vpcColumns(say, mayChange ? setIntent : null)}
           dataSource={data.Vpcs}
-          scroll={{ x: 'max-content' }}
           pagination={pagingOf(data, change)}
         />
       )}
@@ -54,6 +54,7 @@ export function VpcsTab() {
 }
 
 function DeleteVpcDialog({ vpc: { VpcId, VpcName }, onClose }: { readonly vpc: Vpc; readonly onClose: () => void }) {
+  const say = useTexts(networkTexts);
   const { mutate, isPending, error } = useChange('DeleteVpc');
   return (
     <DeleteDialog
@@ -62,6 +63,8 @@ function DeleteVpcDialog({ vpc: { VpcId, VpcName }, onClose }: { readonly vpc: V
       error={error}
       onDelete={(onSuccess) => mutate({ path: { VpcId } }, { onSuccess })}
       onClose={onClose}
-    />
+    >
+      <p>{say('deleteText')}</p>
+    </DeleteDialog>
   );
 }

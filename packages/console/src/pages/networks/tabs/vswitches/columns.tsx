@@ -1,8 +1,8 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import type { OperationResponse } from '@infergate/contract';
 import { Button, type TableProps } from 'antd';
-import { CopyText } from '../../../../elements/copy-text.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
+import { NameCell } from '../../name-cell.tsx';
 import { named } from '../../named.ts';
 import { OriginTag } from '../../origin-tag.tsx';
 import type { SayNetworks } from '../../texts.ts';
@@ -14,8 +14,7 @@ type Columns = NonNullable<TableProps<VSwitch>['columns']>;
 /** `onDelete` null: this person may not. */
 export function vSwitchColumns(say: SayNetworks, onDelete: ((vSwitch: VSwitch) => void) | null): Columns {
   const columns: Columns = [
-    { title: say('name'), dataIndex: 'VSwitchName' },
-    { title: say('id'), key: 'id', render: (_, { VSwitchId }) => <CopyText text={VSwitchId} label={say('id')} /> },
+    { title: say('nameOrId'), key: 'name', render: (_, { VSwitchName, VSwitchId }) => <NameCell name={VSwitchName} id={VSwitchId} /> },
     { title: say('vpc'), dataIndex: 'VpcId' },
     { title: say('zone'), dataIndex: 'ZoneId' },
     { title: say('range'), dataIndex: 'CidrBlock' },

@@ -1,15 +1,16 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Select, Table } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useChange, useOperation } from '../../../../api/queries.ts';
+import { DeleteDialog } from '../../../../elements/deletion/delete-dialog.tsx';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { Allowed, useMay } from '../../../../session/session.tsx';
 import { LoadingPage } from '../../../../shell/loading-page.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
-import { DeleteDialog } from '../../delete-dialog.tsx';
 import { named } from '../../named.ts';
 import { networkTexts } from '../../texts.ts';
 import { useVpcOptions } from '../../vpc-options.ts';
@@ -48,12 +49,11 @@ export function VSwitchesTab() {
       {data === undefined && error === null && <LoadingPage />}
       {data?.TotalCount === 0 && <EmptyState title={say('noVSwitchesTitle')}>{say('noVSwitches')}</EmptyState>}
       {data !== undefined && data.TotalCount > 0 && (
-        <Table
+        <RecordTable
           rowKey="VSwitchId"
           aria-label={say('vSwitches')}
           columns={vSwitchColumns(say, mayDelete ? setLeaving : null)}
           dataSource={data.VSwitches}
-          scroll={{ x: 'max-content' }}
           pagination={pagingOf(data, change)}
         />
       )}
@@ -70,6 +70,7 @@ function DeleteVSwitchDialog({
   readonly vSwitch: VSwitch;
   readonly onClose: () => void;
 }) {
+  const say = useTexts(networkTexts);
   const { mutate, isPending, error } = useChange('DeleteVSwitch');
   return (
     <DeleteDialog
@@ -78,6 +79,8 @@ function DeleteVSwitchDialog({
       error={error}
       onDelete={(onSuccess) => mutate({ path: { VSwitchId } }, { onSuccess })}
       onClose={onClose}
-    />
+    >
+      <p>{say('deleteText')}</p>
+    </DeleteDialog>
   );
 }

@@ -2,14 +2,14 @@ import { Button, Card, Tag } from 'antd';
 import { useMemo } from 'react';
 import { useOperation } from '../../../../api/queries.ts';
 import { CopyText } from '../../../../elements/copy-text.tsx';
+import { type Fact, Facts } from '../../../../elements/facts.tsx';
 import { StatusTag } from '../../../../elements/status-tag.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { PageLink } from '../../../../shell/page-link.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
 import { memoryText, sourceText, specOf } from '../../description.ts';
-import { type Fact, Facts } from '../../facts.tsx';
-import { Labels } from '../../labels/labels.tsx';
+import { ServiceLabels } from '../../service-labels.tsx';
 import { servicePath } from '../../service-path.ts';
 import type { Service } from '../../subject.ts';
 import { overviewTexts } from './texts.ts';
@@ -95,5 +95,5 @@ function useRest(service: Service): readonly Fact[] {
 
 function useLabels(service: Service): readonly Fact[] {
   const say = useTexts(overviewTexts);
-  return [{ key: 'labels', label: say('labels'), value: <Labels service={service} />, isWide: true }];
+  return [{ key: 'labels', label: say('labels'), value: <ServiceLabels service={service} />, isWide: true }];
 }

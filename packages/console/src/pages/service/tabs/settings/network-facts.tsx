@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import { Facts } from '../../../../elements/facts.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { specOf } from '../../description.ts';
-import { Facts } from '../../facts.tsx';
 import type { Service } from '../../subject.ts';
 import { settingsTexts } from './texts.ts';
 

@@ -1,7 +1,7 @@
 import { Card } from 'antd';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../../i18n/texts.ts';
-import { Labels } from '../../labels/labels.tsx';
+import { ServiceLabels } from '../../service-labels.tsx';
 import type { Service } from '../../subject.ts';
 import { DangerZone } from './danger-zone.tsx';
 import { DescriptionCard } from './description-card.tsx';
@@ -22,7 +22,7 @@ export function Settings({ subject }: { readonly subject: Service }) {
         <NetworkFacts service={subject} />
       </Part>
       <Part title={say('labels')}>
-        <Labels service={subject} />
+        <ServiceLabels service={subject} />
       </Part>
       <Part title={say('lock')}>
         <SafetyLock service={subject} />

@@ -1,42 +1,37 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Typography } from 'antd';
+import { Typography } from 'antd';
 import { useChange } from '../../api/queries.ts';
-import { Confirm } from '../../elements/confirm.tsx';
+import { DeleteDialog } from '../../elements/deletion/delete-dialog.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { useSession } from '../../session/session.tsx';
 import type { AccessKey } from './deletion.ts';
 import { accessKeyTexts } from './texts.ts';
 
-interface DeleteDialogProps {
+interface DeleteAccessKeyProps {
   readonly subject: AccessKey;
   readonly onClose: () => void;
 }
 
-export function DeleteDialog({ subject: { AccessKeyId }, onClose }: DeleteDialogProps) {
+export function DeleteAccessKey({ subject: { AccessKeyId }, onClose }: DeleteAccessKeyProps) {
   const say = useTexts(accessKeyTexts);
-  const { message } = App.useApp();
   const queryClient = useQueryClient();
   const isOwn = useSession().AccessKeyId === AccessKeyId;
   const { mutate, isPending, error } = useChange('DeleteAccessKey');
-  const done = () => {
-    void message.success(say('deleted'));
-    onClose();
-    // The session has ended with it: whatever is on the screen is no longer this person's.
+  // The session has ended with it: whatever is on the screen is no longer this person's.
+  const leave = () => {
     if (isOwn) void queryClient.resetQueries();
   };
   return (
-    <Confirm
-      isOpen
-      isDanger
-      title={say('deleteTitle', { id: AccessKeyId })}
-      verb={say('delete')}
+    <DeleteDialog
+      name={AccessKeyId}
       isPending={isPending}
       error={error}
-      onConfirm={() => mutate({ path: { AccessKeyId } }, { onSuccess: done })}
+      onDelete={(onSuccess) => mutate({ path: { AccessKeyId } }, { onSuccess })}
       onClose={onClose}
+      onDeleted={leave}
     >
       <Typography.Paragraph>{say('deleteText')}</Typography.Paragraph>
       {isOwn && <Typography.Paragraph type="danger">{say('deleteOwn')}</Typography.Paragraph>}
-    </Confirm>
+    </DeleteDialog>
   );
 }
