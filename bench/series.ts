@@ -1,29 +1,43 @@
 /**
- * How the series of metrics do with 500 busy services: what a second costs to write, how long the questions of the console
- * take over a day, how large the file is. Time is played, CPU time is measured. Run: npm run bench:series
+ * How the series of metrics do with 500 busy services: first a day of them is played, CPU time is measured, and how large the
+ * file is; then, with the thread of the built program and in real time, how long the questions of the console take while
+ * reports come in, and how long a report holds the thread of the controller. Run: npm run bench:series
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Histogram, type ServiceMeasures } from '@infergate/contract';
-import { type MetricQuery, Monitor, type NodeView, SqliteStore } from '@infergate/controlplane';
-import { type Clock, SecretBox, silentLogger, type Timer } from '@infergate/kernel';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { carryMeasures, Histogram, type NodeState, type ServiceMeasures, type WorkerState } from '@infergate/contract';
+import {
+  LocalSeriesKeeper,
+  type MetricQuery,
+  Monitor,
+  type NodeView,
+  type ReportedGateways,
+  type SeriesKeeper,
+  SqliteStore,
+  ThreadSeriesKeeper,
+} from '@infergate/controlplane';
+import { type Clock, SecretBox, silentLogger, systemClock, type Timer } from '@infergate/kernel';
 import { percentile } from './percentile.ts';
 
 const SERVICES = 500;
 const INSTANCES = 2;
 const WORKERS = 2;
-const DAY_MINUTES = 24 * 60;
+/** Fewer are quicker to try: `npm run bench:series 120`. */
+const DAY_MINUTES = Number(process.argv[3] ?? 24 * 60);
 /** Of each instance and worker, in a minute of the day, and in a second of its end. */
 const REQUESTS_A_MINUTE = 40;
 const REQUESTS_A_SECOND = 5;
-const SECONDS = 120;
+const PLAYED_SECONDS = 120;
+const REAL_SECONDS = 40;
 const QUESTIONS = 15;
 const LEAP_MS = 5000;
+const PROGRAM = resolve(import.meta.dirname, '../packages/infergate/dist/series-thread.mjs');
 
-/** Time of day as it is set; durations are CPU time. */
+/** Time of day as it is set, so that the day ends about now; durations are CPU time. */
 class PlayedClock implements Clock {
-  #nowMs = Date.UTC(2026, 0, 1);
+  #nowMs = Date.now() - DAY_MINUTES * 60_000 - PLAYED_SECONDS * 1000;
   readonly #pending = new Set<{ readonly at: number; readonly fn: () => void }>();
   /** What each call from a timer took. */
   readonly turns: number[] = [];
@@ -71,8 +85,8 @@ class Counted {
     }
   }
 
-  toData(): Pick<ServiceMeasures, 'classes' | 'duration' | 'firstByte'> {
-    return { classes: [...this.classes], duration: this.duration.toData(), firstByte: this.firstByte.toData() };
+  takeNews(): Pick<ServiceMeasures, 'classes' | 'duration' | 'firstByte'> {
+    return { classes: [...this.classes], duration: this.duration.takeChanges(), firstByte: this.firstByte.takeChanges() };
   }
 }
 
@@ -90,84 +104,164 @@ class BusyService {
       instance.add(requests);
       this.#whole.add(requests);
     }
-    const instances = Object.fromEntries(this.#instances.map((each, i) => [`${this.#name}-${i}`, { version: 1, ...each.toData() }]));
+    const instances = Object.fromEntries(this.#instances.map((each, i) => [`${this.#name}-${i}`, { version: 1, ...each.takeNews() }]));
     const count = this.#whole.duration.count;
     const more = { problems: {}, bytesIn: count * 900, bytesOut: count * 300, ejections: 0, retries: 0, refusedRetries: 0 };
-    return { ...this.#whole.toData(), ...more, instances };
+    return { ...this.#whole.takeNews(), ...more, instances };
   }
 }
 
-const workers = Array.from({ length: WORKERS }, () => Array.from({ length: SERVICES }, (_, i) => new BusyService(`service_${i}`)));
+/** A gateway of busy workers, heard as the controller hears it. */
+class BusyGateway implements ReportedGateways {
+  readonly #workers = Array.from({ length: WORKERS }, () => Array.from({ length: SERVICES }, (_, i) => new BusyService(`service_${i}`)));
+  readonly #states: (WorkerState | null)[] = this.#workers.map(() => null);
+  readonly #listeners = new Set<Parameters<ReportedGateways['onReport']>[0]>();
+
+  nodes(): readonly NodeView[] {
+    const hello = { type: 'hello', role: 'supervisor', gatewayId: 'shared', index: 0, pid: 1, startTime: '1', bootId: '' } as const;
+    const known = { ...hello, version: null, listeners: [], build: 'bench' };
+    const views = this.#states.flatMap((state, index) =>
+      state === null ? [] : [{ index, pid: 4_000_000 + index, node: 0, isLive: true, isCurrent: true, state }],
+    );
+    return [{ hello: known, isConnected: true, silentMs: 0, sent: null, workers: views, refusal: null, notices: [] }];
+  }
+
+  onReport(listener: Parameters<ReportedGateways['onReport']>[0]): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Only the first so many workers: rows are the same however many there are, so to fill a day one will do. Returns how long
+   * who hears a report held the thread, for each.
+   */
+  report(requests: number, reporting: number): readonly number[] {
+    const held: number[] = [];
+    for (const [index, services] of this.#workers.slice(0, reporting).entries()) {
+      const report = stateOf(services, requests, reporting === WORKERS);
+      this.#states[index] = carryMeasures(report, this.#states[index] ?? null);
+      const message: NodeState = { type: 'node-state', workers: [{ index, pid: 4_000_000 + index, alive: true, state: report }] };
+      const start = cpuMs();
+      for (const listener of this.#listeners) listener('shared', message);
+      held.push(cpuMs() - start);
+    }
+    return held;
+  }
+}
+
+function stateOf(services: readonly BusyService[], requests: number, isBusy: boolean): WorkerState {
+  const measures = Object.fromEntries(services.map((service, i) => [`service_${i}`, service.work(requests)]));
+  const busy = isBusy ? services : [];
+  const load = Object.fromEntries(busy.map((_, i) => [`service_${i}`, { open: 3, waiting: 0, total: 0, failed: 0 }]));
+  const counts = { connections: 500, rssBytes: 1e8, cpuMs: 0, services: load, measures };
+  return { type: 'state', version: null, refused: {}, drainingOpen: {}, ...counts };
+}
+
+/** Counts the reports that were not taken yet. */
+class CountingKeeper extends LocalSeriesKeeper {
+  underway = 0;
+
+  override report(...[report, onTaken]: Parameters<SeriesKeeper['report']>): void {
+    this.underway += 1;
+    super.report(report, () => {
+      this.underway -= 1;
+      onTaken();
+    });
+  }
+}
+
+/** What is asked, over how many minutes, in which steps. */
+const QUESTIONS_OF_THE_CONSOLE: readonly (readonly [string, readonly MetricQuery[], number, number | null])[] = [
+  ["one service's charts over 24 h", chartsOf('service_250'), 1440, null],
+  ["the home page's totals over 24 h", totals(), 1440, null],
+  ['the rates of all services in the last hour, by the minute', [question({ groupBy: ['service'], limit: 1000 })], 60, 60],
+  ['the ten busiest services of 24 h', [question({ function: 'increase', groupBy: ['service'], limit: 10 })], 1440, 86_400],
+];
+
 const directory = mkdtempSync(join(tmpdir(), 'bench-series-'));
 const path = join(directory, 'series.db');
-const clock = new PlayedClock();
-const store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(Buffer.alloc(32)), clock, log: silentLogger });
-let node = report(0, WORKERS);
-const listeners = new Set<(view: NodeView) => void>();
-const gateways = {
-  nodes: () => [node],
-  onReport: (listener: (view: NodeView) => void) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  },
-};
-const instances = () => Promise.resolve([]);
-const monitor = new Monitor({ path, store, gateways, instances, usageOf: () => null, clock, log: silentLogger });
+const store = await SqliteStore.open({ path: ':memory:', secrets: new SecretBox(Buffer.alloc(32)), clock: systemClock, log: silentLogger });
+const gateways = new BusyGateway();
 try {
-  monitor.start();
-  for (let minute = 0; minute < DAY_MINUTES; minute += 1) await play(REQUESTS_A_MINUTE, 60_000, 1);
-  clock.turns.length = 0;
-  const heard: number[] = [];
-  for (let second = 0; second < SECONDS; second += 1) heard.push(await play(REQUESTS_A_SECOND, 1000));
-  print(`a second of ${SERVICES} services: taking the reports`, heard);
-  print('  every turn of writing it down', clock.turns);
-  process.stdout.write(
-    `  longest turn ${Math.max(...clock.turns).toFixed(1)} ms, in all ${(sum(clock.turns) / SECONDS).toFixed(1)} ms a second\n`,
-  );
-  await ask("one service's charts over 24 h", chartsOf('service_250'));
-  await ask("the home page's totals over 24 h", [
-    question({ groupBy: ['class'] }),
-    ...quantiles('infergate_request_duration_seconds', [0.5, 0.99]),
-    question({ metric: 'infergate_requests_open', function: 'average' }),
-    question({ metric: 'infergate_response_bytes_total' }),
-    question({ groupBy: ['gateway'] }),
-  ]);
-  await ask('the rates of all services in the last hour, by the minute', [question({ groupBy: ['service'], limit: 1000 })], 60, 60);
-  await ask('the ten busiest services of 24 h', [question({ function: 'increase', groupBy: ['service'], limit: 10 })], DAY_MINUTES, 86_400);
-  await monitor.close();
-  process.stdout.write(`file ${(statSync(path).size / 2 ** 20).toFixed(0)} MiB after a day of ${SERVICES} x ${INSTANCES}\n`);
+  await playDay();
+  process.stdout.write(`file ${(statSync(path).size / 2 ** 20).toFixed(0)} MiB after a day of ${SERVICES} x ${INSTANCES}\n\n`);
+  await liveOn();
 } finally {
-  await monitor.close();
   await store.close();
   rmSync(directory, { recursive: true });
 }
 
-/** The workers report, and time goes on until everything is written; returns what hearing them took. */
-async function play(requests: number, ms: number, reporting = WORKERS): Promise<number> {
-  node = report(requests, reporting);
-  const start = cpuMs();
-  for (const listener of listeners) listener(node);
-  const took = cpuMs() - start;
-  // In the seconds that are leapt over nothing is reported.
-  if (ms > LEAP_MS) clock.go(ms - LEAP_MS);
-  for (let gone = 0; gone < Math.min(ms, LEAP_MS); gone += 100) clock.go(100);
-  await new Promise((resolve) => setImmediate(resolve));
-  return took;
+function monitorOf(keeper: SeriesKeeper, clock: Clock): Monitor {
+  const instances = () => Promise.resolve([]);
+  return new Monitor({ keeper, store, gateways, instances, usageOf: () => null, clock, log: silentLogger });
 }
 
-/** Rows are the same however many workers there are; to fill a day one will do. */
-function report(requests: number, reporting: number): NodeView {
-  const hello = { type: 'hello', role: 'supervisor', gatewayId: 'shared', index: 0, pid: 1, startTime: '1', bootId: '' } as const;
-  const views = workers.slice(0, reporting).map((services, index) => {
-    const measures = Object.fromEntries(services.map((service, i) => [`service_${i}`, service.work(requests)]));
-    const busy = reporting === WORKERS ? services : [];
-    const load = Object.fromEntries(busy.map((_, i) => [`service_${i}`, { open: 3, waiting: 0, total: 0, failed: 0 }]));
-    const counts = { connections: 500, rssBytes: 1e8, cpuMs: 0, services: load, measures };
-    const state = { type: 'state', version: null, refused: {}, drainingOpen: {}, ...counts } as const;
-    return { index, pid: 4_000_000 + index, node: 0, isLive: true, isCurrent: true, state };
-  });
-  const known = { ...hello, version: null, listeners: [], build: 'bench' };
-  return { hello: known, isConnected: true, silentMs: 0, sent: null, workers: views, refusal: null, notices: [] };
+async function playDay(): Promise<void> {
+  const clock = new PlayedClock();
+  const keeper = new CountingKeeper({ path, clock, log: silentLogger });
+  const monitor = monitorOf(keeper, clock);
+  const play = async (requests: number, ms: number, reporting: number) => {
+    const taken = await taking(() => gateways.report(requests, reporting), keeper);
+    // In the seconds that are leapt over nothing is reported.
+    if (ms > LEAP_MS) clock.go(ms - LEAP_MS);
+    for (let gone = 0; gone < Math.min(ms, LEAP_MS); gone += 100) clock.go(100);
+    return taken + (await taking(() => undefined, keeper));
+  };
+  monitor.start();
+  for (let minute = 0; minute < DAY_MINUTES; minute += 1) await play(REQUESTS_A_MINUTE, 60_000, 1);
+  clock.turns.length = 0;
+  const heard: number[] = [];
+  for (let second = 0; second < PLAYED_SECONDS; second += 1) heard.push(await play(REQUESTS_A_SECOND, 1000, WORKERS));
+  process.stdout.write('played, in CPU time:\n');
+  print(`a second of ${SERVICES} services: counting, handing on, taking`, heard);
+  print('  every turn of writing it down', clock.turns);
+  process.stdout.write(
+    `  longest turn ${Math.max(...clock.turns).toFixed(1)} ms, in all ${(sum(clock.turns) / PLAYED_SECONDS).toFixed(1)} ms a second\n`,
+  );
+  for (const [what, queries, minutes, stepSeconds] of QUESTIONS_OF_THE_CONSOLE) {
+    const samples: number[] = [];
+    for (let i = 0; i < QUESTIONS; i += 1) {
+      const start = cpuMs();
+      await monitor.query({ queries, startMs: clock.now() - minutes * 60_000, endMs: clock.now(), stepSeconds });
+      samples.push(cpuMs() - start);
+    }
+    print(what, samples);
+  }
+  await monitor.close();
+}
+
+async function taking(report: () => unknown, keeper: CountingKeeper): Promise<number> {
+  const start = cpuMs();
+  report();
+  do await new Promise((done) => setImmediate(done));
+  while (keeper.underway > 0);
+  return cpuMs() - start;
+}
+
+/** Each second a report of every worker, and in between the questions of the console, one at a time. */
+async function liveOn(): Promise<void> {
+  const monitor = monitorOf(new ThreadSeriesKeeper({ program: PROGRAM, path, clock: systemClock, log: silentLogger }), systemClock);
+  monitor.start();
+  const samples = new Map<string, number[]>();
+  const held: number[] = [];
+  const end = performance.now() + REAL_SECONDS * 1000;
+  for (let next = performance.now(); performance.now() < end; ) {
+    if (performance.now() >= next) {
+      held.push(...gateways.report(REQUESTS_A_SECOND, WORKERS));
+      next += 1000;
+    }
+    for (const [what, queries, minutes, stepSeconds] of QUESTIONS_OF_THE_CONSOLE) {
+      const start = performance.now();
+      const now = Date.now();
+      await monitor.query({ queries, startMs: now - minutes * 60_000, endMs: now, stepSeconds });
+      samples.set(what, [...(samples.get(what) ?? []), performance.now() - start]);
+      await pause(50);
+    }
+  }
+  process.stdout.write('in real time, with the thread, while reports come in:\n');
+  for (const [what, each] of samples) print(what, each);
+  print('the controller hands on the report of a worker', held);
+  await monitor.close();
 }
 
 function question(more: Partial<MetricQuery>): MetricQuery {
@@ -184,14 +278,14 @@ function chartsOf(service: string): MetricQuery[] {
   return [question({ groupBy: ['class'], filter }), ...times, ...quantiles('infergate_request_first_byte_seconds', [0.5, 0.99], filter)];
 }
 
-async function ask(what: string, queries: readonly MetricQuery[], minutes = DAY_MINUTES, stepSeconds: number | null = null): Promise<void> {
-  const samples: number[] = [];
-  for (let i = 0; i < QUESTIONS; i += 1) {
-    const start = cpuMs();
-    await monitor.query({ queries, startMs: clock.now() - minutes * 60_000, endMs: clock.now(), stepSeconds });
-    samples.push(cpuMs() - start);
-  }
-  print(what, samples);
+function totals(): MetricQuery[] {
+  return [
+    question({ groupBy: ['class'] }),
+    ...quantiles('infergate_request_duration_seconds', [0.5, 0.99]),
+    question({ metric: 'infergate_requests_open', function: 'average' }),
+    question({ metric: 'infergate_response_bytes_total' }),
+    question({ groupBy: ['gateway'] }),
+  ];
 }
 
 function print(what: string, samples: readonly number[]): void {

@@ -35,6 +35,12 @@ async function build() {
   // Each in one file with nothing in it that it does not use: a process of a gateway that died has to be back at once.
   for (const role of ['gateway-supervisor', 'gateway-worker'])
     await bundle({ ...common, entry: { [role]: `src/roles/${role}.ts` }, deps: { alwaysBundle: [/^@infergate\//] } });
+  // A thread of the controller, with nothing of the rest of it.
+  await bundle({
+    ...common,
+    entry: { 'series-thread': '../controlplane/src/monitor/thread/series-thread.ts' },
+    deps: { alwaysBundle: [/^@infergate\//] },
+  });
   // The model servers run as another user, who may not be able to read node_modules: all but the native runtime is in this folder.
   await bundle({
     ...common,

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MetricQuery, Monitor, type MonitorLimits, SqliteStore } from '@infergate/controlplane';
+import { LocalSeriesKeeper, type MetricQuery, Monitor, type SeriesLimits, SqliteStore } from '@infergate/controlplane';
 import { type Clock, type Logger, type ProcessIdentity, SecretBox, silentLogger, type Timer } from '@infergate/kernel';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -82,7 +82,7 @@ afterEach(async () => {
 interface MonitorParts {
   readonly gateways: ReportingGateways;
   readonly path?: string;
-  readonly limits?: Partial<MonitorLimits>;
+  readonly limits?: Partial<SeriesLimits>;
   readonly log?: Logger;
   readonly identify?: (pid: number) => ProcessIdentity | null;
 }
@@ -97,8 +97,19 @@ function live({ gateways, path = join(directory, 'series.db'), log = silentLogge
   const timers = new Set<Timer>();
   const listening = new Set<() => void>();
   const own = clock;
+  const mortal: Clock = {
+    now: () => own.now(),
+    monotonic: () => own.monotonic(),
+    setInterval: () => own.setInterval(),
+    setTimeout: (fn, ms) => {
+      const timer = own.setTimeout(fn, ms);
+      timers.add(timer);
+      return timer;
+    },
+  };
+  const identify = (pid: number) => ({ pid, startTime: '100', bootId: 'boot' });
   const monitor = new Monitor({
-    path,
+    keeper: new LocalSeriesKeeper({ path, clock: mortal, log, identify, ...more }),
     store,
     gateways: {
       nodes: () => gateways.nodes(),
@@ -110,19 +121,8 @@ function live({ gateways, path = join(directory, 'series.db'), log = silentLogge
     },
     instances: () => Promise.resolve([]),
     usageOf: () => null,
-    clock: {
-      now: () => own.now(),
-      monotonic: () => own.monotonic(),
-      setInterval: () => own.setInterval(),
-      setTimeout: (fn, ms) => {
-        const timer = own.setTimeout(fn, ms);
-        timers.add(timer);
-        return timer;
-      },
-    },
+    clock: mortal,
     log,
-    identify: (pid: number) => ({ pid, startTime: '100', bootId: 'boot' }),
-    ...more,
   });
   monitor.start();
   const kill = () => {

@@ -1,4 +1,12 @@
-import { Histogram, type InstanceMeasures, type ServiceMeasures, type WorkerState } from '@infergate/contract';
+import {
+  carryMeasures,
+  type ForgottenMeasures,
+  Histogram,
+  type InstanceMeasures,
+  type NodeState,
+  type ServiceMeasures,
+  type WorkerState,
+} from '@infergate/contract';
 import type { NodeView, ReportedGateways } from '@infergate/controlplane';
 
 /** One finished request. */
@@ -22,8 +30,8 @@ class Counts {
     this.firstByte.record(microseconds / 2);
   }
 
-  toData(): Pick<ServiceMeasures, 'classes' | 'duration' | 'firstByte'> {
-    return { classes: [...this.classes], duration: this.duration.toData(), firstByte: this.firstByte.toData() };
+  takeNews(): Pick<ServiceMeasures, 'classes' | 'duration' | 'firstByte'> {
+    return { classes: [...this.classes], duration: this.duration.takeChanges(), firstByte: this.firstByte.takeChanges() };
   }
 }
 
@@ -31,15 +39,15 @@ class ServiceCounts extends Counts {
   readonly instances = new Map<string, { readonly version: number; readonly counts: Counts }>();
 }
 
-/** A worker as the controller sees it: it counts since it began, and says nothing anew of services that nothing happened to. */
+/** A worker as its supervisor tells of it: it counts since it began, and says what is new. */
 export class ReportingWorker {
   readonly #services = new Map<string, ServiceCounts>();
+  readonly #news = new Set<string>();
   readonly pid: number;
   readonly gatewayId: string;
   readonly index: number;
   more: Partial<WorkerState> = {};
-  #measures: Record<string, ServiceMeasures> = {};
-  #forgotten: Readonly<Record<string, 'all'>> | null = null;
+  #forgotten: ForgottenMeasures = {};
 
   constructor(pid: number, gatewayId = 'shared', index = 0) {
     this.pid = pid;
@@ -51,25 +59,23 @@ export class ReportingWorker {
     const { service, instance = '', version = 1 } = request;
     const counts = this.#services.get(service) ?? new ServiceCounts();
     this.#services.set(service, counts);
+    this.#news.add(service);
     const own = { version, counts: counts.instances.get(instance)?.counts ?? new Counts() };
     if (instance !== '') counts.instances.set(instance, own);
     for (let i = 0; i < times; i += 1) {
       counts.add(request);
       if (instance !== '') own.counts.add(request);
     }
-    this.#measures = { ...this.#measures, [service]: measuresOf(counts) };
   }
 
-  /** It says so in its next report only. */
   forget(service: string): void {
     this.#services.delete(service);
-    const { [service]: _, ...others } = this.#measures;
-    this.#measures = others;
-    this.#forgotten = { [service]: 'all' };
+    this.#news.delete(service);
+    this.#forgotten = { ...this.#forgotten, [service]: 'all' };
   }
 
-  view(): NodeView['workers'][number] {
-    const { pid, index } = this;
+  say(): WorkerState {
+    const told = [...this.#news].map((service) => [service, newsOf(this.#services.get(service) ?? new ServiceCounts())] as const);
     const state: WorkerState = {
       type: 'state',
       version: null,
@@ -79,31 +85,37 @@ export class ReportingWorker {
       connections: 0,
       rssBytes: 50_000_000,
       cpuMs: 0,
-      measures: this.#measures,
-      ...(this.#forgotten === null ? {} : { forgotten: this.#forgotten }),
+      measures: Object.fromEntries(told),
+      forgotten: this.#forgotten,
       ...this.more,
     };
-    this.#forgotten = null;
-    return { index, pid, node: 0, isLive: true, isCurrent: true, state };
+    this.#news.clear();
+    this.#forgotten = {};
+    return state;
   }
 }
 
-function measuresOf(counts: ServiceCounts): ServiceMeasures {
+function newsOf(counts: ServiceCounts): ServiceMeasures {
   const instances: Record<string, InstanceMeasures> = {};
-  for (const [name, { version, counts: own }] of counts.instances) instances[name] = { version, ...own.toData() };
-  return { ...counts.toData(), problems: {}, bytesIn: 0, bytesOut: 0, ejections: 0, retries: 0, refusedRetries: 0, instances };
+  for (const [name, { version, counts: own }] of counts.instances) instances[name] = { version, ...own.takeNews() };
+  return { ...counts.takeNews(), problems: {}, bytesIn: 0, bytesOut: 0, ejections: 0, retries: 0, refusedRetries: 0, instances };
 }
+
+type ReportListener = Parameters<ReportedGateways['onReport']>[0];
 
 /** All the gateways that report. */
 export class ReportingGateways implements ReportedGateways {
   readonly #nodes = new Map<string, NodeView>();
-  readonly #listeners = new Set<(node: NodeView) => void>();
+  readonly #listeners = new Set<ReportListener>();
 
   /** One gateway reports: these are its workers. */
   report(workers: readonly ReportingWorker[], gatewayId = 'shared'): void {
-    const node = reportingNode(workers, gatewayId);
-    this.#nodes.set(gatewayId, node);
-    for (const listener of this.#listeners) listener(node);
+    const report: NodeState = {
+      type: 'node-state',
+      workers: workers.map((worker) => ({ index: worker.index, pid: worker.pid, alive: true, state: worker.say() })),
+    };
+    this.#nodes.set(gatewayId, reportingNode(gatewayId, report, this.#nodes.get(gatewayId)));
+    for (const listener of this.#listeners) listener(gatewayId, report);
   }
 
   /** Nothing is heard of it any more. */
@@ -115,30 +127,24 @@ export class ReportingGateways implements ReportedGateways {
     return [...this.#nodes.values()];
   }
 
-  onReport(listener: (node: NodeView) => void): () => void {
+  onReport(listener: ReportListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 }
 
-function reportingNode(workers: readonly ReportingWorker[], gatewayId: string): NodeView {
+/** With everything that was said before. */
+function reportingNode(gatewayId: string, { workers }: NodeState, before: NodeView | undefined): NodeView {
+  const hello = { type: 'hello', role: 'supervisor', gatewayId, index: 0, pid: 1, startTime: '1', bootId: 'boot' } as const;
   return {
-    hello: {
-      type: 'hello',
-      role: 'supervisor',
-      gatewayId,
-      index: 0,
-      pid: 1,
-      startTime: '1',
-      bootId: 'boot',
-      version: null,
-      listeners: [],
-      build: 'test',
-    },
+    hello: { ...hello, version: null, listeners: [], build: 'test' },
     isConnected: true,
     silentMs: 0,
     sent: null,
-    workers: workers.map((worker) => worker.view()),
+    workers: workers.map(({ index, pid, state }) => {
+      const known = before?.workers.find((worker) => worker.index === index && worker.pid === pid)?.state ?? null;
+      return { index, pid, node: 0, isLive: true, isCurrent: true, state: state === null ? null : carryMeasures(state, known) };
+    }),
     refusal: null,
     notices: [],
   };

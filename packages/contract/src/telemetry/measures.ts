@@ -59,7 +59,7 @@ export function carryMeasures(report: WorkerState, before: WorkerState | null): 
   // A map, because a service may have any name.
   const measures = new Map(Object.entries(known ?? {}));
   for (const [service, what] of Object.entries(forgotten ?? {})) forget(measures, service, what);
-  for (const [service, now] of Object.entries(told ?? {})) measures.set(service, carryService(now, measures.get(service)));
+  for (const [service, now] of Object.entries(told ?? {})) measures.set(service, carryServiceMeasures(now, measures.get(service)));
   return { ...report, measures: Object.fromEntries(measures) };
 }
 
@@ -73,7 +73,8 @@ function forget(measures: Map<string, ServiceMeasures>, service: string, what: '
   }
 }
 
-function carryService(now: ServiceMeasures, before: ServiceMeasures | undefined): ServiceMeasures {
+/** As `carryMeasures`, of one service; `before`: undefined when nothing was said of it. */
+export function carryServiceMeasures(now: ServiceMeasures, before: ServiceMeasures | undefined): ServiceMeasures {
   const carried = carryHistograms(now, before);
   if (now.instances === undefined) return before?.instances === undefined ? carried : { ...carried, instances: before.instances };
   const instances: Record<string, InstanceMeasures> = { ...before?.instances };

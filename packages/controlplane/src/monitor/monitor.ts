@@ -1,39 +1,24 @@
-import { type Clock, type Logger, type ProcessIdentity, processIdentity, type Timer } from '@infergate/kernel';
+import type { NodeState } from '@infergate/contract';
+import type { Clock, Logger, Timer } from '@infergate/kernel';
 import type { NodeView } from '../publish/node.ts';
 import type { ObservedInstance } from '../runtimes/driver.ts';
 import type { Store } from '../store/store.ts';
-import { GaugeEnds } from './collect/gauge-ends.ts';
-import { ServiceDirectory } from './collect/service-directory.ts';
-import { type ProcessUsage, UsageCollector } from './collect/usage-collector.ts';
-import { WorkerCollector } from './collect/worker-collector.ts';
-import { Recorder } from './keep/recorder.ts';
-import { Retention } from './keep/retention.ts';
-import { SeriesFile } from './keep/series-file.ts';
-import { MAX_RANGE_SECONDS } from './keep/tier.ts';
+import type { SeriesKeeper } from './keeper/series-keeper.ts';
 import type { MetricAnswer, MetricRequest } from './query/metric-query.ts';
-import { QueryRunner, SAMPLE_SECONDS } from './query/query-runner.ts';
-import { isSampled } from './subjects/subject.ts';
-
-export interface MonitorLimits {
-  /** Subjects with anything in the last hour that are told apart: services, their instances, processes. */
-  readonly liveSubjects: number;
-  /** Subjects that are remembered, those of 13 months included. */
-  readonly knownSubjects: number;
-  /** Of the file. */
-  readonly maxBytes: number;
-}
-
-export const DEFAULT_MONITOR_LIMITS: MonitorLimits = { liveSubjects: 20_000, knownSubjects: 200_000, maxBytes: 4 * 2 ** 30 };
+import { SAMPLE_SECONDS } from './subjects/subject.ts';
+import { ReportOutbox } from './watch/report-outbox.ts';
+import { ServiceDirectory } from './watch/service-directory.ts';
+import { type ProcessUsage, UsageSampler } from './watch/usage-sampler.ts';
 
 /** What gateways let the controller know; `NodeHub` is one. */
 export interface ReportedGateways {
   nodes(): readonly NodeView[];
-  onReport(listener: (node: NodeView) => void): () => void;
+  /** Called with every report as it was said, after `nodes` has taken it in. */
+  onReport(listener: (gatewayId: string, report: NodeState) => void): () => void;
 }
 
 export interface MonitorOptions {
-  /** A file, or `:memory:`. */
-  readonly path: string;
+  readonly keeper: SeriesKeeper;
   readonly store: Store;
   readonly gateways: ReportedGateways;
   /** What the runtimes see of their instances. */
@@ -41,94 +26,55 @@ export interface MonitorOptions {
   readonly usageOf: (pid: number) => ProcessUsage | null;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly limits?: Partial<MonitorLimits>;
-  /** For tests: who a process is. */
-  readonly identify?: (pid: number) => ProcessIdentity | null;
 }
 
 /** A tick comes this late in the next second, so that timers that fire early do not take a second twice. */
 const TICK_DELAY_MS = 20;
-/** How long what is not urgent may hold the event loop at a time. */
-const TURN_MS = 5;
-const TURN_EVERY_MS = 100;
-const SWEEP_SECONDS = 600;
 
-/** Parts of the work of a second that fail on their own. */
-type Work = 'report' | 'collect' | 'flush' | 'retention';
-
-/** Keeps series of everything that gateways, instances and this process let it know, and answers questions about them. */
+/** Lets the keeper of series know of everything that gateways, instances and this process say, second by second, and asks it. */
 export class Monitor {
   readonly #options: MonitorOptions;
-  readonly #file: SeriesFile;
-  readonly #recorder: Recorder;
-  readonly #workers: WorkerCollector;
-  readonly #usage: UsageCollector;
+  readonly #outbox: ReportOutbox;
   readonly #services: ServiceDirectory;
-  readonly #gauges: GaugeEnds;
-  readonly #retention: Retention;
-  readonly #queries: QueryRunner;
+  readonly #usage: UsageSampler;
   #tick: Timer | null = null;
-  #turn: Timer | null = null;
   #unsubscribe: (() => void) | null = null;
-  #recordedTo: number;
   #sampledBlock = 0;
-  #sweptAt = 0;
   #isClosed = false;
-  /** What fails at the moment, and was said. */
-  readonly #failing = new Set<Work>();
+  #isFailing = false;
 
-  /** Never fails: where the file cannot be had, series live in memory. */
   constructor(options: MonitorOptions) {
-    const { path, store, clock, log } = options;
-    const limits = { ...DEFAULT_MONITOR_LIMITS, ...options.limits };
-    const identify = options.identify ?? processIdentity;
+    const { keeper, store, gateways, instances, usageOf, clock, log } = options;
     this.#options = options;
-    this.#recordedTo = this.#nowSecond;
-    this.#file = new SeriesFile(path, log);
-    this.#recorder = new Recorder({ file: this.#file, limits: { live: limits.liveSubjects, known: limits.knownSubjects }, clock, log });
-    this.#recorder.load(this.#nowSecond);
-    this.#workers = new WorkerCollector({ recorder: this.#recorder, identify, own: identify(process.pid) });
+    this.#outbox = new ReportOutbox({ keeper, nodes: () => gateways.nodes(), nowSecond: () => this.#nowSecond });
     this.#services = new ServiceDirectory(store);
-    this.#usage = new UsageCollector({
-      recorder: this.#recorder,
-      services: this.#services,
-      instances: options.instances,
-      ownUsage,
-      usageOf: options.usageOf,
-      since: clock.now(),
-      log,
-    });
-    this.#gauges = new GaugeEnds(this.#recorder);
-    this.#retention = new Retention({ file: this.#file, maxBytes: limits.maxBytes, clock, log });
-    this.#queries = new QueryRunner({ recorder: this.#recorder, clock, recordedTo: () => this.#recordedTo });
-    this.#sweptAt = this.#nowSecond;
+    this.#usage = new UsageSampler({ services: this.#services, instances, ownUsage, usageOf, since: clock.now(), log });
   }
 
   start(): void {
     if (this.#tick !== null || this.#isClosed) return;
-    this.#unsubscribe = this.#options.gateways.onReport((node) =>
-      this.#guarded('report', () => this.#workers.report(node, this.#nowSecond)),
-    );
+    const { keeper, gateways } = this.#options;
+    keeper.onFresh = () => this.#outbox.tellAll();
+    keeper.start();
+    this.#unsubscribe = gateways.onReport((gatewayId, report) => this.#guarded(() => this.#outbox.heard(gatewayId, report)));
     this.#plan();
   }
 
-  /** Throws `TooMuchToReadError`. */
+  /** Throws `TooMuchToReadError` or `SeriesUnavailableError`. */
   query(request: MetricRequest): Promise<MetricAnswer> {
-    return this.#queries.run(request);
+    return this.#options.keeper.query(request);
   }
 
-  /** Everything that was recorded is in the file then. */
+  /** Everything that was said is kept then. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#tick?.cancel();
     this.#unsubscribe?.();
-    this.#turn?.cancel();
     this.#services.close();
     await this.#usage.rest();
-    this.#guarded('collect', () => this.#collect(this.#nowSecond));
-    this.#guarded('flush', () => this.#recorder.close());
-    this.#file.close();
+    this.#guarded(() => this.#endSecond(this.#nowSecond));
+    await this.#options.keeper.close();
   }
 
   get #nowSecond(): number {
@@ -141,56 +87,37 @@ export class Monitor {
       () => {
         this.#plan();
         // What is known now happened in the second that has just ended.
-        this.#guarded('collect', () => this.#collect(this.#nowSecond - 1));
-        this.#guarded('retention', () => this.#retention.step());
-        this.#work();
+        this.#guarded(() => this.#endSecond(this.#nowSecond - 1));
       },
       1000 + TICK_DELAY_MS - (clock.now() % 1000),
     );
     this.#tick.unref();
   }
 
-  #collect(second: number): void {
-    const nodes = this.#options.gateways.nodes();
-    this.#workers.collect(nodes, second);
-    const hasSample = this.#usage.collect(nodes, second);
-    this.#gauges.note((field) => hasSample || !isSampled(this.#recorder.fields.get(field)?.metric));
-    this.#recorder.commit(second);
-    this.#recordedTo = second + 1;
+  #endSecond(second: number): void {
+    const { keeper, gateways } = this.#options;
+    const nodes = gateways.nodes();
+    keeper.endSecond({ second, workers: nodes.flatMap(presentWorkers), usage: this.#usage.take(nodes) });
     const block = Math.floor(second / SAMPLE_SECONDS);
-    if (block !== this.#sampledBlock && !this.#isClosed) {
-      this.#sampledBlock = block;
-      this.#usage.look();
-    }
-    if (Math.abs(second - this.#sweptAt) >= SWEEP_SECONDS) this.#sweep(second);
-  }
-
-  /** What is finished goes to the file in small turns. */
-  #work(): void {
-    this.#turn?.cancel();
-    let isMore = false;
-    this.#guarded('flush', () => {
-      isMore = this.#recorder.flush(TURN_MS);
-    });
-    if (isMore) this.#turn = this.#options.clock.setTimeout(() => this.#work(), TURN_EVERY_MS);
-    this.#turn?.unref();
-  }
-
-  #sweep(second: number): void {
-    this.#sweptAt = second;
-    this.#recorder.sweep(second, { horizon: second - MAX_RANGE_SECONDS, isHere: (worker) => this.#workers.isHere(worker) });
+    if (block === this.#sampledBlock || this.#isClosed) return;
+    this.#sampledBlock = block;
+    this.#usage.look();
   }
 
   /** Series must never be what ends a controller. */
-  #guarded(what: Work, work: () => void): void {
+  #guarded(work: () => void): void {
     try {
       work();
-      this.#failing.delete(what);
+      this.#isFailing = false;
     } catch (error) {
-      if (!this.#failing.has(what)) this.#options.log.error({ err: error, what }, 'the series of this second could not be kept');
-      this.#failing.add(what);
+      if (!this.#isFailing) this.#options.log.error({ err: error }, 'what was counted and measured could not be handed on');
+      this.#isFailing = true;
     }
   }
+}
+
+function presentWorkers({ hello: { gatewayId }, workers }: NodeView) {
+  return workers.flatMap(({ index, pid, isLive, state }) => (state === null ? [] : [{ gatewayId, index, pid, isLive }]));
 }
 
 function ownUsage(): ProcessUsage {

@@ -36,7 +36,7 @@ export class NodeHub {
   readonly #options: NodeHubOptions;
   readonly #nodes = new Set<GatewayNode>();
   readonly #listeners = new Set<() => void>();
-  readonly #reportListeners = new Set<(node: NodeView) => void>();
+  readonly #reportListeners = new Set<(gatewayId: string, report: NodeState) => void>();
   #server: MessageServer | null = null;
   #tick: Timer | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -115,8 +115,8 @@ export class NodeHub {
     });
   }
 
-  /** Called with every report of a node while it is the latest one. */
-  onReport(listener: (node: NodeView) => void): () => void {
+  /** Called with every report as a node has said it: `nodes` has it with what was said before. */
+  onReport(listener: (gatewayId: string, report: NodeState) => void): () => void {
     this.#reportListeners.add(listener);
     return () => void this.#reportListeners.delete(listener);
   }
@@ -160,10 +160,8 @@ export class NodeHub {
   }
 
   #reported(node: GatewayNode, message: NodeState): void {
-    const nowMs = this.#options.clock.monotonic();
-    node.update(message, nowMs);
-    const view = node.view(nowMs);
-    for (const listener of this.#reportListeners) listener(view);
+    node.update(message, this.#options.clock.monotonic());
+    for (const listener of this.#reportListeners) listener(node.hello.gatewayId, message);
   }
 
   #refuse(socket: MessageSocket): void {

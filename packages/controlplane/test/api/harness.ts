@@ -20,6 +20,7 @@ import {
   type LogLine,
   type LogPiece,
   type LogQuery,
+  LocalSeriesKeeper,
   Monitor,
   type Reach,
   SqliteStore,
@@ -89,7 +90,7 @@ export async function startApi(
   const endpointAnswers = new Map<string, EndpointAnswer>();
   const gateways = new ReportingGateways();
   const monitor = new Monitor({
-    path: ':memory:',
+    keeper: new LocalSeriesKeeper({ path: ':memory:', clock, log: silentLogger }),
     store,
     gateways,
     instances: () => Promise.resolve([]),

@@ -22,6 +22,7 @@ import {
   type RuntimeDriver,
   SqliteStore,
   stateMetricsText,
+  ThreadSeriesKeeper,
 } from '@infergate/controlplane';
 import {
   AddressPolicy,
@@ -109,14 +110,15 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const { loops, hub, directory, dedicated } = controlPlane;
   const certificates = composeCertificates({ settings, store, policy, answers: controlPlane.answers, log });
   const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null, dedicated);
+  const monitorLog = log.child({ part: 'monitor' });
   const monitor = new Monitor({
-    path: paths.series,
+    keeper: new ThreadSeriesKeeper({ program: PROGRAM_FILES.seriesThread, path: paths.series, clock, log: monitorLog }),
     store,
     gateways: hub,
     instances: () => process.list(),
     usageOf: readProcessUsage,
     clock,
-    log: log.child({ part: 'monitor' }),
+    log: monitorLog,
   });
   const domain = createDomain({
     store,

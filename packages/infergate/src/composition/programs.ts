@@ -11,6 +11,7 @@ export const PROGRAM_FILES = {
   controller: fileURLToPath(new URL('./controller.mjs', import.meta.url)),
   supervisor: fileURLToPath(new URL('./gateway-supervisor.mjs', import.meta.url)),
   worker: fileURLToPath(new URL('./gateway-worker.mjs', import.meta.url)),
+  seriesThread: fileURLToPath(new URL('./series-thread.mjs', import.meta.url)),
   processors: fileURLToPath(new URL('./processors/main.mjs', import.meta.url)),
   console: fileURLToPath(new URL('./console', import.meta.url)),
   examples: fileURLToPath(new URL('./examples', import.meta.url)),

@@ -1,6 +1,6 @@
-import type { ServiceMeasures, WorkerState } from '@infergate/contract';
+import { carryServiceMeasures, type InstanceMeasures, type ServiceMeasures } from '@infergate/contract';
 import type { ProcessIdentity } from '@infergate/kernel';
-import type { NodeView, WorkerView } from '../../publish/node.ts';
+import { placeOf, type PresentWorker, type ReportedLoad, type WorkerReport } from '../keeper/series-keeper.ts';
 import type { Recorder } from '../keep/recorder.ts';
 import { REPORTS } from '../points/field-table.ts';
 import { type Point, remainder } from '../points/value.ts';
@@ -24,8 +24,12 @@ interface KnownWorker {
   readonly gateway: number;
   /** It had counted before anything was recorded: up to this second, what it says first of anything is where counting begins. */
   readonly oldUntil: number;
-  /** What it said last; what it says nothing of is the same object as before. */
+  /** Everything that it has said of what it counts. */
   readonly told: Map<string, ServiceMeasures>;
+  /** How far it is counted, of each service: the subjects. */
+  readonly counted: Map<string, Set<number>>;
+  connections: number;
+  loads: Readonly<Record<string, ReportedLoad>>;
 }
 
 /** What workers count, taken from every report; and once a second what they hold. */
@@ -39,36 +43,31 @@ export class WorkerCollector {
     this.#points = new WorkerPoints(options.recorder.fields);
   }
 
-  /** Every report counts: a worker that ends, and an instance that is forgotten, are in no later one. */
-  report({ hello, workers }: NodeView, second: number): void {
-    for (const worker of workers) {
-      const { state } = worker;
-      if (state === null) continue;
-      const known = this.#meet(hello.gatewayId, worker, second);
-      for (const [service, what] of Object.entries(state.forgotten ?? {})) this.#forget(known, service, what);
-      for (const [service, measures] of Object.entries(state.measures ?? {})) {
-        const before = known.told.get(service);
-        if (before === measures) continue;
-        known.told.set(service, measures);
-        this.#collectService(known, { service, measures, before }, second);
-      }
-      this.#advance(known, { subject: known.process, total: this.#points.ofProcess(state) }, second);
-      this.#advance(known, { subject: known.gateway, total: this.#points.ofEntrances(state.turnedAway ?? []) }, second);
+  /** Every report counts: a worker that ends, and an instance that is forgotten, are in no later one. A step for each service. */
+  *report(report: WorkerReport): Generator<void> {
+    const { second, connections, loads, isWhole } = report;
+    const worker = this.#meet(report);
+    Object.assign(worker, { connections, loads });
+    for (const [service, what] of Object.entries(report.forgotten)) this.#forget(worker, service, what);
+    for (const [service, news] of Object.entries(report.measures)) {
+      this.#collectService(worker, { service, news, isWhole }, second);
+      yield;
     }
+    this.#advance(worker, { subject: worker.process, total: this.#points.ofProcess(report) }, second);
+    this.#advance(worker, { subject: worker.gateway, total: this.#points.ofEntrances(report.turnedAway) }, second);
   }
 
-  /** The second is over. */
-  collect(nodes: readonly NodeView[], second: number): void {
-    const here = new Set<string>();
+  /** The second is over. Who is not here any more does not come back without saying everything again. */
+  *collect(here: readonly PresentWorker[], second: number): Generator<void> {
+    const isLive = new Map(here.map((worker) => [placeOf(worker), worker.isLive]));
     const gateways = new Set<string>();
-    for (const { hello, workers } of nodes)
-      for (const worker of workers) {
-        if (!worker.isLive || worker.state === null) continue;
-        gateways.add(hello.gatewayId);
-        here.add(placeOf(hello.gatewayId, worker));
-        this.#collectGauges(this.#meet(hello.gatewayId, worker, second), worker.state, second);
-      }
-    for (const place of this.#workers.keys()) if (!here.has(place)) this.#workers.delete(place);
+    for (const [place, worker] of this.#workers) {
+      if (!isLive.has(place)) this.#workers.delete(place);
+      if (isLive.get(place) !== true) continue;
+      gateways.add(worker.gatewayId);
+      this.#options.recorder.baselines.seen(worker.id, second);
+      yield* this.#collectGauges(worker, second);
+    }
     this.#noteReports(gateways, second);
   }
 
@@ -85,27 +84,41 @@ export class WorkerCollector {
     recorder.put(recorder.totalId(second), once);
   }
 
-  #meet(gatewayId: string, worker: WorkerView, second: number): KnownWorker {
-    const place = placeOf(gatewayId, worker);
-    const known = this.#workers.get(place);
-    if (known !== undefined) {
-      this.#options.recorder.baselines.seen(known.id, second);
-      return known;
-    }
+  #meet(report: WorkerReport): KnownWorker {
+    const place = placeOf(report);
+    const known = this.#workers.get(place) ?? this.#welcome(report, place);
+    this.#workers.set(place, known);
+    return known;
+  }
+
+  #welcome({ gatewayId, index, pid, second, connections, loads }: WorkerReport, place: string): KnownWorker {
     const { recorder, identify } = this.#options;
-    const identity = identify(worker.pid);
+    const identity = identify(pid);
     const name = `${place}/${identity?.startTime ?? ''}/${identity?.bootId ?? ''}`;
     const before = recorder.baselines.find(name);
-    const met: KnownWorker = {
-      id: before ?? recorder.baselines.meet(name, second),
+    const id = before ?? recorder.baselines.meet(name, second);
+    return {
+      id,
       gatewayId,
-      process: recorder.subjectId('process', { gateway: gatewayId, process: `worker-${worker.index}` }, second),
+      process: recorder.subjectId('process', { gateway: gatewayId, process: `worker-${index}` }, second),
       gateway: recorder.subjectId('gateway', { gateway: gatewayId }, second),
       oldUntil: before === null && !recorder.hasHistory && this.#isOlder(identity) ? second + INTRODUCTION_SECONDS : 0,
       told: new Map(),
+      counted: this.#countedOf(id),
+      connections,
+      loads,
     };
-    this.#workers.set(place, met);
-    return met;
+  }
+
+  /** As an earlier process left it. */
+  #countedOf(worker: number): Map<string, Set<number>> {
+    const { recorder } = this.#options;
+    const counted = new Map<string, Set<number>>();
+    for (const id of recorder.baselines.subjectsOf(worker)) {
+      const subject = recorder.subjects.get(id);
+      if (subject?.kind === 'service' || subject?.kind === 'instance') noteCounted(counted, subject.labels.service, id);
+    }
+    return counted;
   }
 
   /** It ran before this process did: nobody knows when it counted what. */
@@ -115,12 +128,12 @@ export class WorkerCollector {
     return Number(identity.startTime) < Number(own.startTime);
   }
 
-  #collectGauges(worker: KnownWorker, { connections, services, ejected }: WorkerState, second: number): void {
+  *#collectGauges(worker: KnownWorker, second: number): Generator<void> {
     const { recorder } = this.#options;
-    recorder.add(worker.process, this.#points.ofConnections(connections));
-    for (const [service, load] of Object.entries(services)) {
-      const point = this.#points.ofLoad(load, ejected?.[service]?.length ?? 0);
-      if (point.size > 0) recorder.add(recorder.subjectId('service', { gateway: worker.gatewayId, service }, second), point);
+    recorder.add(worker.process, this.#points.ofConnections(worker.connections));
+    for (const [service, load] of Object.entries(worker.loads)) {
+      recorder.add(recorder.subjectId('service', { gateway: worker.gatewayId, service }, second), this.#points.ofLoad(load));
+      yield;
     }
   }
 
@@ -128,39 +141,43 @@ export class WorkerCollector {
   #forget(worker: KnownWorker, service: string, what: 'all' | readonly string[]): void {
     const { recorder } = this.#options;
     worker.told.delete(service);
-    for (const id of recorder.baselines.subjectsOf(worker.id)) {
-      const labels = recorder.subjects.get(id)?.labels;
-      if (labels?.service !== service || labels.process !== '') continue;
-      if (what === 'all' || what.includes(labels.instance)) recorder.begin(worker.id, id, NOTHING);
+    const counted = worker.counted.get(service) ?? new Set();
+    for (const id of counted) {
+      const instance = recorder.subjects.get(id)?.labels.instance;
+      if (what !== 'all' && (instance === undefined || !what.includes(instance))) continue;
+      recorder.begin(worker.id, id, NOTHING);
+      counted.delete(id);
     }
+    if (counted.size === 0) worker.counted.delete(service);
   }
 
   /** What no instance got, or one of those that are not told apart, is the service's with an empty instance. */
-  #collectService(
-    worker: KnownWorker,
-    {
-      service,
-      measures,
-      before,
-    }: { readonly service: string; readonly measures: ServiceMeasures; readonly before: ServiceMeasures | undefined },
-    second: number,
-  ) {
+  #collectService(worker: KnownWorker, { service, news, isWhole }: ServiceNews, second: number): void {
     const { recorder } = this.#options;
+    const before = worker.told.get(service);
+    const measures = carryServiceMeasures(news, isWhole ? undefined : before);
+    worker.told.set(service, measures);
     const labels = { gateway: worker.gatewayId, service };
-    const counted = { subject: recorder.subjectId('service', labels, second), total: this.#points.ofService(measures) };
-    const whole = this.#advance(worker, counted, second);
+    const subject = recorder.subjectId('service', labels, second);
+    noteCounted(worker.counted, service, subject);
+    const whole = this.#advance(worker, { subject, total: this.#points.ofService(measures) }, second);
     const parts: Point[] = [];
     for (const [instance, own] of Object.entries(measures.instances ?? {})) {
-      if (instance === '') continue;
-      const version = own.version === 0 ? '' : String(own.version);
-      const subject = recorder.subjectId('instance', { ...labels, instance, version }, second);
       const last = before?.instances?.[instance];
-      // An instance that goes on as it is in a new version counts on: what it had counted belongs to the one before.
-      if (last !== undefined && last.version !== own.version) recorder.begin(worker.id, subject, this.#points.ofInstance(last));
-      parts.push(this.#advance(worker, { subject, total: this.#points.ofInstance(own) }, second));
+      if (instance !== '' && own !== last) parts.push(this.#collectInstance(worker, { service, instance, own, last }, second));
     }
     const rest = remainder(this.#points.requestsOf(whole), parts);
     if (rest.size > 0) recorder.put(recorder.subjectId('instance', labels, second), rest);
+  }
+
+  #collectInstance(worker: KnownWorker, { service, instance, own, last }: InstanceNews, second: number): Point {
+    const { recorder } = this.#options;
+    const version = own.version === 0 ? '' : String(own.version);
+    const subject = recorder.subjectId('instance', { gateway: worker.gatewayId, service, instance, version }, second);
+    noteCounted(worker.counted, service, subject);
+    // An instance that goes on as it is in a new version counts on: what it had counted belongs to the one before.
+    if (last !== undefined && last.version !== own.version) recorder.begin(worker.id, subject, this.#points.ofInstance(last));
+    return this.#advance(worker, { subject, total: this.#points.ofInstance(own) }, second);
   }
 
   #advance(worker: KnownWorker, { subject, total }: { readonly subject: number; readonly total: Point }, second: number): Point {
@@ -171,8 +188,23 @@ export class WorkerCollector {
   }
 }
 
+interface ServiceNews {
+  readonly service: string;
+  readonly news: ServiceMeasures;
+  readonly isWhole: boolean;
+}
+
+interface InstanceNews {
+  readonly service: string;
+  readonly instance: string;
+  readonly own: InstanceMeasures;
+  readonly last: InstanceMeasures | undefined;
+}
+
 const NOTHING: Point = new Map();
 
-function placeOf(gatewayId: string, { index, pid }: WorkerView): string {
-  return `${gatewayId}/${index}/${pid}`;
+function noteCounted(counted: Map<string, Set<number>>, service: string, subject: number): void {
+  const subjects = counted.get(service);
+  if (subjects === undefined) counted.set(service, new Set([subject]));
+  else subjects.add(subject);
 }

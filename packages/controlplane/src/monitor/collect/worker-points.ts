@@ -1,4 +1,5 @@
-import type { EntranceRefusals, InstanceMeasures, ServiceLoad, ServiceMeasures, WorkerState } from '@infergate/contract';
+import type { EntranceRefusals, InstanceMeasures, ServiceMeasures } from '@infergate/contract';
+import type { ReportedLoad, WorkerReport } from '../keeper/series-keeper.ts';
 import type { FieldTable } from '../points/field-table.ts';
 import { gauge, type Point } from '../points/value.ts';
 
@@ -41,7 +42,7 @@ export class WorkerPoints {
   }
 
   /** Only what is not nothing: rows are for what there was. */
-  ofLoad({ open, waiting }: ServiceLoad, ejected: number): Point {
+  ofLoad({ open, waiting, ejected }: ReportedLoad): Point {
     const point: Point = new Map();
     if (open > 0) point.set(this.#fields.idOf('infergate_requests_open'), gauge(open));
     if (waiting > 0) point.set(this.#fields.idOf('infergate_requests_waiting'), gauge(waiting));
@@ -49,9 +50,9 @@ export class WorkerPoints {
     return point;
   }
 
-  ofProcess({ traffic, cpuMs }: WorkerState): Point {
+  ofProcess({ traffic, cpuMs }: Pick<WorkerReport, 'traffic' | 'cpuMs'>): Point {
     const point: Point = new Map([[this.#fields.idOf('infergate_process_cpu_seconds_total'), cpuMs]]);
-    if (traffic === undefined) return point;
+    if (traffic === null) return point;
     point.set(this.#fields.idOf('infergate_gateway_received_bytes_total'), traffic.bytesIn);
     point.set(this.#fields.idOf('infergate_gateway_sent_bytes_total'), traffic.bytesOut);
     point.set(this.#fields.idOf('infergate_gateway_throttled_seconds_total'), Math.round(traffic.throttledMs));

@@ -25,15 +25,24 @@ export interface MetricRequest {
 export type MetricAnswer = Omit<OperationResponse<'QueryMetrics'>, 'RequestId'>;
 export type MetricResult = MetricAnswer['Results'][number];
 
+export interface Excess {
+  readonly what: string;
+  readonly count: number;
+  readonly limit: number;
+}
+
 /** More would have to be read than is good for everybody else. */
 export class TooMuchToReadError extends Error {
   readonly queryIndex: number;
+  readonly excess: Excess;
 
-  constructor(queryIndex: number, { what, count, limit }: { readonly what: string; readonly count: number; readonly limit: number }) {
+  constructor(queryIndex: number, excess: Excess) {
+    const { what, count, limit } = excess;
     super(
       `This takes ${count} ${what}; at most ${limit} are read at a time. Ask for a shorter range, filter by service or instance, or take a longer step, best of whole hours.`,
     );
     this.name = 'TooMuchToReadError';
     this.queryIndex = queryIndex;
+    this.excess = excess;
   }
 }

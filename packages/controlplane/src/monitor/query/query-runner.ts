@@ -3,7 +3,7 @@ import type { MetricLabel, MetricName } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { Recorder } from '../keep/recorder.ts';
 import { type Field, REPORTS, SAMPLES } from '../points/field-table.ts';
-import { fieldLabelsOf, isFieldLabel, isSampled, kindFor, type Subject, type SubjectLabel } from '../subjects/subject.ts';
+import { fieldLabelsOf, isFieldLabel, isSampled, kindFor, SAMPLE_SECONDS, type Subject, type SubjectLabel } from '../subjects/subject.ts';
 import { Accumulator, SubjectSink } from './accumulator.ts';
 import { type MetricAnswer, type MetricQuery, type MetricRequest, type MetricResult, TooMuchToReadError } from './metric-query.ts';
 import { planTime, type TimePlan } from './time-plan.ts';
@@ -16,8 +16,6 @@ export interface QueryRunnerOptions {
   readonly recordedTo: () => number;
 }
 
-/** CPU and memory of instances, and their number, are looked at so often. */
-export const SAMPLE_SECONDS = 5;
 const MAX_ROWS = 300_000;
 const MAX_VALUES = 300_000;
 /** So long the event loop is held at a time. */

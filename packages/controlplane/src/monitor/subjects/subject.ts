@@ -61,6 +61,9 @@ export function kindFor(metric: MetricName, labels: readonly MetricLabel[]): Sub
   return kindsOf(metric).find((kind) => needed.every((label) => LABELS_OF[kind].includes(label)));
 }
 
+/** CPU and memory of processes, and numbers of instances, are looked at so often. */
+export const SAMPLE_SECONDS = 5;
+
 /** What is looked at every few seconds only. */
 export function isSampled(metric: string | undefined): boolean {
   return metric !== undefined && SAMPLED.has(metric);

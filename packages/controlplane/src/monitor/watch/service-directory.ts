@@ -1,11 +1,6 @@
 import type { InstanceRecord, ServiceRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
-
-export interface ServiceReplicas {
-  readonly name: string;
-  readonly ready: number;
-  readonly wanted: number;
-}
+import type { ServiceReplicas } from '../keeper/series-keeper.ts';
 
 interface KnownService extends ServiceReplicas {
   readonly instances: readonly string[];
@@ -41,8 +36,8 @@ export class ServiceDirectory {
     this.#unsubscribe?.();
   }
 
-  services(): Iterable<ServiceReplicas> {
-    return this.#services.values();
+  replicas(): readonly ServiceReplicas[] {
+    return [...this.#services.values()].map(({ name, ready, wanted }) => ({ name, ready, wanted }));
   }
 
   /** Names of services by names of instances. */
