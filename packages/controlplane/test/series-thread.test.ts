@@ -72,7 +72,9 @@ async function sumOf(monitor: Monitor, metric: MetricQuery['metric'] = 'infergat
   return Results[0]?.Series[0]?.Values[0] ?? 0;
 }
 
-const finallySumOf = (monitor: Monitor) => expect.poll(() => sumOf(monitor).catch((error: Error) => error.name), { timeout: 15_000 });
+/** Or the name of the error. */
+const sumOrError = (monitor: Monitor) => () => sumOf(monitor).catch((error: Error) => error.name);
+const PATIENCE = { timeout: 15_000 };
 
 function serve(times: number): void {
   worker.finish({ service: 'a', instance: 'x' }, times);
@@ -82,7 +84,7 @@ function serve(times: number): void {
 test('a thread keeps what is said, refuses what is too much, and has all of it in the file when it is closed', async () => {
   const monitor = startMonitor(threadKeeper());
   serve(5);
-  await finallySumOf(monitor).toBe(5);
+  await expect.poll(sumOrError(monitor), PATIENCE).toBe(5);
   serve(2);
   const queries = [
     { metric: 'infergate_requests_total', function: 'rate', quantile: 0, groupBy: ['class'], filter: [], limit: 9 } as const,
@@ -113,19 +115,19 @@ test('a thread that dies is replaced: what was counted meanwhile counts, and not
   const monitor = startMonitor(threadKeeper('mortal.mjs', { ...silentLogger, error: note, warn: note }));
   for (const deaths of [1, 2]) {
     serve(10);
-    await finallySumOf(monitor).toBe(20 * deaths - 10);
+    await expect.poll(sumOrError(monitor), PATIENCE).toBe(20 * deaths - 10);
     writeFileSync(flag, '');
     serve(4);
-    await expect.poll(() => existsSync(flag), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => existsSync(flag), PATIENCE).toBe(false);
     serve(6);
-    await finallySumOf(monitor).toBe(20 * deaths);
+    await expect.poll(sumOrError(monitor), PATIENCE).toBe(20 * deaths);
   }
   expect(texts).toEqual(Array.from({ length: 2 }, () => 'the thread of the series has ended; another one is started'));
 });
 
 test('a thread that cannot be started is tried again, and questions are answered at once that there is nobody', async () => {
   const monitor = startMonitor(threadKeeper('nothing-here.mjs'));
-  await finallySumOf(monitor).toBe('SeriesUnavailableError');
+  await expect.poll(sumOrError(monitor), PATIENCE).toBe('SeriesUnavailableError');
   serve(1);
   await monitor.close();
 });

@@ -7,6 +7,11 @@ const NOTHING: Point = new Map();
 /** A worker that was not heard of for so long does not come back. */
 const FORGET_AFTER_SECONDS = 3600;
 
+export interface BaselineKey {
+  readonly worker: number;
+  readonly subject: number;
+}
+
 interface CountedWorker extends KnownWorker {
   seenAt: number;
   readonly subjects: Map<number, { point: Point; seq: number }>;
@@ -16,7 +21,7 @@ interface CountedWorker extends KnownWorker {
 export class Baselines {
   readonly #byIdentity = new Map<string, CountedWorker>();
   readonly #byId = new Map<number, CountedWorker>();
-  readonly #unsaved: CountedWorker[] = [];
+  readonly #unsaved = new Set<CountedWorker>();
   #next = FIRST_WORKER;
 
   load(workers: readonly KnownWorker[]): void {
@@ -35,7 +40,7 @@ export class Baselines {
   meet(identity: string, second: number): number {
     const worker = { id: this.#next, identity, seenAt: second, subjects: new Map() };
     this.#put(worker);
-    this.#unsaved.push(worker);
+    this.#unsaved.add(worker);
     return worker.id;
   }
 
@@ -45,7 +50,7 @@ export class Baselines {
     // Once in ten minutes is enough to know who is gone.
     if (second - known.seenAt > FORGET_AFTER_SECONDS / 6 || second < known.seenAt) {
       known.seenAt = second;
-      this.#unsaved.push(known);
+      this.#unsaved.add(known);
     }
   }
 
@@ -88,18 +93,36 @@ export class Baselines {
     return this.#byId.values();
   }
 
-  takeUnsaved(): readonly KnownWorker[] {
-    return this.#unsaved.splice(0);
+  /** Those that are to be kept, until `saved` is called. */
+  unsaved(): Iterable<KnownWorker> {
+    return this.#unsaved;
+  }
+
+  saved(): void {
+    this.#unsaved.clear();
   }
 
   /** Those who are gone; `isHere` tells who is not. */
   forget(second: number, isHere: (worker: number) => boolean): readonly number[] {
     const gone = [...this.#byId.values()].filter(({ id, seenAt }) => !isHere(id) && seenAt < second - FORGET_AFTER_SECONDS);
-    for (const { id, identity } of gone) {
-      this.#byId.delete(id);
-      this.#byIdentity.delete(identity);
+    for (const worker of gone) {
+      this.#byId.delete(worker.id);
+      this.#byIdentity.delete(worker.identity);
+      this.#unsaved.delete(worker);
     }
     return gone.map(({ id }) => id);
+  }
+
+  /** Those from which counting begins at 0, when the journal up to `seq` is in the tiers: without them it does, too. */
+  dropEmpty(seq: number): readonly BaselineKey[] {
+    const dropped: BaselineKey[] = [];
+    for (const { id: worker, subjects } of this.#byId.values())
+      for (const [subject, { point, seq: writtenAt }] of subjects) {
+        if (point.size > 0 || writtenAt > seq) continue;
+        subjects.delete(subject);
+        dropped.push({ worker, subject });
+      }
+    return dropped;
   }
 
   has(worker: number, subject: number): boolean {

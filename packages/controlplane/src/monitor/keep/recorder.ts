@@ -6,7 +6,7 @@ import { Chunk, decodePoint, encodePoint, mergeChunks, readChunk } from '../poin
 import { FieldTable } from '../points/field-table.ts';
 import { HistogramSum } from '../points/point-sum.ts';
 import { addBeside, isHistogram, type Point } from '../points/value.ts';
-import { Baselines } from './baselines.ts';
+import { type BaselineKey, Baselines } from './baselines.ts';
 import { Generation } from './generation.ts';
 import { AS_IS, FIRST_WORKER, type JournalEntry, NO_WORKER, readEntries, writeEntry } from './journal-entry.ts';
 import { isDamage, type SeriesFile } from './series-file.ts';
@@ -40,12 +40,13 @@ export class Recorder {
   #totals = new Map<number, Map<number, HistogramSum>>();
   readonly #entries = new ByteWriter();
   readonly #scratch = new ByteWriter();
-  #resets: { readonly worker: number; readonly subject: number }[] = [];
+  /** Baselines that do not come out of the journal, by worker and subject, until they are written. */
+  readonly #resets = new Map<string, BaselineKey>();
   #seq = 0;
   #noted: [worker: number, subject: number][] = [];
   #isFailing = false;
-  /** Those that were taken to be written did not get there. */
-  #areNamesMissing = false;
+  /** The journal up to here is in the tiers. */
+  #flushedSeq = 0;
   #hasHistory = false;
   #foldedKinds = new Set<string>();
   #totalId: number | null = null;
@@ -75,8 +76,6 @@ export class Recorder {
       this.#totals = new Map();
       this.#noted = [];
       this.#hasHistory = false;
-      // What was read before the damage keeps its numbers, so the new file has to know it.
-      this.#areNamesMissing = true;
       this.#attempt(() => this.#beginAnew());
     }
   }
@@ -84,7 +83,7 @@ export class Recorder {
   /** A total that `worker` has counted for the subject since it began: what is new of it counts. */
   count(worker: number, subject: number, total: Point): Point {
     const { grown, hasRestarted } = this.baselines.advance(worker, subject, total);
-    if (hasRestarted) this.#resets.push({ worker, subject });
+    if (hasRestarted) this.#reset(worker, subject);
     if (grown.size > 0) this.#take({ worker, subject, point: grown });
     return grown;
   }
@@ -92,7 +91,7 @@ export class Recorder {
   /** From here on the worker counts; what it has counted before does not. */
   begin(worker: number, subject: number, total: Point): void {
     this.baselines.advance(worker, subject, total);
-    this.#resets.push({ worker, subject });
+    this.#reset(worker, subject);
   }
 
   /** For the subject and the totals that it is part of. */
@@ -118,12 +117,13 @@ export class Recorder {
     this.#attempt(() => {
       const { file } = this.#options;
       file.transaction(() => {
-        this.#saveNames();
-        for (const { worker, subject } of this.#resets) this.#saveBaseline(worker, subject);
+        for (const field of this.#fields.unsaved()) file.putField(field);
+        for (const subject of this.subjects.unsaved()) file.putSubject(subject);
+        for (const worker of this.baselines.unsaved()) file.putWorker(worker);
+        for (const { worker, subject } of this.#resets.values()) this.#saveBaseline(worker, subject);
         file.putJournal({ seq: this.#seq, at: second, entries });
       });
-      this.#resets = [];
-      this.#areNamesMissing = false;
+      this.#noteSaved();
     });
   }
 
@@ -159,15 +159,18 @@ export class Recorder {
     }
   }
 
-  /** Forgets subjects and workers that are gone for good. */
+  /** Forgets subjects and workers that are gone for good, and how far was counted what is counted from 0 anyway. */
   sweep(second: number, { horizon, isHere }: { readonly horizon: number; readonly isHere: (worker: number) => boolean }): void {
     const { file } = this.#options;
     const workers = this.baselines.forget(second, isHere);
+    // One that could not be written yet would leave what was there before.
+    const baselines = this.#resets.size === 0 ? this.baselines.dropEmpty(this.#flushedSeq) : [];
     const held = this.baselines.subjects();
     const subjects = this.subjects.sweep(second, horizon, (id) => held.has(id));
     this.#attempt(() =>
       file.transaction(() => {
         for (const worker of workers) file.deleteWorker(worker);
+        for (const baseline of baselines) file.deleteBaseline(baseline);
         for (const subject of subjects) file.deleteSubject(subject);
       }),
     );
@@ -276,7 +279,9 @@ export class Recorder {
       else file.putProgress({ seq: generation.lastSeq, subject: done });
     });
     generation.done = done;
-    if (isComplete) this.#generations = this.#generations.filter((each) => each !== generation);
+    if (!isComplete) return;
+    this.#flushedSeq = generation.lastSeq;
+    this.#generations = this.#generations.filter((each) => each !== generation);
   }
 
   #flushSubject(generation: Generation, subject: number, isReopened: boolean): void {
@@ -308,13 +313,15 @@ export class Recorder {
     if (stored !== null) this.#options.file.putBaseline(stored);
   }
 
-  #saveNames(): void {
-    const { file } = this.#options;
-    const areMissing = this.#areNamesMissing;
-    const [fields, subjects, workers] = [this.#fields.takeFresh(), this.subjects.takeChanged(), this.baselines.takeUnsaved()];
-    for (const field of areMissing ? this.#fields.all() : fields) file.putField(field);
-    for (const subject of areMissing ? this.subjects.all() : subjects) file.putSubject(subject);
-    for (const worker of areMissing ? this.baselines.workers() : workers) file.putWorker(worker);
+  #reset(worker: number, subject: number): void {
+    this.#resets.set(`${worker} ${subject}`, { worker, subject });
+  }
+
+  #noteSaved(): void {
+    this.#fields.saved();
+    this.subjects.saved();
+    this.baselines.saved();
+    this.#resets.clear();
   }
 
   #load(nowSecond: number): void {
@@ -350,19 +357,21 @@ export class Recorder {
       if (!this.#isFailing)
         this.#options.log.error({ err: error }, 'the series cannot be written; they are kept in memory for the time being');
       this.#isFailing = true;
-      this.#areNamesMissing = true;
       if (isDamage(error)) this.#beginAnew();
     }
   }
 
+  /** In a new file. What was read before the damage keeps its numbers, so the file has to know them. */
   #beginAnew(): void {
     const { file } = this.#options;
     file.replace();
     file.transaction(() => {
-      this.#saveNames();
+      for (const field of this.#fields.all()) file.putField(field);
+      for (const subject of this.subjects.all()) file.putSubject(subject);
+      for (const worker of this.baselines.workers()) file.putWorker(worker);
       for (const baseline of this.baselines.allStored(this.#seq)) file.putBaseline(baseline);
     });
-    this.#areNamesMissing = false;
+    this.#noteSaved();
   }
 
   #noteFolding(kind: SubjectKind): void {

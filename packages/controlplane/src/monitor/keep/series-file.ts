@@ -112,6 +112,10 @@ export class SeriesFile {
     this.#run('INSERT OR REPLACE INTO baseline VALUES (?, ?, ?, ?)', worker, subject, seq, point);
   }
 
+  deleteBaseline({ worker, subject }: Pick<StoredBaseline, 'worker' | 'subject'>): void {
+    this.#run('DELETE FROM baseline WHERE worker = ? AND subject = ?', worker, subject);
+  }
+
   journal(): readonly JournalRow[] {
     return this.#all<JournalRow>('SELECT seq, at, entries FROM journal ORDER BY seq');
   }

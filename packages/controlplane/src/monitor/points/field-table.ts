@@ -23,7 +23,7 @@ export class FieldTable {
   readonly #byKey = new Map<string, number>();
   readonly #byId = new Map<number, Field>();
   #next = 1;
-  #fresh: Field[] = [];
+  readonly #unsaved = new Set<Field>();
 
   constructor(known: readonly Field[] = []) {
     for (const field of known) this.#put(field);
@@ -36,7 +36,7 @@ export class FieldTable {
       return this.idOf(metric, OTHER);
     const field = { id: this.#next, metric, label };
     this.#put(field);
-    this.#fresh.push(field);
+    this.#unsaved.add(field);
     return field.id;
   }
 
@@ -52,11 +52,13 @@ export class FieldTable {
     return [...this.#byId.values()];
   }
 
-  /** Those that came since the last call, to be kept. */
-  takeFresh(): readonly Field[] {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    return fresh;
+  /** Those that are to be kept, until `saved` is called. */
+  unsaved(): Iterable<Field> {
+    return this.#unsaved;
+  }
+
+  saved(): void {
+    this.#unsaved.clear();
   }
 
   #put(field: Field): void {

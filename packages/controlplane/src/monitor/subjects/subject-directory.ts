@@ -20,14 +20,23 @@ export class SubjectDirectory {
   readonly #onFolded: (kind: SubjectKind) => void;
   readonly #byKey = new Map<string, Subject>();
   readonly #byId = new Map<number, Subject>();
+  readonly #byKind: Readonly<Record<SubjectKind, Set<Subject>>>;
   readonly #live = new Set<number>();
-  readonly #changed = new Set<Subject>();
+  readonly #unsaved = new Set<Subject>();
   #next = 1;
 
   /** `onFolded`: a subject is not told apart, because there are too many. */
   constructor(limits: SubjectLimits, onFolded: (kind: SubjectKind) => void) {
     this.#limits = limits;
     this.#onFolded = onFolded;
+    this.#byKind = {
+      all: new Set(),
+      gateway: new Set(),
+      service: new Set(),
+      instance: new Set(),
+      process: new Set(),
+      replicas: new Set(),
+    };
   }
 
   load(subjects: readonly Subject[], nowSecond: number): void {
@@ -51,6 +60,10 @@ export class SubjectDirectory {
     return this.#byId.values();
   }
 
+  ofKind(kind: SubjectKind): Iterable<Subject> {
+    return this.#byKind[kind];
+  }
+
   /** The subject itself, also when it is folded into another one. */
   idOf(kind: SubjectKind, labels: SubjectLabels, nowSecond: number): number {
     const key = keyOf(kind, labels);
@@ -70,20 +83,22 @@ export class SubjectDirectory {
     // The clock was set back.
     if (nowSecond < subject.firstAt) {
       subject.firstAt = nowSecond;
-      this.#changed.add(subject);
+      this.#unsaved.add(subject);
     }
     if (nowSecond > subject.lastAt) {
       // Now and then is enough to know whether a range may hold anything of it; not all at the same second.
-      if (turnOf(id, nowSecond) !== turnOf(id, subject.lastAt)) this.#changed.add(subject);
+      if (turnOf(id, nowSecond) !== turnOf(id, subject.lastAt)) this.#unsaved.add(subject);
       subject.lastAt = nowSecond;
     }
   }
 
-  /** New ones, and those whose time has moved on. */
-  takeChanged(): readonly Subject[] {
-    const taken = [...this.#changed];
-    this.#changed.clear();
-    return taken;
+  /** New ones, and those whose time has moved on, until `saved` is called. */
+  unsaved(): Iterable<Subject> {
+    return this.#unsaved;
+  }
+
+  saved(): void {
+    this.#unsaved.clear();
   }
 
   /**
@@ -108,7 +123,7 @@ export class SubjectDirectory {
     const foldedInto = this.#foldOf(kind, shortened, nowSecond);
     const subject = { id: this.#next, kind, labels: shortened, foldedInto, firstAt: nowSecond, lastAt: nowSecond };
     this.#put(subject, nowSecond);
-    this.#changed.add(subject);
+    this.#unsaved.add(subject);
     return subject;
   }
 
@@ -122,6 +137,7 @@ export class SubjectDirectory {
   #put(subject: Subject, nowSecond: number): void {
     this.#byKey.set(keyOf(subject.kind, subject.labels), subject);
     this.#byId.set(subject.id, subject);
+    this.#byKind[subject.kind].add(subject);
     this.#next = Math.max(this.#next, subject.id + 1);
     if (subject.foldedInto === null && subject.lastAt >= nowSecond - LIVE_SECONDS) this.#live.add(subject.id);
   }
@@ -129,7 +145,8 @@ export class SubjectDirectory {
   #forget(subject: Subject): void {
     this.#byKey.delete(keyOf(subject.kind, subject.labels));
     this.#byId.delete(subject.id);
-    this.#changed.delete(subject);
+    this.#byKind[subject.kind].delete(subject);
+    this.#unsaved.delete(subject);
   }
 }
 
