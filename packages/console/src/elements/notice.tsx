@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
+import { useWindowTitle } from './window-title.ts';
 
 interface NoticeProps {
   readonly title: string;
@@ -8,7 +9,8 @@ interface NoticeProps {
   readonly action?: ReactNode;
 }
 
-/** Stands where a page would be, when it cannot. */
+/** Stands where a page would be, when it cannot. Like a page, it names the window. */
 export function Notice({ title, children, action }: NoticeProps) {
-  return <Alert className="notice" type="warning" showIcon title={title} description={children} action={action} />;
+  useWindowTitle(title);
+  return <Alert className="notice" type="warning" showIcon title={<h1>{title}</h1>} description={children} action={action} />;
 }

@@ -1,6 +1,7 @@
 import { Breadcrumb, Typography } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { PageLink } from '../shell/page-link.tsx';
+import { useWindowTitle } from './window-title.ts';
 
 interface PageHeaderProps {
   readonly title: string;
@@ -15,9 +16,7 @@ interface PageHeaderProps {
 
 /** Head of a page: where one is, and what can be done. It also names the window. */
 export function PageHeader({ title, beside, subtitle, above = [], actions }: PageHeaderProps) {
-  useEffect(() => {
-    document.title = `${title} · Infergate`;
-  }, [title]);
+  useWindowTitle(title);
   const items = [...above.map(({ title, to }) => ({ title: <PageLink to={to}>{title}</PageLink> })), { title }];
   return (
     <header className="page-header">

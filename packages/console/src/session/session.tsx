@@ -29,12 +29,21 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   };
   if (code !== null || data === null)
     return (
-      <Suspense fallback={<LoadingPage />}>
+      <Suspense fallback={<Beginning />}>
         <SignIn code={code} onDone={enter} />
       </Suspense>
     );
   if (data !== undefined) return <Context value={data}>{children}</Context>;
-  return error === null ? <LoadingPage /> : <Unreachable error={error} onRetry={() => void refetch()} />;
+  return error === null ? <Beginning /> : <Unreachable error={error} onRetry={() => void refetch()} />;
+}
+
+/** Before it is known who looks. */
+function Beginning() {
+  return (
+    <div className="frame-content">
+      <LoadingPage />
+    </div>
+  );
 }
 
 /** null: nobody is signed in. That is an answer like any other, so that the way in stays while it is asked again. */

@@ -1,7 +1,7 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Drawer, Grid, Layout } from 'antd';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { useTexts } from '../i18n/texts.ts';
 import { SessionGate } from '../session/session.tsx';
 import { useLiveChanges } from '../api/changes.ts';
@@ -25,6 +25,7 @@ function SignedInFrame() {
   const isWide = Grid.useBreakpoint().lg === true;
   return (
     <Layout className="frame">
+      <SkipLink />
       {isWide && (
         <Layout.Sider theme="light" width={224} className="frame-side">
           <Brand />
@@ -43,6 +44,22 @@ function SignedInFrame() {
       </Layout>
     </Layout>
   );
+}
+
+/** For those who go through the page key by key. */
+function SkipLink() {
+  const say = useTexts(shellTexts);
+  return (
+    <a className="skip-link" href="#content" onClick={focusContent}>
+      {say('skip')}
+    </a>
+  );
+}
+
+/** Without another address: the router would take it for a page. */
+function focusContent(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
 }
 
 function NavigationDrawer() {

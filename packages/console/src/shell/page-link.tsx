@@ -11,9 +11,9 @@ interface PageLinkProps {
 }
 
 /** Leads to another page without leaving this one. */
-export function PageLink({ to, search, className, children }: PageLinkProps) {
+export function PageLink({ to, children, ...rest }: PageLinkProps) {
   return (
-    <Link to={to} search={search} {...(className === undefined ? {} : { className })}>
+    <Link to={to} {...rest}>
       {children}
     </Link>
   );

@@ -5,6 +5,7 @@ export const shellTexts = defineTexts(
   {
     navigation: 'Main navigation',
     openNavigation: 'Open navigation',
+    skip: 'Skip to the content',
     work: 'Elastic Algorithm Service',
     installation: 'Installation',
     reconnecting: 'Reconnecting',
@@ -26,6 +27,7 @@ export const shellTexts = defineTexts(
   {
     navigation: '主导航',
     openNavigation: '打开导航',
+    skip: '跳到正文',
     work: '模型在线服务（EAS）',
     installation: '系统',
     reconnecting: '正在重新连接',

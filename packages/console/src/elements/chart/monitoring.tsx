@@ -1,8 +1,7 @@
-import { Card, Checkbox, Segmented, Space } from 'antd';
+import { Button, Card, Checkbox, Segmented, Space } from 'antd';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTexts } from '../../i18n/texts.ts';
-import { Button } from 'antd';
 import { isRangeKey, RANGES, type Range, type RangeKey } from './range.ts';
 import { MetricChart, type ChartPlan } from './metric-chart.tsx';
 import './chart.css';

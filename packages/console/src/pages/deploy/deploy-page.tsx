@@ -1,11 +1,13 @@
 import { SHARED_GATEWAY } from '@infergate/contract';
-import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useOperation } from '../../api/queries.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
-import { useTexts } from '../../i18n/texts.ts';
+import { useLanguage, useTexts } from '../../i18n/texts.ts';
 import { LoadingPage } from '../../shell/loading-page.tsx';
+import { useSearchState } from '../../shell/search-state.ts';
+import { exampleBeginning } from './beginning.ts';
 import { EditingBar } from './editing-bar.tsx';
 import { EditingProvider, useEditing } from './editing/editing.tsx';
 import { EditingView } from './editing-view.tsx';
@@ -14,13 +16,12 @@ import { cloneBeginning } from './clone.ts';
 import { deployTexts } from './texts.ts';
 import { useCreation } from './creation.ts';
 
-/** A new service: from a scenario, or from one there is (`?from=`). */
+/** A new service: from a scenario, from an example of the gallery (`?example=`), or from one there is (`?from=`). */
 export function DeployPage() {
-  const { from }: { readonly from?: unknown } = useSearch({ strict: false });
+  const [{ from = '', example = '' }] = useSearchState();
   const { pathname } = useLocation();
-  // A name of digits is read as a number.
-  const source = typeof from === 'string' || typeof from === 'number' ? String(from) : '';
-  if (source !== '') return <ClonePage key={source} source={source} />;
+  if (from !== '') return <ClonePage key={from} source={from} />;
+  if (example !== '') return <ExamplePage key={example} exampleId={example} />;
   return <NewPage key={pathname} />;
 }
 
@@ -31,23 +32,50 @@ function NewPage() {
   return <Creation title={say(scenario)} beginning={beginning} source={null} />;
 }
 
+function ExamplePage({ exampleId }: { readonly exampleId: string }) {
+  const say = useTexts(deployTexts);
+  const { data, error } = useOperation('ListExamples', { query: { Language: useLanguage() } });
+  if (error !== null) return <ProblemAlert error={error} />;
+  if (data === undefined) return <LoadingPage />;
+  const example = data.Examples.find(({ ExampleId: id }) => id === exampleId);
+  if (example === undefined) return <NewPage />;
+  const { Title: title, Preparation: preparation } = example;
+  return (
+    <Creation
+      title={say('ofExample', { title })}
+      {...(preparation === '' ? {} : { hint: preparation })}
+      beginning={exampleBeginning(example)}
+      source={null}
+    />
+  );
+}
+
 function ClonePage({ source }: { readonly source: string }) {
   const say = useTexts(deployTexts);
   const { data, error } = useOperation('DescribeService', { path: { ServiceName: source } });
   if (error !== null) return <ProblemAlert error={error} />;
   if (data === undefined) return <LoadingPage />;
   const shown = cloneBeginning(data.ServiceConfig, data.Gateway ?? SHARED_GATEWAY.id);
-  return <Creation title={say('cloneOf', { name: source })} beginning={shown.beginning} source={{ name: source, shown: shown.source }} />;
+  return (
+    <Creation
+      title={say('cloneOf', { name: source })}
+      hint={`${say('keptSecrets')} ${say('tokenOfClone')}`}
+      beginning={shown.beginning}
+      source={{ name: source, shown: shown.source }}
+    />
+  );
 }
 
 interface CreationProps {
   readonly title: string;
+  /** What is to be known first. */
+  readonly hint?: string;
   readonly beginning: unknown;
   /** What it is cloned from; null: nothing. */
   readonly source: { readonly name: string; readonly shown: unknown } | null;
 }
 
-function Creation({ title, beginning, source }: CreationProps) {
+function Creation({ title, hint, beginning, source }: CreationProps) {
   const say = useTexts(deployTexts);
   const navigate = useNavigate();
   // It is the one that was shown at first, whatever becomes of the source meanwhile.
@@ -61,7 +89,7 @@ function Creation({ title, beginning, source }: CreationProps) {
           { title: say('services'), to: '/services' },
           { title: say('deployService'), to: '/services/deploy' },
         ]}
-        {...(source === null ? {} : { subtitle: `${say('keptSecrets')} ${say('tokenOfClone')}` })}
+        subtitle={hint}
       />
       {error !== null && <ProblemAlert error={error} />}
       <EditingView

@@ -1,14 +1,14 @@
-import { renderSnippets, sampleRequest } from '@infergate/sdk';
-import { Modal, Select, Skeleton, Switch, Tabs, Typography } from 'antd';
+import { SHARED_GATEWAY } from '@infergate/contract';
+import { sampleRequest } from '@infergate/sdk';
+import { Modal, Select, Skeleton, Switch } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../api/queries.ts';
-import { CodeBlock } from '../../elements/code-block.tsx';
+import { CallPrograms } from '../../elements/calls/call-programs.tsx';
+import { useServiceToken } from '../../elements/calls/service-token.ts';
 import { useTexts } from '../../i18n/texts.ts';
 import { Allowed } from '../../session/session.tsx';
 import type { DeployedService, Example } from './example.ts';
 import { galleryTexts } from './texts.ts';
-
-const TOKEN_PLACEHOLDER = '<EAS_TOKEN>';
 
 interface Called {
   readonly service: DeployedService;
@@ -47,7 +47,7 @@ function Calls({ service, example }: Called) {
   const [endpoints] = data?.Endpoints ?? [];
   const urls = [...(endpoints?.InternetEndpoints ?? []), ...(endpoints?.IntranetEndpoints ?? [])];
   const endpoint = urls.find((url) => url === chosen) ?? urls[0];
-  const token = useToken(service, isTokenShown);
+  const token = useServiceToken(service, isTokenShown);
   const request = example.Requests[at] ?? example.Requests[0];
   if (isPending) return <Skeleton active />;
   return (
@@ -74,46 +74,20 @@ function Calls({ service, example }: Called) {
         )}
       </div>
       {endpoint === undefined && say('noEndpoint')}
-      {endpoint !== undefined && request !== undefined && <Programs request={request} endpoint={endpoint} token={token} />}
+      {endpoint !== undefined && request !== undefined && (
+        <CallPrograms
+          key={at}
+          request={requestOf(request)}
+          endpoint={endpoint}
+          gatewayId={service.Gateway ?? SHARED_GATEWAY.id}
+          token={token}
+          tokenHint={say('tokenHint')}
+        />
+      )}
     </>
   );
 }
 
-interface ProgramsProps {
-  readonly request: Example['Requests'][number];
-  readonly endpoint: string;
-  readonly token: string | null;
-}
-
-function Programs({ request, endpoint, token }: ProgramsProps) {
-  const say = useTexts(galleryTexts);
-  const { Method: method, Path: path, ContentType: contentType, Body: body } = request;
-  const snippets = renderSnippets(sampleRequest({ method, path, contentType, body }), { endpoint, token });
-  const items = snippets.map(({ id, title, install, code }) => ({
-    key: id,
-    label: title,
-    children: (
-      <>
-        {install !== '' && (
-          <Typography.Paragraph type="secondary">
-            {say('install')} <Typography.Text code>{install}</Typography.Text>
-          </Typography.Paragraph>
-        )}
-        <CodeBlock code={code} label={title} />
-      </>
-    ),
-  }));
-  return (
-    <>
-      <Tabs size="small" items={items} />
-      {token === TOKEN_PLACEHOLDER && <Typography.Paragraph type="secondary">{say('tokenHint')}</Typography.Paragraph>}
-    </>
-  );
-}
-
-/** null: none is needed. It is asked for when somebody wants to see it, not before. */
-function useToken({ ServiceName: name, IsPublic: isPublic }: DeployedService, isShown: boolean): string | null {
-  const { data } = useOperation('ListServiceTokens', { path: { ServiceName: name } }, { enabled: isShown && !isPublic });
-  if (isPublic) return null;
-  return (isShown ? data?.Tokens[0]?.Token : undefined) ?? TOKEN_PLACEHOLDER;
+function requestOf({ Method: method, Path: path, ContentType: contentType, Body: body }: Example['Requests'][number]) {
+  return sampleRequest({ method, path, contentType, body });
 }

@@ -19,12 +19,12 @@ export function DeployedServices({ example, services, onCall }: DeployedServices
   const say = useTexts(galleryTexts);
   if (services.length === 0) return null;
   return (
-    <section aria-label={say('deployed')} className="deployed">
+    <div className="deployed">
       {services.slice(0, SHOWN).map((service) => (
         <DeployedRow key={service.ServiceId} example={example} service={service} onCall={() => onCall(service)} />
       ))}
       {services.length > SHOWN && <PageLink to="/services">{say('more', { count: services.length - SHOWN })}</PageLink>}
-    </section>
+    </div>
   );
 }
 

@@ -1,12 +1,12 @@
 import { ApiOutlined, CodeOutlined, ExperimentOutlined, MessageOutlined, PartitionOutlined } from '@ant-design/icons';
-import { Alert, Button, Card, Tag, Typography } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Card, Tag, Typography } from 'antd';
+import type { ReactNode } from 'react';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { Allowed, useMay } from '../../session/session.tsx';
 import { PageLink } from '../../shell/page-link.tsx';
 import { DeployedServices } from './deployed-services.tsx';
-import { DescriptionDialog } from './description-dialog.tsx';
 import { debuggingPath, type DeployedService, type Example } from './example.ts';
 import { galleryTexts } from './texts.ts';
 import { useDeployment } from './use-deployment.ts';
@@ -29,16 +29,15 @@ interface ExampleCardProps {
 /** What an example is, how it is asked, and what has become of it here. */
 export function ExampleCard({ example, services, onCall }: ExampleCardProps) {
   const say = useTexts(galleryTexts);
-  const { Title: title, Kind: kind, Summary: summary, Preparation: preparation } = example;
+  const { Title: title, Kind: kind, Summary: summary } = example;
   return (
     <Card className="example" title={<h2 className="card-title">{title}</h2>} extra={<Tag icon={ICONS[kind]}>{say(kind)}</Tag>}>
       <Typography.Paragraph>{summary}</Typography.Paragraph>
-      {preparation !== '' && <Alert type="info" showIcon title={say('preparation')} description={preparation} />}
       <h3>{say('requests')}</h3>
       <SampleRequests example={example} running={services.find(({ Status: status }) => status === 'Running') ?? null} />
       <DeployedServices example={example} services={services} onCall={onCall} />
       <Allowed operation="CreateService">
-        <DeployButton example={example} isFirst={services.length === 0} />
+        <Deployment example={example} isFirst={services.length === 0} />
       </Allowed>
     </Card>
   );
@@ -63,7 +62,7 @@ function SampleRequests({ example: { ExampleId: id, Requests: requests }, runnin
           ) : (
             title
           )}{' '}
-          <Typography.Text type="secondary" code>
+          <Typography.Text type="secondary" code className="sample-call">
             {method} {path === '' ? '/' : path}
           </Typography.Text>
         </li>
@@ -72,37 +71,34 @@ function SampleRequests({ example: { ExampleId: id, Requests: requests }, runnin
   );
 }
 
-function DeployButton({ example, isFirst }: { readonly example: Example; readonly isFirst: boolean }) {
+/** One click deploys it as it is, unless something is to be done first; the form takes all who want it otherwise. */
+function Deployment({ example, isFirst }: { readonly example: Example; readonly isFirst: boolean }) {
   const say = useTexts(galleryTexts);
   const { ExampleId: id, Title: title, Preparation: preparation, ServiceConfig: config } = example;
-  const { mutate, isPending, error, reset } = useDeployment(id);
-  const [isEditing, setEditing] = useState(false);
+  const { mutate, isPending, error } = useDeployment(id);
+  const navigate = useNavigate();
   const isPrepared = preparation === '';
-  const close = () => {
-    reset();
-    setEditing(false);
-  };
   return (
     <div className="deploy">
-      <Button
-        type={isFirst ? 'primary' : 'default'}
-        loading={isPending && !isEditing}
-        aria-label={say(isPrepared ? 'deployNamed' : 'editNamed', { title })}
-        onClick={() => (isPrepared ? mutate(config) : setEditing(true))}
-      >
-        {say(isPrepared ? 'deploy' : 'editAndDeploy')}
-      </Button>
-      {error !== null && !isEditing && <ProblemAlert error={error} />}
-      {!isPrepared && (
-        <DescriptionDialog
-          isOpen={isEditing}
-          example={example}
-          isPending={isPending}
-          error={error}
-          onDeploy={(description) => mutate(description, { onSuccess: close })}
-          onClose={close}
-        />
+      {isPrepared && (
+        <Button
+          type={isFirst ? 'primary' : 'default'}
+          loading={isPending}
+          aria-label={say(isFirst ? 'deployNamed' : 'deployAgainNamed', { title })}
+          onClick={() => mutate(config)}
+        >
+          {say(isFirst ? 'deploy' : 'deployAgain')}
+        </Button>
       )}
+      <Button
+        type={isPrepared ? 'link' : 'primary'}
+        className={isPrepared ? 'link-button' : ''}
+        aria-label={say('customizeNamed', { title })}
+        onClick={() => void navigate({ to: '/services/deploy/custom', search: { example: id } })}
+      >
+        {say('customize')}
+      </Button>
+      {error !== null && <ProblemAlert error={error} />}
     </div>
   );
 }

@@ -1,16 +1,8 @@
 import type { OperationResponse } from '@infergate/contract';
+import { EXAMPLE_LABEL } from '../../elements/example-labels.ts';
 
 export type Example = OperationResponse<'ListExamples'>['Examples'][number];
 export type DeployedService = OperationResponse<'ListServices'>['Services'][number];
-
-/** Labels that tell later which services came from here, in this browser and any other. */
-export const GALLERY_LABEL = { source: 'gallery' } as const;
-const EXAMPLE_LABEL = 'example';
-
-/** JSON text of the labels that a service of this example gets. */
-export function labelsOf(exampleId: string): string {
-  return JSON.stringify({ ...GALLERY_LABEL, [EXAMPLE_LABEL]: exampleId });
-}
 
 /** Pure. Those that were made from the example. */
 export function servicesOf(exampleId: string, services: readonly DeployedService[]): readonly DeployedService[] {

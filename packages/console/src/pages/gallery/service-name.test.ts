@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { freeName, nameOf, parseDescription, withName } from './service-name.ts';
+import { freeName, nameOf, withName } from './service-name.ts';
 
 describe('the name of another one', () => {
   test.each([
@@ -28,8 +28,4 @@ test('the name of a description is changed where it stands', () => {
   expect(withName(description, 'iris_2')).toEqual({ metadata: { name: 'iris_2', instance: 1 }, processor: 'onnx' });
   expect(withName({ name: 'iris', metadata: { instance: 1 } }, 'x_1')).toEqual({ name: 'x_1', metadata: { instance: 1 } });
   expect(nameOf({ metadata: [] })).toBe('');
-});
-
-test.each(['', '[]', 'null', '{'])('%j is no description', (text) => {
-  expect(parseDescription(text)).toBeNull();
 });

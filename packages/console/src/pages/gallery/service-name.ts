@@ -13,17 +13,7 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string | n
   return null;
 }
 
-type Description = Readonly<Record<string, unknown>>;
-
-/** Pure. null: it is no JSON object. */
-export function parseDescription(text: string): Description | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+export type Description = Readonly<Record<string, unknown>>;
 
 /** Pure. Empty: it gives none, and the server will say so. */
 export function nameOf(description: Description): string {

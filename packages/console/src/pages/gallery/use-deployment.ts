@@ -2,9 +2,9 @@ import type { OperationResponse } from '@infergate/contract';
 import { ApiError } from '@infergate/sdk';
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
+import { exampleLabels } from '../../elements/example-labels.ts';
 import { useTexts } from '../../i18n/texts.ts';
-import { labelsOf } from './example.ts';
-import { freeName, nameOf, parseDescription, withName } from './service-name.ts';
+import { type Description, freeName, nameOf, withName } from './service-name.ts';
 import { galleryTexts } from './texts.ts';
 
 type Created = OperationResponse<'CreateService'>;
@@ -19,16 +19,15 @@ export function useDeployment(exampleId: string): UseMutationResult<Created, Err
   return useMutation({
     mutationKey: ['CreateService', exampleId],
     mutationFn: async (serviceConfig: string) => {
-      const description = parseDescription(serviceConfig);
-      if (description === null) throw new Error(say('notJson'));
+      const description = JSON.parse(serviceConfig) as Description;
       const wanted = nameOf(description);
       const taken = await takenNames(wanted);
       for (let tries = 1; ; tries += 1) {
         const name = freeName(wanted, taken);
         if (name === null) throw new Error(say('noFreeName', { name: wanted }));
         try {
-          const body = withName(description, name);
-          return await client.call('CreateService', { query: { Labels: labelsOf(exampleId) }, body });
+          const query = { Labels: JSON.stringify(exampleLabels(exampleId)) };
+          return await client.call('CreateService', { query, body: withName(description, name) });
         } catch (error) {
           if (tries === MOST_TRIES || !isTaken(error)) throw error;
           taken.add(name);

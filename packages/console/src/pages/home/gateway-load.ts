@@ -1,23 +1,31 @@
-import type { OperationResponse } from '@infergate/contract';
 import type { MetricAnswer } from '../../api/metrics.ts';
+import { connectionCeiling, type Gateway } from './connection-ceiling.ts';
 
-export type Gateway = OperationResponse<'ListGateway'>['Gateways'][number];
 type Series = MetricAnswer['Results'][number]['Series'];
 
 /** Beyond this part of what it can, a gateway is under load. */
 const HEAVY = 0.8;
-/** Of a node for each core, as long as the configuration says nothing else. */
-const CONNECTIONS_PER_CORE = 20_000;
 
 export interface GatewayLoad {
   /** Part of its processors that its workers use; null: nothing is known. */
   readonly cpu: number | null;
-  /** Part of the connections that it may have. */
+  /** Part of the connections that it may have; null: how many is not known. */
   readonly connections: number | null;
 }
 
-/** `cpu`: seconds per second by gateway and process. `connections`: open ones by gateway. */
-export function gatewayLoads(gateways: readonly Gateway[], cpu: Series, connections: Series): ReadonlyMap<string, GatewayLoad> {
+export interface Measures {
+  /** Seconds per second by gateway and process. */
+  readonly cpu: Series;
+  /** Open ones by gateway. */
+  readonly connections: Series;
+}
+
+/** Pure. `settings`: those of the installation; null: they may not be seen. */
+export function gatewayLoads(
+  gateways: readonly Gateway[],
+  { cpu, connections }: Measures,
+  settings: string | null,
+): ReadonlyMap<string, GatewayLoad> {
   const workers = new Map<string, number[]>();
   for (const { Labels, Values } of cpu) {
     const used = latest(Values);
@@ -30,7 +38,10 @@ export function gatewayLoads(gateways: readonly Gateway[], cpu: Series, connecti
   return new Map(
     gateways.map((gateway) => [
       gateway.GatewayId,
-      { cpu: mean(workers.get(gateway.GatewayId) ?? []), connections: partOfCeiling(gateway, open.get(gateway.GatewayId) ?? null) },
+      {
+        cpu: mean(workers.get(gateway.GatewayId) ?? []),
+        connections: partOf(open.get(gateway.GatewayId), settings === null ? null : connectionCeiling(gateway, settings)),
+      },
     ]),
   );
 }
@@ -46,9 +57,8 @@ export function gatewayTrouble(gateway: Gateway, { cpu, connections }: GatewayLo
   return gateway.Warnings.length > 0 ? 'warned' : null;
 }
 
-function partOfCeiling({ InstanceType, Nodes }: Gateway, open: number | null): number | null {
-  const cores = Number.parseInt(InstanceType, 10);
-  return open === null || Number.isNaN(cores) || Nodes === 0 ? null : open / (Nodes * cores * CONNECTIONS_PER_CORE);
+function partOf(open: number | null | undefined, ceiling: number | null): number | null {
+  return open === null || open === undefined || ceiling === null ? null : open / ceiling;
 }
 
 function mean(values: readonly number[]): number | null {

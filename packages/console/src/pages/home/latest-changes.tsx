@@ -8,15 +8,17 @@ import { Part } from './look-at.tsx';
 import { homeTexts } from './texts.ts';
 
 const SHOWN = 8;
-/** Enough to leave out those who only came and went. */
-const ASKED = 50;
+/** Enough to leave out what changed nothing. */
+const ASKED = 100;
 const COMING_AND_GOING: ReadonlySet<string> = new Set(['session', 'sign_in_link']);
+/** It is recorded, and changes nothing. */
+const TRIAL = 'InvokeService';
 
 /** Who changed what, newest first. */
 export function LatestChanges() {
   const say = useTexts(homeTexts);
   const { data, error } = useOperation('ListAuditRecords', { query: { PageSize: ASKED } });
-  const records = data?.Records.filter(({ Resource }) => !COMING_AND_GOING.has(Resource)).slice(0, SHOWN);
+  const records = data?.Records.filter(({ Resource, Operation }) => !COMING_AND_GOING.has(Resource) && Operation !== TRIAL).slice(0, SHOWN);
   return (
     <Part title={say('changesTitle')} more={<PageLink to="/audit">{say('allChanges')}</PageLink>}>
       {error !== null && <ProblemAlert error={error} />}

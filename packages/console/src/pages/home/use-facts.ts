@@ -2,7 +2,9 @@ import type { OperationResponse } from '@infergate/contract';
 import { useMetrics } from '../../api/metrics.ts';
 import { useOperation } from '../../api/queries.ts';
 import { certificateLife } from '../../elements/certificate-life.ts';
-import { type Gateway, type GatewayLoad, gatewayLoads, gatewayTrouble } from './gateway-load.ts';
+import { useMay } from '../../session/session.tsx';
+import type { Gateway } from './connection-ceiling.ts';
+import { type GatewayLoad, gatewayLoads, gatewayTrouble } from './gateway-load.ts';
 import { type Facts, type ServiceCounts, troubledCertificates } from './standing.ts';
 import { COURSE_STEP_SECONDS, latest, TRAFFIC_MS, TRAFFIC_QUERIES, type TrafficCourses, trafficCourses } from './traffic.ts';
 
@@ -11,6 +13,8 @@ type Services = OperationResponse<'ListServices'>['Services'];
 const FAILED = 'Failed,DeleteFailed';
 const CHANGING = 'Creating,Starting,Updating,Scaling,Stopping,Deleting';
 const SHOWN = 8;
+/** An installation has at most a few hundred. */
+const MOST_GATEWAYS = 1_000;
 const EVERY_MS = 15_000;
 
 /** Services by what one has to think of them. undefined: not known yet. */
@@ -51,7 +55,8 @@ export interface GatewayStanding {
 
 /** Gateways with their load of the last minutes. */
 export function useGateways() {
-  const { data, error } = useOperation('ListGateway', { query: { PageSize: 100 } });
+  const { data, error } = useOperation('ListGateway', { query: { PageSize: MOST_GATEWAYS } });
+  const settings = useOperation('DescribeSettings', {}, { enabled: useMay()('DescribeSettings') });
   const load = useMetrics(
     [
       { Metric: 'infergate_process_cpu_seconds_total', Function: 'rate', GroupBy: ['gateway', 'process'], Limit: 1_000 },
@@ -61,7 +66,8 @@ export function useGateways() {
   );
   const gateways = data?.Gateways ?? [];
   const [cpu, connections] = load.data?.Results ?? [];
-  const loads = gatewayLoads(gateways, cpu?.Series ?? [], connections?.Series ?? []);
+  const measures = { cpu: cpu?.Series ?? [], connections: connections?.Series ?? [] };
+  const loads = gatewayLoads(gateways, measures, settings.data?.Settings ?? null);
   const standings = gateways.map((gateway) => ({ gateway, load: loads.get(gateway.GatewayId) ?? { cpu: null, connections: null } }));
   return { standings: data === undefined ? undefined : standings, error };
 }

@@ -1,6 +1,6 @@
 import { EllipsisOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Dropdown, type MenuProps, Tooltip } from 'antd';
+import { Button, Dropdown, Grid, type MenuProps, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTexts } from '../../i18n/texts.ts';
 import { ACTION_OPERATIONS, obstacleTo, type ServiceAction } from '../../service-actions/action.ts';
@@ -18,18 +18,19 @@ export function ServiceActionsBar({ service }: { readonly service: Service }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<ServiceAction | null>(null);
   const { ServiceName: name } = service;
+  const isWide = Grid.useBreakpoint().sm !== false;
   if (!may('UpdateService')) return null;
   const toggle = obstacleTo('start', service) === 'already' ? 'stop' : 'start';
+  const rest = ['restart', toggle] as const;
   const isChangeable = service.SafetyLock !== 'all' && service.Status !== 'Deleting';
   return (
     <>
       <Button type="primary" disabled={!isChangeable} onClick={() => void navigate({ to: servicePath(name, 'update') })}>
         {say('update')}
       </Button>
-      {(['scale', 'restart', toggle] as const).map((action) => (
-        <ActionButton key={action} action={action} service={service} onAsk={setAsked} />
-      ))}
-      <MoreActions service={service} onAsk={setAsked} />
+      <ActionButton action="scale" service={service} onAsk={setAsked} />
+      {isWide && rest.map((action) => <ActionButton key={action} action={action} service={service} onAsk={setAsked} />)}
+      <MoreActions service={service} actions={isWide ? [] : rest} onAsk={setAsked} />
       <ServiceActionDialog
         action={asked}
         service={service}
@@ -58,21 +59,24 @@ function ActionButton({ action, service, onAsk }: ActionProps & { readonly actio
   return obstacle === 'locked' ? <Tooltip title={say('locked')}>{button}</Tooltip> : button;
 }
 
-function MoreActions({ service, onAsk }: ActionProps) {
+interface MoreActionsProps extends ActionProps {
+  /** Those that have no button. */
+  readonly actions: readonly ServiceAction[];
+}
+
+function MoreActions({ service, actions, onAsk }: MoreActionsProps) {
   const say = useTexts(serviceTexts);
   const sayAction = useTexts(actionTexts);
   const navigate = useNavigate();
   const clone = () => void navigate({ to: '/services/deploy/custom', search: { from: service.ServiceName } });
-  const items: MenuProps['items'] = [
-    { key: 'clone', label: say('clone'), onClick: clone },
-    {
-      key: 'delete',
-      label: sayAction('delete'),
-      danger: true,
-      disabled: obstacleTo('delete', service) !== null,
-      onClick: () => onAsk('delete'),
-    },
-  ];
+  const item = (action: ServiceAction) => ({
+    key: action,
+    label: sayAction(action),
+    danger: action === 'delete',
+    disabled: obstacleTo(action, service) !== null,
+    onClick: () => onAsk(action),
+  });
+  const items: MenuProps['items'] = [...actions.map(item), { key: 'clone', label: say('clone'), onClick: clone }, item('delete')];
   return (
     <Dropdown menu={{ items }} trigger={['click']}>
       <Button icon={<EllipsisOutlined />} aria-label={say('more')} />

@@ -63,13 +63,13 @@ function identityColumns({ say, gateways, rates }: ColumnsContext): Columns {
     },
     {
       key: 'instances',
-      className: 'only-wide',
+      className: 'only-wide cell-short',
       title: say('instances'),
       render: ({ RunningInstance, TotalInstance }) => `${RunningInstance}/${TotalInstance}`,
     },
     {
       key: 'type',
-      className: 'only-wide',
+      className: 'only-wide cell-short',
       title: say('serviceType'),
       render: ({ ServiceName, ServiceConfig }) => (
         <>
@@ -82,13 +82,13 @@ function identityColumns({ say, gateways, rates }: ColumnsContext): Columns {
     },
     {
       key: 'requests',
-      className: 'only-wide',
+      className: 'only-wide cell-short',
       title: say('requests'),
       render: ({ ServiceName }) => <RateCell name={ServiceName} rates={rates.get(ServiceName)} say={say} />,
     },
     {
       key: 'gateway',
-      className: 'only-wide cell-name',
+      className: 'only-wide cell-gateway',
       title: say('gateway'),
       render: ({ Gateway = SHARED_GATEWAY.id }) => (
         <PageLink to={`/gateways/${encodeURIComponent(Gateway)}/overview`}>{gateways.get(Gateway) ?? Gateway}</PageLink>
@@ -103,7 +103,7 @@ function stateColumns({ say, onAction }: ColumnsContext): Columns {
     {
       key: 'updated',
       sort: 'UpdateTime',
-      className: 'only-wide',
+      className: 'only-wide cell-short',
       title: say('updated'),
       render: ({ UpdateTime }) => <TimeText time={UpdateTime} />,
     },

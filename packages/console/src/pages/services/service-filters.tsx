@@ -44,7 +44,7 @@ export function ServiceFilters({ state, onChange }: ServiceFiltersProps) {
         value={state.label}
         label={say('searchLabel')}
         onChange={setLabel}
-        className="filter"
+        className="filter-wide"
         status={readLabels(state.label) === null ? 'error' : ''}
       />
     </search>

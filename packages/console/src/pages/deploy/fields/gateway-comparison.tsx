@@ -13,25 +13,23 @@ const ROWS = [
 export function GatewayComparison() {
   const say = useTexts(formTexts);
   return (
-    <div className="scrolling">
-      <table className="comparison">
-        <thead>
-          <tr>
-            <th scope="col">{say('comparison')}</th>
-            <th scope="col">{say('sharedGateway')}</th>
-            <th scope="col">{say('dedicatedGateway')}</th>
+    <table className="comparison">
+      <thead>
+        <tr>
+          <th scope="col">{say('comparison')}</th>
+          <th scope="col">{say('sharedGateway')}</th>
+          <th scope="col">{say('dedicatedGateway')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map(([what, shared, dedicated]) => (
+          <tr key={what}>
+            <th scope="row">{say(what)}</th>
+            <td>{say(shared)}</td>
+            <td>{say(dedicated)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {ROWS.map(([what, shared, dedicated]) => (
-            <tr key={what}>
-              <th scope="row">{say(what)}</th>
-              <td>{say(shared)}</td>
-              <td>{say(dedicated)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -17,7 +17,8 @@ export function GatewayField({ present }: { readonly present: string | null }) {
   const { form, set } = useEditingContext();
   const choice = useChosenGateway(form, present);
   const [wantsDedicated, setWantsDedicated] = useState(false);
-  const isDedicated = choice.chosenId !== SHARED_GATEWAY.id || wantsDedicated;
+  const isChosen = choice.chosenId !== SHARED_GATEWAY.id;
+  const isDedicated = isChosen || wantsDedicated;
   const choose = (dedicated: boolean) => {
     setWantsDedicated(dedicated);
     const [only, ...others] = choice.dedicated;
@@ -25,7 +26,7 @@ export function GatewayField({ present }: { readonly present: string | null }) {
     else if (only !== undefined && others.length === 0) set(GATEWAY, only.GatewayId);
   };
   return (
-    <FieldFrame name={GATEWAY} label={say('gateway')} help={say(isDedicated ? 'dedicatedAdvice' : 'sharedAdvice')} isOneInput={false}>
+    <FieldFrame name={GATEWAY} label={say('gateway')} help={say(helpOf(isDedicated, isChosen))} isOneInput={false}>
       <Radio.Group
         aria-label={say('gateway')}
         value={isDedicated}
@@ -39,6 +40,12 @@ export function GatewayField({ present }: { readonly present: string | null }) {
       <Collapse ghost size="small" items={[{ key: 'compare', label: say('compare'), children: <GatewayComparison /> }]} />
     </FieldFrame>
   );
+}
+
+/** Whoever wants a dedicated one and has not said which would be served by the shared one: that is not to be missed. */
+function helpOf(isDedicated: boolean, isChosen: boolean) {
+  if (!isDedicated) return 'sharedAdvice';
+  return isChosen ? 'dedicatedAdvice' : 'noneChosen';
 }
 
 interface DedicatedChoiceProps {
@@ -59,6 +66,7 @@ function DedicatedChoice({ choice: { dedicated, chosenId, isKnown }, onChoose }:
       className="below-choice gateway-select"
       aria-label={say('dedicatedGateway')}
       placeholder={say('chooseGateway')}
+      status={chosenId === SHARED_GATEWAY.id ? 'warning' : ''}
       value={chosenId === SHARED_GATEWAY.id ? null : chosenId}
       onChange={onChoose}
       showSearch={{ optionFilterProp: 'label' }}

@@ -22,6 +22,7 @@ export function EnvironmentSection() {
       <Form.Item label={say('workload')} extra={workload !== null && say(`${workload}Help`)}>
         <Radio.Group
           aria-label={say('workload')}
+          className="workload-choice"
           optionType="button"
           value={workload}
           onChange={({ target }) => choose(target.value as Workload)}

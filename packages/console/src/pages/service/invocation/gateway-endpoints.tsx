@@ -22,7 +22,7 @@ export function GatewayEndpoints({ service, groups, gatewayName }: GatewayEndpoi
   const say = useTexts(invocationTexts);
   const canSeeTokens = useMay()('ListServiceTokens');
   const [isTokenShown, setTokenShown] = useState(false);
-  const urls = [...groups.internet, ...groups.vpc];
+  const [first] = [...groups.internet, ...groups.vpc];
   return (
     <>
       <Alert type="info" showIcon title={say('appendPath')} />
@@ -45,9 +45,9 @@ export function GatewayEndpoints({ service, groups, gatewayName }: GatewayEndpoi
         {!service.IsPublic && canSeeTokens && <Tokens service={service} isShown={isTokenShown} onShow={setTokenShown} />}
       </Fact>
       <Fact name={say('grpc')}>
-        <Grpc service={service} url={urls[0]?.url ?? null} />
+        <Grpc service={service} url={first?.url ?? null} />
       </Fact>
-      <CallCode service={service} urls={urls} isTokenShown={isTokenShown && canSeeTokens} />
+      <CallCode service={service} groups={groups} isTokenShown={isTokenShown && canSeeTokens} />
     </>
   );
 }

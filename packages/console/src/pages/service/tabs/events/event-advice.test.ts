@@ -14,7 +14,7 @@ test.each([
   [event('Failed', 'not ready after 300 s; it stays down', 'Pod'), 'status', 'ReadinessTimeout'],
   [event('Failed', 'CrashLoop: ready 0/1'), 'status', 'CrashLoop'],
   [event('Waiting', 'InstancesStarting: ready 0/1'), 'status', 'InstancesStarting'],
-  [event('Running', 'RUNNING: Service is running'), 'event', 'Running'],
+  [event('Stopped', 'STOPPED: Service is stopped'), 'status', 'STOPPED'],
   [event('Stopping', ''), 'event', 'Stopping'],
   [event('NotReady', 'gets no more requests: timeout', 'Pod'), 'event', 'NotReady'],
 ])('%o is explained by the %s %s', (given, kind, reason) => {

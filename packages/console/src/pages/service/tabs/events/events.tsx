@@ -1,4 +1,4 @@
-import { Segmented, Table, type TableColumnsType } from 'antd';
+import { Grid, Segmented, Skeleton, Table, type TableColumnsType } from 'antd';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
@@ -21,10 +21,11 @@ export function Events({ subject }: { readonly subject: Service }) {
   const [{ type, page = '1' }, change] = useSearchState();
   const chosen = TYPES.find((each) => each === type) ?? 'all';
   const number = Math.max(1, Math.trunc(Number(page)) || 1);
-  const { data, isPending, error } = useOperation('DescribeServiceEvent', {
+  const { data, error } = useOperation('DescribeServiceEvent', {
     path: { ServiceName: subject.ServiceName },
     query: { PageNum: number, PageSize: PAGE_SIZE, ...TYPE_QUERIES[chosen] },
   });
+  const columns = useColumns();
   return (
     <>
       <div className="tab-tools">
@@ -36,33 +37,48 @@ export function Events({ subject }: { readonly subject: Service }) {
         />
       </div>
       {error !== null && <ProblemAlert error={error} />}
-      <Table
-        size="middle"
-        rowKey={(event) => `${event.Time} ${event.Reason} ${event.InstanceName ?? ''} ${event.Message}`}
-        columns={useColumns()}
-        dataSource={data?.Events ?? []}
-        loading={isPending}
-        scroll={{ x: 720 }}
-        pagination={{
-          current: number,
-          pageSize: PAGE_SIZE,
-          total: data?.TotalCount ?? 0,
-          hideOnSinglePage: true,
-          showSizeChanger: false,
-          onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
-        }}
-        locale={{
-          emptyText: (
-            <EmptyState title={say(chosen === 'warnings' ? 'noWarnings' : 'none')}>{chosen === 'all' && say('noneHint')}</EmptyState>
-          ),
-        }}
-      />
+      {data === undefined && error === null && <Skeleton active />}
+      {data !== undefined && (
+        <Table
+          size="middle"
+          rowKey={(event) => `${event.Time} ${event.Reason} ${event.InstanceName ?? ''} ${event.Message}`}
+          columns={columns}
+          dataSource={data.Events}
+          pagination={{
+            current: number,
+            pageSize: PAGE_SIZE,
+            total: data.TotalCount,
+            hideOnSinglePage: true,
+            showSizeChanger: false,
+            onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
+          }}
+          locale={{
+            emptyText: (
+              <EmptyState title={say(chosen === 'warnings' ? 'noWarnings' : 'none')}>{chosen === 'all' && say('noneHint')}</EmptyState>
+            ),
+          }}
+        />
+      )}
     </>
   );
 }
 
 function useColumns(): TableColumnsType<ServiceEvent> {
   const say = useTexts(eventTexts);
+  const isWide = Grid.useBreakpoint().md !== false;
+  const message = {
+    title: say('message'),
+    key: 'message',
+    render: (_: unknown, event: ServiceEvent) => (
+      <>
+        {!isWide && <EventHead event={event} />}
+        {event.Message !== '' && <div className="event-message">{event.Message}</div>}
+        <EventExplanation event={event} />
+      </>
+    ),
+  };
+  // All of it is in one cell where there is no room for more.
+  if (!isWide) return [message];
   return [
     { title: say('time'), dataIndex: 'Time', width: 150, render: (time: string) => <TimeText time={time} /> },
     {
@@ -75,17 +91,25 @@ function useColumns(): TableColumnsType<ServiceEvent> {
       title: say('about'),
       key: 'about',
       width: 200,
-      render: (_, { InstanceName: name }) => (name === undefined ? say('service') : <code className="break">{name}</code>),
+      render: (_, { InstanceName: name }) => <EventSubject name={name} />,
     },
-    {
-      title: say('message'),
-      key: 'message',
-      render: (_, event) => (
-        <>
-          {event.Message !== '' && <div className="event-message">{event.Message}</div>}
-          <EventExplanation event={event} />
-        </>
-      ),
-    },
+    message,
   ];
+}
+
+function EventSubject({ name }: { readonly name: string | undefined }) {
+  const say = useTexts(eventTexts);
+  return name === undefined ? say('service') : <code className="break">{name}</code>;
+}
+
+function EventHead({ event }: { readonly event: ServiceEvent }) {
+  return (
+    <div className="event-head">
+      <EventType type={event.Type} reason={event.Reason} />
+      <EventSubject name={event.InstanceName} />
+      <span className="secondary">
+        <TimeText time={event.Time} />
+      </span>
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Input, Table, type TableColumnsType, Tag, Tooltip } from 'antd';
+import { Alert, Input, Skeleton, Table, type TableColumnsType, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { client } from '../../../../api/client.ts';
 import { useOperation } from '../../../../api/queries.ts';
@@ -27,7 +27,7 @@ export function Instances({ subject }: { readonly subject: Service }) {
   const { ServiceName: name } = subject;
   const [{ page = '1', filter = '' }, change] = useSearchState();
   const query = { PageNumber: Number(page) || 1, PageSize: PAGE_SIZE, Sort: 'InstanceName' as const, Order: 'asc' as const };
-  const { data, isPending, error } = useOperation('ListServiceInstances', {
+  const { data, error } = useOperation('ListServiceInstances', {
     path: { ServiceName: name },
     query: filter === '' ? query : { ...query, Filter: filter },
   });
@@ -47,24 +47,27 @@ export function Instances({ subject }: { readonly subject: Service }) {
         />
       </div>
       {error !== null && <ProblemAlert error={error} />}
+      {data === undefined && error === null && <Skeleton active />}
       {ejected > 0 && <Alert className="notice-above" type="warning" showIcon title={say('ejected', { count: ejected })} />}
-      <Table
-        rowKey="InstanceName"
-        size="middle"
-        columns={columns}
-        dataSource={instances}
-        loading={isPending}
-        scroll={{ x: 'max-content' }}
-        pagination={{
-          current: query.PageNumber,
-          pageSize: PAGE_SIZE,
-          total: data?.TotalCount ?? 0,
-          hideOnSinglePage: true,
-          showSizeChanger: false,
-          onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
-        }}
-        locale={{ emptyText: <EmptyState title={say(filter === '' ? 'none' : 'noMatch')}>{filter === '' && say('noneHint')}</EmptyState> }}
-      />
+      {data !== undefined && (
+        <Table
+          rowKey="InstanceName"
+          size="middle"
+          columns={columns}
+          dataSource={instances}
+          pagination={{
+            current: query.PageNumber,
+            pageSize: PAGE_SIZE,
+            total: data.TotalCount,
+            hideOnSinglePage: true,
+            showSizeChanger: false,
+            onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
+          }}
+          locale={{
+            emptyText: <EmptyState title={say(filter === '' ? 'none' : 'noMatch')}>{filter === '' && say('noneHint')}</EmptyState>,
+          }}
+        />
+      )}
       <InstanceDialog
         serviceName={name}
         instance={asked?.instance ?? null}
@@ -94,11 +97,23 @@ function useColumns(
   const say = useTexts(instanceTexts);
   const of = ({ InstanceName: name }: Instance) => usage.get(name) ?? NO_USAGE;
   return [
-    { title: say('name'), dataIndex: 'InstanceName', render: (name: string) => <code>{name}</code> },
+    {
+      title: say('name'),
+      key: 'name',
+      render: (_, instance) => (
+        <>
+          <code className="break">{instance.InstanceName}</code>
+          <div className="only-narrow secondary">
+            <NarrowFacts instance={instance} usage={of(instance)} />
+          </div>
+        </>
+      ),
+    },
     { title: say('status'), key: 'status', render: (_, instance) => <InstanceState instance={instance} /> },
     {
       title: say('version'),
       key: 'version',
+      responsive: ['md'],
       render: (_, { Version: version, IsLatest: isLatest }) =>
         isLatest ? (
           version
@@ -108,11 +123,16 @@ function useColumns(
           </Tooltip>
         ),
     },
-    { title: say('address'), key: 'address', render: (_, instance) => <code>{addressOf(instance)}</code> },
-    { title: say('cpu'), key: 'cpu', align: 'right', render: (_, instance) => cpuText(of(instance).cpu) },
-    { title: say('memory'), key: 'memory', align: 'right', render: (_, instance) => bytesText(of(instance).memory) },
-    { title: say('restarts'), dataIndex: 'RestartCount', align: 'right' },
-    { title: say('age'), key: 'age', render: (_, { StartTime: time }) => (time === '' ? '–' : <TimeText time={time} />) },
+    { title: say('address'), key: 'address', responsive: ['md'], render: (_, instance) => <code>{addressOf(instance)}</code> },
+    { title: say('cpu'), key: 'cpu', align: 'right', responsive: ['md'], render: (_, instance) => cpuText(of(instance).cpu) },
+    { title: say('memory'), key: 'memory', align: 'right', responsive: ['md'], render: (_, instance) => bytesText(of(instance).memory) },
+    { title: say('restarts'), dataIndex: 'RestartCount', align: 'right', responsive: ['lg'] },
+    {
+      title: say('age'),
+      key: 'age',
+      responsive: ['lg'],
+      render: (_, { StartTime: time }) => (time === '' ? '–' : <TimeText time={time} />),
+    },
     {
       title: say('actions'),
       key: 'actions',
@@ -126,6 +146,15 @@ function useColumns(
       ),
     },
   ];
+}
+
+/** What has a column of its own where there is room for it. */
+function NarrowFacts({ instance, usage: { cpu, memory } }: { readonly instance: Instance; readonly usage: Usage }) {
+  return [addressOf(instance), cpuText(cpu), bytesText(memory)].map((text, i) => (
+    <span key={i} className="narrow-fact">
+      {text}
+    </span>
+  ));
 }
 
 function addressOf({ HostIP: host, InstancePort: port }: Instance): string {

@@ -1,4 +1,4 @@
-import { Badge } from 'antd';
+import { Badge, Skeleton } from 'antd';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
@@ -19,11 +19,11 @@ export function LiveLog({ choice, isWrapped, isPaused }: LiveLogProps) {
   return (
     <>
       {tail.error === null ? <TailState tail={tail} isPaused={isPaused} /> : <ProblemAlert error={tail.error} />}
-      {tail.buffer.count === 0 ? (
+      {tail.state === 'connecting' && <Skeleton active />}
+      {tail.state === 'live' && tail.buffer.count === 0 && (
         <EmptyState title={keyword === '' ? say('none') : say('noMatch', { keyword })}>{keyword === '' && say('noneHint')}</EmptyState>
-      ) : (
-        <LogView buffer={tail.buffer} keyword={keyword} isWrapped={isWrapped} hasNames={tail.isMixed} />
       )}
+      {tail.buffer.count > 0 && <LogView buffer={tail.buffer} keyword={keyword} isWrapped={isWrapped} hasNames={tail.isMixed} />}
     </>
   );
 }

@@ -23,13 +23,3 @@ export async function wholeLog({ serviceName, instance, keyword }: LogChoice, is
   }
   return pages.join('');
 }
-
-/** Hands a text to the browser as a file. */
-export function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}

@@ -2,10 +2,11 @@ import { DownloadOutlined, PauseOutlined, CaretRightOutlined } from '@ant-design
 import { App, Button, Input, Segmented, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../../../api/queries.ts';
+import { download as save } from '../../../../elements/download.ts';
 import { useTexts } from '../../../../i18n/texts.ts';
 import type { SearchState } from '../../../../shell/search-state.ts';
 import { LOG_VIEWS, type LogViewKind } from './log-choice.ts';
-import { saveText, wholeLog } from './log-download.ts';
+import { wholeLog } from './log-download.ts';
 import { logTexts } from './texts.ts';
 import type { LogChoice } from './use-log-tail.ts';
 
@@ -81,7 +82,8 @@ function DownloadButton({ choice, isPrevious }: { readonly choice: LogChoice; re
     setPending(true);
     try {
       const text = await wholeLog(choice, isPrevious);
-      saveText(`${choice.instance === '' ? choice.serviceName : choice.instance}.log`, text);
+      const name = choice.instance === '' ? choice.serviceName : choice.instance;
+      save(`${name}.log`, new Blob([text], { type: 'text/plain;charset=utf-8' }));
     } catch (error) {
       void message.error(error instanceof Error ? error.message : String(error));
     } finally {

@@ -9,10 +9,14 @@ export function Progress({ service }: { readonly service: Service }) {
   const say = useTexts(overviewTexts);
   const steps = progressSteps(service);
   if (steps.length === 0) return null;
+  const current = Math.max(
+    0,
+    steps.findIndex(({ state }) => state === 'process' || state === 'error'),
+  );
   const items = steps.map(({ type, state, message }) => ({ title: say(type), content: message, status: state }));
   return (
     <section aria-label={say('progress')} className="service-progress">
-      <Steps size="small" items={items} responsive />
+      <Steps size="small" current={current} items={items} responsive />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Table, type TableColumnsType, Tag } from 'antd';
+import { Button, Grid, Skeleton, Table, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
@@ -21,7 +21,7 @@ export function Versions({ subject }: { readonly subject: Service }) {
   const say = useTexts(versionTexts);
   const [{ page = '1' }, change] = useSearchState();
   const number = Math.max(1, Math.trunc(Number(page)) || 1);
-  const { data, isPending, error } = useOperation('ListServiceVersions', {
+  const { data, error } = useOperation('ListServiceVersions', {
     path: { ServiceName: subject.ServiceName },
     query: { PageNumber: number, PageSize: PAGE_SIZE },
   });
@@ -32,23 +32,24 @@ export function Versions({ subject }: { readonly subject: Service }) {
   return (
     <>
       {error !== null && <ProblemAlert error={error} />}
-      <Table
-        size="middle"
-        rowKey="ImageId"
-        columns={columns}
-        dataSource={versions}
-        loading={isPending}
-        scroll={{ x: 720 }}
-        pagination={{
-          current: number,
-          pageSize: PAGE_SIZE,
-          total: data?.TotalCount ?? 0,
-          hideOnSinglePage: true,
-          showSizeChanger: false,
-          onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
-        }}
-        locale={{ emptyText: <EmptyState title={say('none')} /> }}
-      />
+      {data === undefined && error === null && <Skeleton active />}
+      {data !== undefined && (
+        <Table
+          size="middle"
+          rowKey="ImageId"
+          columns={columns}
+          dataSource={versions}
+          pagination={{
+            current: number,
+            pageSize: PAGE_SIZE,
+            total: data.TotalCount,
+            hideOnSinglePage: true,
+            showSizeChanger: false,
+            onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
+          }}
+          locale={{ emptyText: <EmptyState title={say('none')} /> }}
+        />
+      )}
       <VersionDiff service={subject} version={compared} onClose={() => compare(null)} />
       <RollDialog service={subject} version={rolled} onClose={() => roll(null)} />
     </>
@@ -62,25 +63,42 @@ interface RowActions {
 
 function useColumns(service: Service, versions: readonly Version[], { onCompare, onRoll }: RowActions): TableColumnsType<Version> {
   const say = useTexts(versionTexts);
+  const isWide = Grid.useBreakpoint().md !== false;
   const { CurrentVersion: current } = service;
   return [
     {
       title: say('version'),
-      dataIndex: 'ImageId',
+      key: 'version',
       width: 140,
-      render: (id: number) => (
+      render: (_, version) => (
         <>
-          {id} {id === current && <Tag color="success">{say('current')}</Tag>}
+          {version.ImageId} {version.ImageId === current && <Tag color="success">{say('current')}</Tag>}
+          {!isWide && (
+            <div className="secondary">
+              <TimeText time={version.BuildTime} />
+            </div>
+          )}
+          {!isWide && <Changes version={version} versions={versions} />}
         </>
       ),
     },
-    { title: say('time'), dataIndex: 'BuildTime', width: 150, render: (time: string) => <TimeText time={time} /> },
-    { title: say('made'), key: 'made', width: 190, render: (_, { Message: message }) => message.replace(/ \(current\)$/, '') },
-    { title: say('changes'), key: 'changes', render: (_, version) => <Changes version={version} versions={versions} /> },
+    { title: say('time'), dataIndex: 'BuildTime', width: 150, responsive: ['md'], render: (time: string) => <TimeText time={time} /> },
+    {
+      title: say('made'),
+      key: 'made',
+      width: 190,
+      responsive: ['lg'],
+      render: (_, { Message: message }) => message.replace(/ \(current\)$/, ''),
+    },
+    {
+      title: say('changes'),
+      key: 'changes',
+      responsive: ['md'],
+      render: (_, version) => <Changes version={version} versions={versions} />,
+    },
     {
       title: say('actions'),
       key: 'actions',
-      width: 280,
       render: (_, version) =>
         version.ImageId !== current && (
           <span className="row-actions">

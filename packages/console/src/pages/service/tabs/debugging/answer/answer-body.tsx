@@ -1,6 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Typography } from 'antd';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { download } from '../../../../../elements/download.ts';
 import { useTexts } from '../../../../../i18n/texts.ts';
 import { debuggingTexts } from '../texts.ts';
 import { sizeText } from './amounts.ts';
@@ -32,7 +33,7 @@ export function AnswerBody({ serviceName, answer, pieces }: AnswerBodyProps) {
         <Button
           size="small"
           icon={<DownloadOutlined />}
-          onClick={() => download(new Blob([...pieces()], { type: 'application/octet-stream' }), fileName(serviceName, answer.headers))}
+          onClick={() => download(fileName(serviceName, answer.headers), new Blob([...pieces()], { type: 'application/octet-stream' }))}
         >
           {say('download')} ({sizeText(answer.bytes)})
         </Button>
@@ -71,13 +72,4 @@ function AnswerImage({ type, pieces }: { readonly type: string; readonly pieces:
     [pieces, type],
   );
   return <img className="answer-image" alt={say('image')} ref={showIn} />;
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
