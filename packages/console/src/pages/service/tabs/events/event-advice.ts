@@ -8,6 +8,7 @@ export type ServiceEvent = OperationResponse<'DescribeServiceEvent'>['Events'][n
 /** Reasons that are explained by a sentence of their own. */
 export type EventReason = Exclude<keyof (typeof eventTexts.by)['en'], Words>;
 type Words =
+  | 'list'
   | 'all'
   | 'warnings'
   | 'normal'

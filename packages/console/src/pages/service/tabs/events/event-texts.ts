@@ -4,6 +4,7 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 export const eventTexts = defineTexts(
   'serviceEvents',
   {
+    list: 'Events',
     all: 'All',
     warnings: 'Warnings',
     normal: 'Normal',
@@ -39,6 +40,7 @@ export const eventTexts = defineTexts(
     DeleteFailed: 'It could not be deleted.',
   },
   {
+    list: '事件列表',
     all: '全部',
     warnings: '告警',
     normal: '正常',

@@ -1,8 +1,9 @@
-import { Grid, Segmented, Skeleton, Table, type TableColumnsType } from 'antd';
+import { Segmented, Skeleton, type TableColumnsType } from 'antd';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { useSearchState } from '../../../../shell/search-state.ts';
 import type { Service } from '../../subject.ts';
@@ -39,8 +40,10 @@ export function Events({ subject }: { readonly subject: Service }) {
       {error !== null && <ProblemAlert error={error} />}
       {data === undefined && error === null && <Skeleton active />}
       {data !== undefined && (
-        <Table
+        <RecordTable
+          aria-label={say('list')}
           size="middle"
+          scroll={{ x: 720 }}
           rowKey={(event) => `${event.Time} ${event.Reason} ${event.InstanceName ?? ''} ${event.Message}`}
           columns={columns}
           dataSource={data.Events}
@@ -65,20 +68,6 @@ export function Events({ subject }: { readonly subject: Service }) {
 
 function useColumns(): TableColumnsType<ServiceEvent> {
   const say = useTexts(eventTexts);
-  const isWide = Grid.useBreakpoint().md !== false;
-  const message = {
-    title: say('message'),
-    key: 'message',
-    render: (_: unknown, event: ServiceEvent) => (
-      <>
-        {!isWide && <EventHead event={event} />}
-        {event.Message !== '' && <div className="event-message">{event.Message}</div>}
-        <EventExplanation event={event} />
-      </>
-    ),
-  };
-  // All of it is in one cell where there is no room for more.
-  if (!isWide) return [message];
   return [
     { title: say('time'), dataIndex: 'Time', width: 150, render: (time: string) => <TimeText time={time} /> },
     {
@@ -91,25 +80,17 @@ function useColumns(): TableColumnsType<ServiceEvent> {
       title: say('about'),
       key: 'about',
       width: 200,
-      render: (_, { InstanceName: name }) => <EventSubject name={name} />,
+      render: (_, { InstanceName: name }) => (name === undefined ? say('service') : <code className="break">{name}</code>),
     },
-    message,
+    {
+      title: say('message'),
+      key: 'message',
+      render: (_, event) => (
+        <>
+          {event.Message !== '' && <div className="event-message">{event.Message}</div>}
+          <EventExplanation event={event} />
+        </>
+      ),
+    },
   ];
-}
-
-function EventSubject({ name }: { readonly name: string | undefined }) {
-  const say = useTexts(eventTexts);
-  return name === undefined ? say('service') : <code className="break">{name}</code>;
-}
-
-function EventHead({ event }: { readonly event: ServiceEvent }) {
-  return (
-    <div className="event-head">
-      <EventType type={event.Type} reason={event.Reason} />
-      <EventSubject name={event.InstanceName} />
-      <span className="secondary">
-        <TimeText time={event.Time} />
-      </span>
-    </div>
-  );
 }

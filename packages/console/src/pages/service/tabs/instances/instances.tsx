@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Input, Skeleton, Table, type TableColumnsType, Tag, Tooltip } from 'antd';
+import { Alert, Input, Skeleton, type TableColumnsType, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { client } from '../../../../api/client.ts';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { PageLink } from '../../../../shell/page-link.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
@@ -50,7 +51,8 @@ export function Instances({ subject }: { readonly subject: Service }) {
       {data === undefined && error === null && <Skeleton active />}
       {ejected > 0 && <Alert className="notice-above" type="warning" showIcon title={say('ejected', { count: ejected })} />}
       {data !== undefined && (
-        <Table
+        <RecordTable
+          aria-label={say('list')}
           rowKey="InstanceName"
           size="middle"
           columns={columns}
@@ -100,20 +102,13 @@ function useColumns(
     {
       title: say('name'),
       key: 'name',
-      render: (_, instance) => (
-        <>
-          <code className="break">{instance.InstanceName}</code>
-          <div className="only-narrow secondary">
-            <NarrowFacts instance={instance} usage={of(instance)} />
-          </div>
-        </>
-      ),
+      render: (_, { InstanceName: name }) => <code className="break">{name}</code>,
     },
     { title: say('status'), key: 'status', render: (_, instance) => <InstanceState instance={instance} /> },
     {
       title: say('version'),
       key: 'version',
-      responsive: ['md'],
+
       render: (_, { Version: version, IsLatest: isLatest }) =>
         isLatest ? (
           version
@@ -123,14 +118,13 @@ function useColumns(
           </Tooltip>
         ),
     },
-    { title: say('address'), key: 'address', responsive: ['md'], render: (_, instance) => <code>{addressOf(instance)}</code> },
-    { title: say('cpu'), key: 'cpu', align: 'right', responsive: ['md'], render: (_, instance) => cpuText(of(instance).cpu) },
-    { title: say('memory'), key: 'memory', align: 'right', responsive: ['md'], render: (_, instance) => bytesText(of(instance).memory) },
-    { title: say('restarts'), dataIndex: 'RestartCount', align: 'right', responsive: ['lg'] },
+    { title: say('address'), key: 'address', render: (_, instance) => <code>{addressOf(instance)}</code> },
+    { title: say('cpu'), key: 'cpu', align: 'right', render: (_, instance) => cpuText(of(instance).cpu) },
+    { title: say('memory'), key: 'memory', align: 'right', render: (_, instance) => bytesText(of(instance).memory) },
+    { title: say('restarts'), dataIndex: 'RestartCount', align: 'right' },
     {
       title: say('age'),
       key: 'age',
-      responsive: ['lg'],
       render: (_, { StartTime: time }) => (time === '' ? '–' : <TimeText time={time} />),
     },
     {
@@ -146,15 +140,6 @@ function useColumns(
       ),
     },
   ];
-}
-
-/** What has a column of its own where there is room for it. */
-function NarrowFacts({ instance, usage: { cpu, memory } }: { readonly instance: Instance; readonly usage: Usage }) {
-  return [addressOf(instance), cpuText(cpu), bytesText(memory)].map((text, i) => (
-    <span key={i} className="narrow-fact">
-      {text}
-    </span>
-  ));
 }
 
 function addressOf({ HostIP: host, InstancePort: port }: Instance): string {

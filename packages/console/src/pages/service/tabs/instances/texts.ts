@@ -3,6 +3,7 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 export const instanceTexts = defineTexts(
   'serviceInstances',
   {
+    list: 'Instances',
     name: 'Instance',
     status: 'Status',
     version: 'Version',
@@ -39,6 +40,7 @@ export const instanceTexts = defineTexts(
     ejected_other: '{{count}} instances get no requests for a while: they failed where the others answered.',
   },
   {
+    list: '实例列表',
     name: '实例',
     status: '状态',
     version: '版本',

@@ -3,6 +3,7 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 export const versionTexts = defineTexts(
   'serviceVersions',
   {
+    list: 'Versions',
     version: 'Version',
     current: 'Current',
     made: 'Made by',
@@ -26,6 +27,7 @@ export const versionTexts = defineTexts(
     hidden: 'Secrets are hidden here; they are part of the version all the same.',
   },
   {
+    list: '版本列表',
     version: '版本',
     current: '当前',
     made: '来源',

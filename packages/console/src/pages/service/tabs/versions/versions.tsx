@@ -1,9 +1,10 @@
-import { Button, Grid, Skeleton, Table, type TableColumnsType, Tag } from 'antd';
+import { Button, Skeleton, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { Allowed } from '../../../../session/session.tsx';
 import { useSearchState } from '../../../../shell/search-state.ts';
@@ -34,8 +35,10 @@ export function Versions({ subject }: { readonly subject: Service }) {
       {error !== null && <ProblemAlert error={error} />}
       {data === undefined && error === null && <Skeleton active />}
       {data !== undefined && (
-        <Table
+        <RecordTable
+          aria-label={say('list')}
           size="middle"
+          scroll={{ x: 720 }}
           rowKey="ImageId"
           columns={columns}
           dataSource={versions}
@@ -63,7 +66,6 @@ interface RowActions {
 
 function useColumns(service: Service, versions: readonly Version[], { onCompare, onRoll }: RowActions): TableColumnsType<Version> {
   const say = useTexts(versionTexts);
-  const isWide = Grid.useBreakpoint().md !== false;
   const { CurrentVersion: current } = service;
   return [
     {
@@ -73,27 +75,20 @@ function useColumns(service: Service, versions: readonly Version[], { onCompare,
       render: (_, version) => (
         <>
           {version.ImageId} {version.ImageId === current && <Tag color="success">{say('current')}</Tag>}
-          {!isWide && (
-            <div className="secondary">
-              <TimeText time={version.BuildTime} />
-            </div>
-          )}
-          {!isWide && <Changes version={version} versions={versions} />}
         </>
       ),
     },
-    { title: say('time'), dataIndex: 'BuildTime', width: 150, responsive: ['md'], render: (time: string) => <TimeText time={time} /> },
+    { title: say('time'), dataIndex: 'BuildTime', width: 150, render: (time: string) => <TimeText time={time} /> },
     {
       title: say('made'),
       key: 'made',
       width: 190,
-      responsive: ['lg'],
       render: (_, { Message: message }) => message.replace(/ \(current\)$/, ''),
     },
     {
       title: say('changes'),
       key: 'changes',
-      responsive: ['md'],
+
       render: (_, version) => <Changes version={version} versions={versions} />,
     },
     {
