@@ -127,6 +127,13 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
     const dialog = page.getByRole('dialog', { name: 'Delete going?' });
     expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
     await dialog.getByRole('textbox').fill('going');
+    // The page hears that the service is gone before it hears that deleting it was accepted.
+    await page.route(/\/services\/local\/going$/, async (route) => {
+      if (route.request().method() !== 'DELETE') return route.continue();
+      const response = await route.fetch();
+      await page.getByText('There is no service going').waitFor();
+      return route.fulfill({ response });
+    });
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'Inference Service' }).waitFor();
     const list = async () => (await installation.client().call('ListServices', { query: { ServiceName: 'going' } })).TotalCount;

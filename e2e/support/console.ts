@@ -55,7 +55,7 @@ export async function openWindow(browser: Browser, options: WindowOptions = {}):
   return { page, complaints };
 }
 
-/** A page of a browser of its own, signed in by a link. */
+/** A page of a browser of its own, signed in by a link that leads where it is wanted: nothing else is loaded before. */
 export async function openConsole(
   browser: Browser,
   installation: Pick<Installation, 'run' | 'client'>,
@@ -64,9 +64,8 @@ export async function openConsole(
   const { path = '/' } = options;
   const { page, complaints } = await openWindow(browser, options);
   const { Url } = await installation.client().call('CreateSignInLink');
-  await page.goto(Url);
+  await page.goto(`${installation.run.admin}/console${path}${new URL(Url).hash}`);
   await waitForConsole(page);
-  if (path !== '/') await page.goto(`${installation.run.admin}/console${path}`);
   return { page, complaints };
 }
 

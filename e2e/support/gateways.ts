@@ -10,9 +10,12 @@ const RUNS = 17;
 /** Of gateways of the specification 8c16g. */
 export const SLOW_MBPS = 4;
 
-/** Settings for small dedicated gateways, on ports that no other run of tests on this machine asks for. */
+/** Files of one run are at work at once, runs are told apart by their parent. */
+const RUN = (process.ppid * 2 + Number(process.env['VITEST_POOL_ID'] ?? 0)) % RUNS;
+
+/** Settings for small dedicated gateways, on ports that no other file of tests on this machine asks for meanwhile. */
 export function gatewayConfiguration(connectionCeiling = CONNECTION_CEILING): string {
-  const from = FIRST_PORT + (process.pid % RUNS) * PORTS_OF_A_RUN;
+  const from = FIRST_PORT + RUN * PORTS_OF_A_RUN;
   const small = (workers: number, bandwidthMbps = 0) =>
     `{ workers: ${workers}, memoryMiB: ${workers * 256}, maxConnections: ${connectionCeiling}, bandwidthMbps: ${bandwidthMbps} }`;
   return [

@@ -37,13 +37,20 @@ export function useOperation<N extends OperationName>(
   });
 }
 
-/** Calls a changing operation; then what is shown is asked for again. */
-export function useChange<N extends OperationName>(name: N): UseMutationResult<OperationResponse<N>, Error, CallInput<N>> {
+/**
+ * Calls a changing operation; then what is shown is asked for again. `onSuccess` is called even when whoever asked is not on the
+ * screen any more, as a dialog about what has just been deleted may not be.
+ */
+export function useChange<N extends OperationName>(
+  name: N,
+  onSuccess?: () => void,
+): UseMutationResult<OperationResponse<N>, Error, CallInput<N>> {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: [name],
     mutationFn: (input: CallInput<N>) => client.call(name, input),
-    // Only what is on the screen is asked for again, so there is no need to know what the call may have changed.
-    onSettled: () => queryClient.invalidateQueries(),
+    onSuccess: () => onSuccess?.(),
+    // Only what is on the screen is asked for again, so there is no need to know what the call may have changed. Nobody waits for it.
+    onSettled: () => void queryClient.invalidateQueries(),
   });
 }

@@ -30,8 +30,8 @@ interface DialogProps extends Omit<ServiceActionDialogProps, 'action'> {
 
 function PlainDialog({ action, isOpen, service, onClose, onDone }: DialogProps & { readonly action: Exclude<ServiceAction, 'scale'> }) {
   const say = useTexts(actionTexts);
-  const { mutate, isPending, error, reset } = useChange(ACTION_OPERATIONS[action]);
   const done = useDone(action, service, onClose, onDone);
+  const { mutate, isPending, error, reset } = useChange(ACTION_OPERATIONS[action], done);
   const isDanger = action === 'stop' || action === 'delete';
   const { ServiceName: name } = service;
   return (
@@ -43,7 +43,7 @@ function PlainDialog({ action, isOpen, service, onClose, onDone }: DialogProps &
       {...(action === 'delete' ? { name } : {})}
       isPending={isPending}
       error={error}
-      onConfirm={() => mutate({ path: { ServiceName: name } }, { onSuccess: done })}
+      onConfirm={() => mutate({ path: { ServiceName: name } })}
       onClose={() => {
         reset();
         onClose();

@@ -20,14 +20,13 @@ const NAMED = 20;
 export function DeleteGateway({ gatewayId, gatewayName, isOpen, onClose, onDeleted }: DeleteGatewayProps) {
   const say = useTexts(gatewayWords);
   const { data: bound } = useOperation('ListServices', { query: { Gateway: gatewayId, PageSize: NAMED } }, { enabled: isOpen });
-  const { mutate, isPending, error, reset } = useChange('DeleteGateway');
+  const { mutate, isPending, error, reset } = useChange('DeleteGateway', () => {
+    onClose();
+    onDeleted?.();
+  });
   const close = () => {
     reset();
     onClose();
-  };
-  const done = () => {
-    close();
-    onDeleted?.();
   };
   const count = bound?.TotalCount ?? 0;
   const names = (bound?.Services ?? []).map(({ ServiceName }) => ServiceName).join(', ') + (count > NAMED ? ' …' : '');
@@ -40,7 +39,7 @@ export function DeleteGateway({ gatewayId, gatewayName, isOpen, onClose, onDelet
       name={gatewayName}
       isPending={isPending}
       error={error}
-      onConfirm={() => mutate({ path: { GatewayId: gatewayId } }, { onSuccess: done })}
+      onConfirm={() => mutate({ path: { GatewayId: gatewayId } })}
       onClose={close}
     >
       <p>{say('deleteWhat')}</p>

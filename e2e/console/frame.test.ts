@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole, openWindow, waitForConsole } from './support/console.ts';
-import { Installation, kill } from './support/installation.ts';
-import { deploy, echoDescription } from './support/services.ts';
+import { hasBrowser, launchBrowser, openConsole, openWindow, waitForConsole } from '../support/console.ts';
+import { Installation, kill } from '../support/installation.ts';
+import { deploy, echoDescription } from '../support/services.ts';
 
 /** Of scripts as they are sent, before the list of services stands. */
 const FIRST_LOAD_BYTES = 400_000;
