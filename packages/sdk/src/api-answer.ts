@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@infergate/contract';
+import { readText } from './body-bytes.ts';
 import { ApiError } from './errors.ts';
 
 /** An answer that came whole. */
@@ -6,6 +7,11 @@ export interface Answer {
   readonly ok: boolean;
   readonly status: number;
   readonly text: string;
+}
+
+/** Reads it to its end. Throws when it is cut, or `signal` is aborted. */
+export async function wholeAnswer({ ok, status, body }: Response, signal: AbortSignal): Promise<Answer> {
+  return { ok, status, text: await readText(body, signal) };
 }
 
 /** Of an answer that is no JSON, in the message about it. */

@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { readBytes } from './body-bytes.ts';
 
 /** Of one event, in characters: InvokeService sends pieces of an answer, which are far smaller. */
 const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
@@ -9,8 +10,8 @@ export type StreamMessage =
   | { readonly kind: 'end' }
   | { readonly kind: 'error'; readonly data: string };
 
-/** The events in the body of an answer, as they arrive. Throws what the body throws, or when it holds no events. */
-export async function* readMessages(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
+/** The events in the body of an answer, as they arrive. Throws what the body throws, the reason of `signal`, or when it holds no events. */
+export async function* readMessages(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<StreamMessage> {
   const messages: StreamMessage[] = [];
   let isTooLong = false;
   const parser = createParser({
@@ -18,17 +19,11 @@ export async function* readMessages(body: ReadableStream<Uint8Array>): AsyncGene
     onError: (error) => (isTooLong ||= error.type === 'max-buffer-size-exceeded'),
     maxBufferSize: MAX_EVENT_CHARACTERS,
   });
-  const reader = body.getReader();
   const decoder = new TextDecoder();
-  try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      parser.feed(decoder.decode(piece.value, { stream: true }));
-      yield* messages.splice(0);
-      if (isTooLong) throw new Error(`an event is longer than ${MAX_EVENT_CHARACTERS} characters`);
-    }
-  } finally {
-    // Whoever stops reading in the middle lets the server know.
-    reader.cancel().catch(() => undefined);
+  for await (const piece of readBytes(body, signal)) {
+    parser.feed(decoder.decode(piece, { stream: true }));
+    yield* messages.splice(0);
+    if (isTooLong) throw new Error(`an event is longer than ${MAX_EVENT_CHARACTERS} characters`);
   }
 }
 

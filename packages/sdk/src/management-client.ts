@@ -15,7 +15,7 @@ import {
   STREAMS,
 } from '@infergate/contract';
 import { strictEncode } from './access-key-credentials.ts';
-import { type Answer, parseObject, refusalOf } from './api-answer.ts';
+import { type Answer, parseObject, refusalOf, wholeAnswer } from './api-answer.ts';
 import type { Credentials, UnsignedRequest } from './credentials.ts';
 import { ApiError, UnreachableError } from './errors.ts';
 import { readMessages } from './event-reader.ts';
@@ -85,7 +85,7 @@ export class ManagementClient {
     const abort = () => life.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      yield* this.#follow<StreamEvent<N>>(await this.#open(request, life));
+      yield* this.#follow<StreamEvent<N>>(await this.#open(request, life), life.signal);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -97,24 +97,22 @@ export class ManagementClient {
 
   /** Resolves when the stream has begun. */
   async #open(request: WireRequest, life: AbortController): Promise<ReadableStream<Uint8Array>> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs());
-    const late = () => life.abort(timeout.reason);
-    timeout.addEventListener('abort', late, { once: true });
+    const timer = this.#abortLate(life);
     try {
       const response = await this.#fetch(request, life.signal);
       const isStream = response.ok && response.headers.get('content-type')?.startsWith(EVENTS_TYPE) === true;
       if (isStream && response.body !== null) return response.body;
-      const answer = { ok: response.ok, status: response.status, text: await response.text() };
+      const answer = await wholeAnswer(response, life.signal);
       throw refusalOf(answer, parseObject(answer.text));
     } catch (error) {
       throw error instanceof ApiError ? error : this.#unreachable('does not answer', error);
     } finally {
-      timeout.removeEventListener('abort', late);
+      clearTimeout(timer);
     }
   }
 
-  async *#follow<E>(body: ReadableStream<Uint8Array>): AsyncGenerator<E, void, undefined> {
-    const messages = readMessages(body);
+  async *#follow<E>(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<E, void, undefined> {
+    const messages = readMessages(body, signal);
     try {
       for (;;) {
         const { value: message, done } = await messages.next().catch((error: unknown) => {
@@ -152,12 +150,20 @@ export class ManagementClient {
   }
 
   async #send(request: WireRequest): Promise<Answer> {
+    const life = new AbortController();
+    const timer = this.#abortLate(life);
     try {
-      const response = await this.#fetch(request, AbortSignal.timeout(this.#timeoutMs()));
-      return { ok: response.ok, status: response.status, text: await response.text() };
+      return await wholeAnswer(await this.#fetch(request, life.signal), life.signal);
     } catch (error) {
       throw this.#unreachable('does not answer', error);
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  /** Ends what takes too long. Returns the timer that does. */
+  #abortLate(life: AbortController): ReturnType<typeof setTimeout> {
+    return setTimeout(() => life.abort(new DOMException('', 'TimeoutError')), this.#timeoutMs());
   }
 
   async #wireRequest(request: UnsignedRequest, accept: string): Promise<WireRequest> {

@@ -1,65 +1,60 @@
-import type { StreamEvent } from '@infergate/contract';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { watchChanges } from './change-watch.ts';
 import { client } from './client.ts';
-import { operationsOf } from './subjects.ts';
+import { isSignedOut, SESSION } from './query-client.ts';
+import { operationsOf, SUBJECTS, type Subject } from './subjects.ts';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting';
 
-/** The server says something every ten seconds; after this long it is gone. */
-const SILENCE_MS = 25_000;
-const RETRY_MS = 1_000;
-
-/** Follows what changes at the server for as long as the page is open, and asks again for what is on the screen. */
+/**
+ * Follows what changes at the server for as long as the page is seen, and asks again for what is on the screen. A browser opens six
+ * connections to one server, for all its tabs: those that nobody looks at keep none.
+ */
 export function useLiveChanges(): Connection {
   const queryClient = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
-    const ending = new AbortController();
-    void follow(queryClient, ending.signal, setConnection);
-    return () => ending.abort();
+    let seen: AbortController | null = null;
+    const leave = () => {
+      seen?.abort();
+      seen = null;
+    };
+    const adapt = () => {
+      if (document.visibilityState === 'hidden') return leave();
+      if (seen !== null) return;
+      seen = new AbortController();
+      void follow(queryClient, seen.signal, setConnection);
+    };
+    adapt();
+    document.addEventListener('visibilitychange', adapt);
+    return () => {
+      document.removeEventListener('visibilitychange', adapt);
+      leave();
+    };
   }, [queryClient]);
   return connection;
 }
 
-async function follow(queryClient: QueryClient, signal: AbortSignal, say: (connection: Connection) => void): Promise<void> {
-  let isFirst = true;
-  while (!signal.aborted) {
-    await followOnce(signal, (event) => {
+function follow(queryClient: QueryClient, signal: AbortSignal, say: (connection: Connection) => void): Promise<void> {
+  const askAgain = (subjects: Iterable<Subject>) => {
+    const names = new Set([...subjects].flatMap((subject) => [...operationsOf(subject)]));
+    // Answers under way are let come, so that a server where much happens is not asked faster than it answers.
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => names.has(String(queryKey[0])) }, { cancelRefetch: false });
+  };
+  const options = {
+    follow: (ending: AbortSignal) => client.stream('WatchChanges', {}, { signal: ending }),
+    onStanding: (isFirst: boolean) => {
       say('live');
-      // What changed in between was not told.
-      if (!isFirst && event === null) void queryClient.invalidateQueries();
-      if (event !== null) note(queryClient, event);
-    });
-    isFirst = false;
-    if (signal.aborted) return;
-    say('reconnecting');
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  }
-}
-
-/** Ends, whatever the reason, when the connection has. `hear` gets null once it stands. */
-async function followOnce(signal: AbortSignal, hear: (event: StreamEvent<'WatchChanges'> | null) => void): Promise<void> {
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  try {
-    let isStanding = false;
-    for await (const event of client.stream('WatchChanges', {}, { signal: AbortSignal.any([signal, silence.signal]) })) {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
-      if (!isStanding) hear(null);
-      isStanding = true;
-      hear(event);
-    }
-  } catch {
-    // It is dialled again; that it is gone is shown meanwhile.
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function note(queryClient: QueryClient, event: StreamEvent<'WatchChanges'>): void {
-  if (event.Type !== 'Change') return;
-  const names = operationsOf(event.Kind);
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => names.has(String(queryKey[0])) });
+      // At first the page has just asked; afterwards the server may be another one altogether.
+      if (isFirst) askAgain(SUBJECTS);
+      else void queryClient.invalidateQueries();
+    },
+    onChange: askAgain,
+    onLost: (error: unknown) => {
+      say('reconnecting');
+      if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: [SESSION] });
+    },
+  };
+  return watchChanges(options, signal);
 }

@@ -1,19 +1,20 @@
 import { ApiError } from '@infergate/sdk';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, type QueryClient } from '@tanstack/react-query';
+import { LiveQueryClient } from './live-query-client.ts';
 
 /** A server, or what stands before it, that is about to be back. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** The answer that says who is signed in. */
-const SESSION = 'DescribeSession';
+export const SESSION = 'DescribeSession';
 
 /** What was refused is not asked again; what did not arrive is, for as long as the page is open. */
 export function createQueryClient(): QueryClient {
   // Whoever is no longer signed in is asked to sign in at once, where they are.
-  const lookAtSession = (error: Error) => {
+  const lookAtSession = (error: unknown) => {
     if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: [SESSION] });
   };
-  const queryClient = new QueryClient({
+  const queryClient = new LiveQueryClient({
     queryCache: new QueryCache({ onError: lookAtSession }),
     mutationCache: new MutationCache({ onError: lookAtSession }),
     defaultOptions: {
@@ -29,6 +30,6 @@ export function createQueryClient(): QueryClient {
   return queryClient;
 }
 
-function isSignedOut(error: Error): boolean {
+export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }

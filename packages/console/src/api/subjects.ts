@@ -11,6 +11,8 @@ const PATHS: Readonly<Record<Subject, readonly string[]>> = {
   access: ['/access_keys', '/sessions', '/settings'],
 };
 
+export const SUBJECTS = Object.keys(PATHS) as readonly Subject[];
+
 /** Every change is recorded. */
 const OF_ANYTHING = ['/audit_records'];
 

@@ -15,11 +15,13 @@ export interface AuthenticatorDependencies {
   readonly throttle: SignInThrottle;
 }
 
-/** Who a request comes from, and its nonce when it is signed. */
-export type Proof = Pick<Call, 'caller' | 'nonce'>;
+/** Who a request comes from, and what only signed ones have: a nonce, and the hash that their body must have. */
+export interface Proof extends Pick<Call, 'caller' | 'nonce'> {
+  readonly bodyHash: string | null;
+}
 
 /**
- * Finds out who calls. Credentials come in headers that no page can make a browser send, never in the URL; a cookie counts only in a
+ * Finds out who calls, by the head alone: nobody has to take in the body of a stranger. Credentials come in headers that no page can make a browser send, never in the URL; a cookie counts only in a
  * call that provably comes from the console itself.
  */
 export class Authenticator {
@@ -43,14 +45,14 @@ export class Authenticator {
     return this.#dependencies.throttle.attempt(sourceAddress, signed.accessKeyId, async () => {
       const key = await this.#findKey(signed.accessKeyId);
       signed.verify(key);
-      return { caller: { accessKeyId: key.id, role: key.role, sessionHash: null }, nonce: signed.nonce };
+      return { caller: { accessKeyId: key.id, role: key.role, sessionHash: null }, nonce: signed.nonce, bodyHash: signed.bodyHash };
     });
   }
 
   /** A token names nobody before it is looked up, so those that hold are let through whatever others behind their address try. */
   async #proveSession(token: string, sourceAddress: string): Promise<Proof> {
     const caller: Caller | null = await this.#dependencies.sessions.holderOf(token);
-    if (caller !== null) return { caller, nonce: null };
+    if (caller !== null) return { caller, nonce: null, bodyHash: null };
     return this.#dependencies.throttle.attempt(sourceAddress, 'session', () => Promise.reject(new ManagementError('InvalidSession')));
   }
 

@@ -4,7 +4,7 @@ import { assertFromConsole, consoleToken, sessionCookie } from './console-sessio
 
 function request(headers: Readonly<Record<string, string>>, more: Partial<ReceivedRequest> = {}): ReceivedRequest {
   const sent = new Map(Object.entries(headers).map(([name, value]) => [name, [value]]));
-  return { method: 'POST', url: '/api/v2/x', headers: sent, body: Buffer.alloc(0), isTls: false, ...more };
+  return { method: 'POST', url: '/api/v2/x', headers: sent, isTls: false, ...more };
 }
 
 const isAccepted = (sent: ReceivedRequest): boolean => {

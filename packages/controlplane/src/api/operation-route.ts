@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation, OperationName } from '@infergate/contract';
+import { ManagementError, type Operation, type OperationName } from '@infergate/contract';
 import type { Clock } from '@infergate/kernel';
 import type { Call } from '../domain/call.ts';
 import type { Domain } from '../domain/domain.ts';
@@ -20,7 +20,7 @@ import { serviceHandlers } from './handlers/services.ts';
 import { readBody } from './parameters/body.ts';
 import { assertNoZeros, readQuery } from './parameters/query.ts';
 import { parseTarget } from './acs3/request-target.ts';
-import type { ReceivedRequest } from './acs3/signed-call.ts';
+import { assertBody, type ReceivedRequest } from './acs3/signed-call.ts';
 import type { ReadRequest } from './streams/stream-routes.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
@@ -31,12 +31,26 @@ export interface OperationDependencies {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** One request for an operation, whole. */
+/** The head of a request for an operation. */
 export interface OperationRequest {
   readonly received: ReceivedRequest;
   readonly path: Readonly<Record<string, string>>;
   readonly sourceAddress: string;
   readonly requestId: string;
+}
+
+/** A call that its head has proven, whose role is enough. */
+export interface AdmittedCall {
+  readonly call: Call;
+  /** What its body must have; null: it is not signed. */
+  readonly bodyHash: string | null;
+}
+
+/** A request that is there to its end. */
+export interface WholeRequest extends OperationRequest {
+  readonly body: Buffer;
+  /** null: nobody has asked for a credential. */
+  readonly admitted: AdmittedCall | null;
 }
 
 export interface OperationAnswer {
@@ -50,7 +64,7 @@ export function newRequestId(): string {
   return randomUUID().toUpperCase();
 }
 
-/** Prove, admit, read, call, render: the same way for every operation of the table. */
+/** Prove and admit by the head; then read, call, render: the same way for every operation of the table. */
 export class OperationRoutes {
   readonly #dependencies: OperationDependencies;
   readonly #handlers: Handlers<CalledOperation>;
@@ -75,8 +89,17 @@ export class OperationRoutes {
     };
   }
 
-  async run(operation: Operation, request: OperationRequest): Promise<OperationAnswer> {
-    const answer = await (operation.credential === 'none' ? this.#admit(operation, request) : this.#call(operation, request));
+  /** By the head alone, so that only the bodies of those are read who may call. Throws what is wrong, also for an operation that is not built. */
+  async admit(operation: Operation, { received, path, sourceAddress, requestId }: OperationRequest): Promise<AdmittedCall> {
+    const { authenticator, domain } = this.#dependencies;
+    const { caller, nonce, bodyHash } = await authenticator.prove(received, sourceAddress, operation.credential);
+    const call: Call = { caller, nonce, operation: operation.name, role: operation.role, requestId, sourceAddress };
+    await domain.installation.admit(call, resourceOf(path));
+    return { call, bodyHash };
+  }
+
+  async run(operation: Operation, request: WholeRequest): Promise<OperationAnswer> {
+    const answer = await (operation.credential === 'none' ? this.#letIn(operation, request) : this.#call(operation, request));
     if (!(answer instanceof BrowserAnswer)) return { body: answer, cookie: null };
     const { body, session } = answer;
     // Who signs out by another credential says nothing of the browser's session.
@@ -84,22 +107,20 @@ export class OperationRoutes {
     return { body, cookie: isOfBrowser ? sessionCookie(request.received, session) : null };
   }
 
-  async #call(operation: Operation, request: OperationRequest): Promise<object> {
+  async #call(operation: Operation, request: WholeRequest): Promise<object> {
     return this.#handle(operation.name as CalledOperation, await this.read(operation, request));
   }
 
-  /** What every operation begins with. Throws what is wrong, also for one that is not built. */
-  async read(operation: Operation, request: OperationRequest): Promise<ReadRequest> {
-    const { authenticator, domain } = this.#dependencies;
-    const { received, sourceAddress, requestId } = request;
-    const proof = await authenticator.prove(received, sourceAddress, operation.credential);
-    const call: Call = { ...proof, operation: operation.name, role: operation.role, requestId, sourceAddress };
-    await domain.installation.admit(call, resourceOf(request.path));
-    if (operation.shape === null) return domain.installation.refuseUnbuilt(call);
-    assertNoZeros(request.path);
-    const query = readQuery(operation.shape.query, parseTarget(received.url).query);
-    const body = readBody(operation.shape.body, received.body);
-    return { call, path: request.path, query, body };
+  /** What an admitted call asks for. */
+  async read({ shape }: Operation, { received, path, body: bytes, admitted }: WholeRequest): Promise<ReadRequest> {
+    if (admitted === null) throw new ManagementError('MissingCredential');
+    const { call, bodyHash } = admitted;
+    if (bodyHash !== null) assertBody(bytes, bodyHash);
+    if (shape === null) return this.#dependencies.domain.installation.refuseUnbuilt(call);
+    assertNoZeros(path);
+    const query = readQuery(shape.query, parseTarget(received.url).query);
+    const body = readBody(shape.body, bytes);
+    return { call, path, query, body };
   }
 
   /** The table and the handlers are typed by the same names; that the parts belong together is the table's word. */
@@ -109,9 +130,9 @@ export class OperationRoutes {
   }
 
   /** For who has no credential yet. Bodies are as their operation declares them; that handlers bear the same names is the table's word. */
-  async #admit({ name, shape }: Operation, { received, sourceAddress, requestId }: OperationRequest): Promise<object> {
+  async #letIn({ name, shape }: Operation, { received, sourceAddress, requestId, body: bytes }: WholeRequest): Promise<object> {
     const handler = this.#anonymousHandlers[name as AnonymousOperation];
-    const body = readBody(shape?.body ?? null, received.body) as never;
+    const body = readBody(shape?.body ?? null, bytes) as never;
     return handler({ body, origin: { operation: name, requestId, sourceAddress }, received });
   }
 }

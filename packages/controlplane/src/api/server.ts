@@ -1,6 +1,6 @@
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { API_PREFIX, ManagementError, type Operation, OPERATIONS, openApiDocument } from '@infergate/contract';
+import { API_PREFIX, ManagementError, OPERATIONS, openApiDocument } from '@infergate/contract';
 import { type Clock, errorCode, type Logger } from '@infergate/kernel';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Domain } from '../domain/domain.ts';
@@ -10,12 +10,13 @@ import type { ConsoleFile } from './console-asset.ts';
 import { addConsolePages } from './console-pages.ts';
 import { errorReply, malformedRequestText } from './error-reply.ts';
 import { HostGuard } from './host-guard.ts';
-import { newRequestId, type OperationRequest, OperationRoutes } from './operation-route.ts';
-import type { ReceivedRequest } from './acs3/signed-call.ts';
+import { addOperations } from './operation-endpoints.ts';
+import { newRequestId, OperationRoutes } from './operation-route.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { StreamRoutes } from './streams/stream-routes.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+/** Of those who are not known: what signing in takes. Callers of operations may send more. */
+const STRANGERS_BODY_BYTES = 16 * 1024;
 const MAX_URL_LENGTH = 8 * 1024;
 const MAX_HEADER_BYTES = 32 * 1024;
 const MAX_PARAMETER_LENGTH = 512;
@@ -65,8 +66,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   app.addHook('onSend', async (_request, reply) => {
     if (closing.begun) reply.header('connection', 'close');
   });
+  // An answer may be ahead of its request, whose rest is read and dropped.
+  app.addHook('onResponse', async ({ raw }) => {
+    if (!raw.complete) raw.once('end', () => closing.begun && raw.socket.destroy());
+  });
   answerErrors(app, options.log);
-  addOperations(app, routes, streams);
+  addOperations(app, { routes, streams });
   addSurroundings(app, options);
   addConsolePages(app, options.consoleFiles ?? []);
   return {
@@ -85,7 +90,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
 function createApplication({ log, tls }: ApiServerOptions): FastifyInstance {
   const app = fastify({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: STRANGERS_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     exposeHeadRoutes: false,
@@ -146,85 +151,6 @@ function answerError(log: Logger, error: unknown, request: FastifyRequest, reply
     .headers({ ...headers, 'x-acs-request-id': request.id })
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(body));
-}
-
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
-
-function addOperations(app: FastifyInstance, routes: OperationRoutes, streams: StreamRoutes): void {
-  const byPath = groupByPath(OPERATIONS);
-  for (const [path, operations] of byPath) {
-    const url = API_PREFIX + path.replaceAll(/\{(\w+)\}/g, ':$1');
-    for (const operation of operations) {
-      if (operation.isStream) addStream(app, url, { operation, routes, streams });
-      else addOperation(app, url, operation, routes);
-    }
-    const allowed = operations.map((operation) => operation.method as string);
-    app.route({
-      url,
-      method: METHODS.filter((method) => !allowed.includes(method)),
-      handler: async (_request, reply) => {
-        reply.header('allow', allowed.join(', '));
-        throw new ManagementError('MethodNotAllowed');
-      },
-    });
-  }
-}
-
-function groupByPath(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
-  const groups = new Map<string, Operation[]>();
-  for (const operation of operations) groups.set(operation.path, [...(groups.get(operation.path) ?? []), operation]);
-  return groups;
-}
-
-function addOperation(app: FastifyInstance, url: string, operation: Operation, routes: OperationRoutes): void {
-  app.route({
-    url,
-    method: operation.method,
-    handler: async (request, reply) => {
-      const { body, cookie } = await routes.run(operation, operationRequest(request));
-      if (cookie !== null) reply.header('set-cookie', cookie);
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify({ RequestId: request.id, ...body }));
-    },
-  });
-}
-
-interface StreamOperation {
-  readonly operation: Operation;
-  readonly routes: OperationRoutes;
-  readonly streams: StreamRoutes;
-}
-
-function addStream(app: FastifyInstance, url: string, { operation, routes, streams }: StreamOperation): void {
-  app.route({
-    url,
-    method: operation.method,
-    ...streams.largeBodies.routeOptions(operation.name),
-    handler: async (request, reply) => streams.answer(operation, await routes.read(operation, operationRequest(request)), reply),
-  });
-}
-
-function operationRequest(request: FastifyRequest): OperationRequest {
-  return {
-    received: receivedRequest(request),
-    path: request.params as Readonly<Record<string, string>>,
-    sourceAddress: sourceAddress(request),
-    requestId: request.id,
-  };
-}
-
-function receivedRequest(request: FastifyRequest): ReceivedRequest {
-  const headers = new Map<string, string[]>();
-  const { rawHeaders, url = '' } = request.raw;
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase();
-    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[i + 1] ?? '']);
-  }
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return { method: request.method, url, headers, body, isTls: request.protocol === 'https' };
-}
-
-function sourceAddress(request: FastifyRequest): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
 function addSurroundings(app: FastifyInstance, { version, metrics, notReady }: ApiServerOptions): void {

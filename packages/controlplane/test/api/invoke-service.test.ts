@@ -1,26 +1,18 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { StreamBody, StreamEvent } from '@infergate/contract';
 import { serviceRecord } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeGateway } from './fake-gateway.ts';
 import { type ApiUnderTest, startApi } from './harness.ts';
 import { ReadStream, sdkClient } from './stream-calls.ts';
 
 type Event = StreamEvent<'InvokeService'>;
 
-interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
 describe('InvokeService', () => {
   let api: ApiUnderTest;
-  const servers: Server[] = [];
-  const received: Received[] = [];
+  let fake: FakeGateway;
   beforeEach(async () => {
-    received.splice(0);
+    fake = new FakeGateway();
     api = await startApi();
     await api.store.transaction(async (tx) => {
       await tx.insertService(serviceRecord());
@@ -29,34 +21,10 @@ describe('InvokeService', () => {
   });
   afterEach(async () => {
     await api.close();
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-    }
+    fake.close();
   });
 
-  /** A gateway that is reached by the Internet entrance, unless something else is said. */
-  const gateway = async (answer: RequestListener, entrance: 'internet' | 'vpc' = 'internet') => {
-    const server = createServer((request, response) => {
-      const pieces: Buffer[] = [];
-      request.on('data', (piece: Buffer) => pieces.push(piece));
-      request.on('end', () => {
-        received.push({
-          method: request.method ?? '',
-          url: request.url ?? '',
-          headers: request.headers as Record<string, string>,
-          body: Buffer.concat(pieces),
-        });
-        answer(request, response);
-      });
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    api.ways.push({ entrance, url: `http://gateway.test:8080/api/predict/echo`, host: '127.0.0.1', port, from: null });
-  };
+  const gateway = (answer: RequestListener, entrance?: 'internet' | 'vpc') => fake.open(api, answer, entrance);
   const start = (body: StreamBody<'InvokeService'>, key = api.administrator) =>
     new ReadStream(sdkClient(api, key), 'InvokeService', { path: { ServiceName: 'echo' }, body });
   const invoke = async (body: StreamBody<'InvokeService'>): Promise<readonly Event[]> => {
@@ -84,7 +52,7 @@ describe('InvokeService', () => {
       Body: Buffer.from([1, 2, 254]).toString('base64'),
       BodyEncoding: 'base64',
     });
-    expect(received).toMatchObject([
+    expect(fake.received).toMatchObject([
       {
         method: 'PATCH',
         url: '/api/predict/echo/v1/../x%2F?a=1&a=2',
@@ -107,7 +75,7 @@ describe('InvokeService', () => {
     async (path) => {
       await gateway(ok);
       await invoke({ Method: 'GET', Path: path });
-      expect(received).toMatchObject([{ url: `/api/predict/echo${path}`, headers: { host: 'gateway.test:8080' } }]);
+      expect(fake.received).toMatchObject([{ url: `/api/predict/echo${path}`, headers: { host: 'gateway.test:8080' } }]);
     },
   );
 
@@ -116,7 +84,7 @@ describe('InvokeService', () => {
     await invoke({ Method: 'GET', Headers: [{ Name: 'AUTHORIZATION', Value: 'mine' }] });
     await api.store.transaction(async (tx) => tx.updateService({ ...serviceRecord(), isPublic: true }, serviceRecord().generation));
     await invoke({ Method: 'GET' });
-    expect(received.map(({ headers }) => headers['authorization'])).toEqual(['mine', undefined]);
+    expect(fake.received.map(({ headers }) => headers['authorization'])).toEqual(['mine', undefined]);
   });
 
   it('passes pieces on as they come', async () => {
@@ -160,7 +128,7 @@ describe('InvokeService', () => {
     await gateway(ok);
     const body = Buffer.alloc(10 * 1024 * 1024, 7);
     await invoke({ Method: 'POST', Body: body.toString('base64'), BodyEncoding: 'base64' });
-    expect(received[0]?.body.equals(body)).toBe(true);
+    expect(fake.received[0]?.body.equals(body)).toBe(true);
     const larger = Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64');
     expect(await refused({ Method: 'POST', Body: larger, BodyEncoding: 'base64' })).toMatchObject({ problems: [{ path: 'Body' }] });
     expect(await refused({ Method: 'POST', Body: 'x'.repeat(17 * 1024 * 1024) })).toMatchObject({ status: 413, code: 'BodyTooLarge' });
@@ -197,7 +165,7 @@ describe('InvokeService', () => {
     await gateway(() => undefined);
     const stream = start({ Method: 'GET' });
     await stream.until((events) => events.length === 1);
-    while (received.length === 0) await api.clock.advance(0);
+    while (fake.received.length === 0) await api.clock.advance(0);
     await api.clock.advance(600_000);
     expect(await stream.ended).toBeNull();
     expect(stream.events.at(-1)).toMatchObject({ Type: 'Failed', Message: expect.stringContaining('600 s') });
@@ -215,7 +183,7 @@ describe('InvokeService', () => {
     });
     const problems = (error as { readonly problems: readonly { readonly path: string }[] }).problems.map(({ path }) => path);
     expect(problems).toEqual(['Path', ...headers.map((_, i) => `Headers.${i}.Name`), 'Headers.7.Value', 'Body']);
-    expect(received).toEqual([]);
+    expect(fake.received).toEqual([]);
   });
 
   it('is for developers, is audited without what was sent, and needs a service that runs', async () => {
@@ -232,17 +200,5 @@ describe('InvokeService', () => {
       'service/echo Forbidden.NoPermission',
     ]);
     expect(JSON.stringify(Records)).not.toContain('secret words');
-  });
-
-  it('reads few large bodies at a time', async () => {
-    const responses: ServerResponse[] = [];
-    await gateway((_request, response) => void responses.push(response));
-    const body = 'x'.repeat(1024 * 1024);
-    const streams = Array.from({ length: 8 }, () => start({ Method: 'POST', Body: body }));
-    await Promise.all(streams.map((stream) => stream.until((events) => events.length > 0)));
-    expect(await refused({ Method: 'POST', Body: body })).toMatchObject({ status: 429, code: 'Throttling.User' });
-    const small = start({ Method: 'POST', Body: 'x' });
-    await small.until((events) => events.length > 0);
-    await Promise.all([...streams, small].map((stream) => stream.leave()));
   });
 });

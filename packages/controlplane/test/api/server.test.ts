@@ -55,8 +55,19 @@ describe('the management server', () => {
   it('refuses what is too large before it looks at it', async () => {
     const long = await sendJson('GET', `/api/v2/services?Filter=${'x'.repeat(9_000)}`);
     expect([long.status, long.body['Code']]).toEqual([414, 'UriTooLong']);
-    const large = await sendJson('POST', '/api/v2/services', { 'content-type': 'application/json' }, 'x'.repeat(1_048_577));
+    const { SessionToken } = await api.client()('CreateSession');
+    const session = { authorization: `Bearer ${String(SessionToken)}` };
+    const large = await sendJson('POST', '/api/v2/services', session, 'x'.repeat(1_048_577));
     expect([large.status, large.body['Code']]).toEqual([413, 'BodyTooLarge']);
+  });
+
+  it('takes from strangers no more than signing in takes', async () => {
+    const refused = await sendJson('POST', '/api/v2/services', {}, 'x'.repeat(1_048_577));
+    expect([refused.status, refused.body['Code']]).toEqual([401, 'MissingCredential']);
+    for (const path of ['/api/v2/sign_in_links/redeem', '/nothing']) {
+      const large = await sendJson('POST', path, {}, 'x'.repeat(16 * 1024 + 1));
+      expect([large.status, large.body['Code']]).toEqual([413, 'BodyTooLarge']);
+    }
   });
 
   it('answers what is no HTTP with 400 and closes', async () => {

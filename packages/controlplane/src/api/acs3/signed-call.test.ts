@@ -3,13 +3,14 @@ import type { AccessKeyRecord } from '../../store/records.ts';
 import { AccessKeyCredentials } from '@infergate/sdk';
 import { describe, expect, test } from 'vitest';
 import { parseAuthorization } from './authorization-header.ts';
-import { type ReceivedRequest, readSignedCall } from './signed-call.ts';
+import { assertBody, type ReceivedRequest, readSignedCall } from './signed-call.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const SKEW_MS = 15 * 60_000;
 const key: AccessKeyRecord = { id: 'LTAItest', secret: 'a secret', role: 'developer', createdAt: 0, disabled: false };
 
 interface Sent extends ReceivedRequest {
+  readonly body: Buffer;
   readonly authorization: string;
 }
 
@@ -43,7 +44,9 @@ const withUrl = (sent: Sent, change: (url: string) => string): Sent => ({ ...sen
 
 function check(sent: Sent, { nowMs = NOW, secret = key.secret } = {}): string {
   try {
-    readSignedCall(sent, sent.authorization, nowMs).verify({ ...key, secret });
+    const call = readSignedCall(sent, sent.authorization, nowMs);
+    call.verify({ ...key, secret });
+    assertBody(sent.body, call.bodyHash);
     return 'right';
   } catch (error) {
     return (error as { readonly code: string }).code;

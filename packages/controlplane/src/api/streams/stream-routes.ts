@@ -5,6 +5,7 @@ import type { Call } from '../../domain/call.ts';
 import type { Domain } from '../../domain/domain.ts';
 import type { Store } from '../../store/store.ts';
 import { errorReply } from '../error-reply.ts';
+import { whenOver } from '../exchange-end.ts';
 import { sendEvents } from './event-stream.ts';
 import { LargeBodies } from './large-bodies.ts';
 import { OpenStreams, type StreamLimits } from './open-streams.ts';
@@ -48,8 +49,7 @@ export class StreamRoutes {
   async answer(operation: Operation, request: ReadRequest, reply: FastifyReply): Promise<FastifyReply> {
     const stream = this.#open.enter(request.call);
     const { raw } = reply;
-    raw.once('close', () => stream.end(null));
-    if (raw.destroyed) stream.end(null);
+    whenOver(reply, () => stream.end(null));
     try {
       const events = await this.#begin(operation.name as StreamName, request, stream.signal);
       reply.hijack();
