@@ -29,8 +29,8 @@ const DAY_MINUTES = Number(process.argv[3] ?? 24 * 60);
 /** Of each instance and worker, in a minute of the day, and in a second of its end. */
 const REQUESTS_A_MINUTE = 40;
 const REQUESTS_A_SECOND = 5;
-const PLAYED_SECONDS = 120;
-const REAL_SECONDS = 40;
+const PLAYED_SECONDS = 60;
+const REAL_SECONDS = 30;
 const QUESTIONS = 15;
 const LEAP_MS = 5000;
 const PROGRAM = resolve(import.meta.dirname, '../packages/infergate/dist/series-thread.mjs');
@@ -131,21 +131,17 @@ class BusyGateway implements ReportedGateways {
     return () => void this.#listeners.delete(listener);
   }
 
-  /**
-   * Only the first so many workers: rows are the same however many there are, so to fill a day one will do. Returns how long
-   * who hears a report held the thread, for each.
-   */
-  report(requests: number, reporting: number): readonly number[] {
-    const held: number[] = [];
-    for (const [index, services] of this.#workers.slice(0, reporting).entries()) {
-      const report = stateOf(services, requests, reporting === WORKERS);
-      this.#states[index] = carryMeasures(report, this.#states[index] ?? null);
-      const message: NodeState = { type: 'node-state', workers: [{ index, pid: 4_000_000 + index, alive: true, state: report }] };
-      const start = cpuMs();
-      for (const listener of this.#listeners) listener('shared', message);
-      held.push(cpuMs() - start);
-    }
-    return held;
+  /** Only the first so many workers: rows are the same however many there are, so to fill a day one will do. */
+  count(requests: number, reporting: number): readonly NodeState[] {
+    return this.#workers.slice(0, reporting).map((services, index) => {
+      const state = stateOf(services, requests, reporting === WORKERS);
+      this.#states[index] = carryMeasures(state, this.#states[index] ?? null);
+      return { type: 'node-state', workers: [{ index, pid: 4_000_000 + index, alive: true, state }] };
+    });
+  }
+
+  tell(report: NodeState): void {
+    for (const listener of this.#listeners) listener('shared', report);
   }
 }
 
@@ -201,7 +197,8 @@ async function playDay(): Promise<void> {
   const keeper = new CountingKeeper({ path, clock, log: silentLogger });
   const monitor = monitorOf(keeper, clock);
   const play = async (requests: number, ms: number, reporting: number) => {
-    const taken = await taking(() => gateways.report(requests, reporting), keeper);
+    const reports = gateways.count(requests, reporting);
+    const taken = await taking(() => reports.forEach((report) => gateways.tell(report)), keeper);
     // In the seconds that are leapt over nothing is reported.
     if (ms > LEAP_MS) clock.go(ms - LEAP_MS);
     for (let gone = 0; gone < Math.min(ms, LEAP_MS); gone += 100) clock.go(100);
@@ -213,24 +210,32 @@ async function playDay(): Promise<void> {
   const heard: number[] = [];
   for (let second = 0; second < PLAYED_SECONDS; second += 1) heard.push(await play(REQUESTS_A_SECOND, 1000, WORKERS));
   process.stdout.write('played, in CPU time:\n');
-  print(`a second of ${SERVICES} services: counting, handing on, taking`, heard);
+  print(`a second of ${SERVICES} services: handing on and taking the reports`, heard);
   print('  every turn of writing it down', clock.turns);
   process.stdout.write(
     `  longest turn ${Math.max(...clock.turns).toFixed(1)} ms, in all ${(sum(clock.turns) / PLAYED_SECONDS).toFixed(1)} ms a second\n`,
   );
   for (const [what, queries, minutes, stepSeconds] of QUESTIONS_OF_THE_CONSOLE) {
-    const samples: number[] = [];
-    for (let i = 0; i < QUESTIONS; i += 1) {
+    const alone: number[] = [];
+    const amidst: number[] = [];
+    const ask = async () => {
       const start = cpuMs();
       await monitor.query({ queries, startMs: clock.now() - minutes * 60_000, endMs: clock.now(), stepSeconds });
-      samples.push(cpuMs() - start);
+      return cpuMs() - start;
+    };
+    for (let i = 0; i < QUESTIONS; i += 1) {
+      alone.push(await ask());
+      for (const report of gateways.count(REQUESTS_A_SECOND, WORKERS)) gateways.tell(report);
+      amidst.push(await ask());
+      await taking(() => undefined, keeper);
     }
-    print(what, samples);
+    print(what, alone);
+    print('  asked when the reports of a second have just come', amidst);
   }
   await monitor.close();
 }
 
-async function taking(report: () => unknown, keeper: CountingKeeper): Promise<number> {
+async function taking(report: () => void, keeper: CountingKeeper): Promise<number> {
   const start = cpuMs();
   report();
   do await new Promise((done) => setImmediate(done));
@@ -247,7 +252,11 @@ async function liveOn(): Promise<void> {
   const end = performance.now() + REAL_SECONDS * 1000;
   for (let next = performance.now(); performance.now() < end; ) {
     if (performance.now() >= next) {
-      held.push(...gateways.report(REQUESTS_A_SECOND, WORKERS));
+      for (const report of gateways.count(REQUESTS_A_SECOND, WORKERS)) {
+        const start = cpuMs();
+        gateways.tell(report);
+        held.push(cpuMs() - start);
+      }
       next += 1000;
     }
     for (const [what, queries, minutes, stepSeconds] of QUESTIONS_OF_THE_CONSOLE) {
@@ -258,7 +267,9 @@ async function liveOn(): Promise<void> {
       await pause(50);
     }
   }
-  process.stdout.write('in real time, with the thread, while reports come in:\n');
+  process.stdout.write(
+    `in real time, with the thread, while reports come in; 10 ms of work take ${slowness().toFixed(0)} ms on this machine now:\n`,
+  );
   for (const [what, each] of samples) print(what, each);
   print('the controller hands on the report of a worker', held);
   await monitor.close();
@@ -291,6 +302,13 @@ function totals(): MetricQuery[] {
 function print(what: string, samples: readonly number[]): void {
   const at = (share: number) => percentile(samples, share).toFixed(1).padStart(7);
   process.stdout.write(`${what.padEnd(60)} median ${at(0.5)} ms   p99 ${at(0.99)} ms   n ${samples.length}\n`);
+}
+
+/** How long others keep this thread from its core. */
+function slowness(): number {
+  const start = performance.now();
+  for (let end = cpuMs() + 100; cpuMs() < end; );
+  return (performance.now() - start) / 10;
 }
 
 /** CPU time of this process: what a busy machine does meanwhile is not in it. */

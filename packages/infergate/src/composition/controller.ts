@@ -15,14 +15,12 @@ import {
   HttpGatewayCalls,
   importNetworks,
   LocalHost,
-  Monitor,
+  type Monitor,
   ProcessDriver,
-  readProcessUsage,
   resolveInstanceUser,
   type RuntimeDriver,
   SqliteStore,
   stateMetricsText,
-  ThreadSeriesKeeper,
 } from '@infergate/controlplane';
 import {
   AddressPolicy,
@@ -48,6 +46,7 @@ import { composeControlPlane } from './control-plane.ts';
 import { composeDns, type Dns, domainCheckSettings } from './dns.ts';
 import { InstallationEndpoints } from './endpoints.ts';
 import { gatewayRules } from './gateway-rules.ts';
+import { composeMonitor } from './monitor.ts';
 import { inspectPaths } from './path-inspection.ts';
 import { PROGRAM_FILES, programSource } from './programs.ts';
 
@@ -110,16 +109,7 @@ async function compose(settings: Settings, environment: Environment): Promise<Pa
   const { loops, hub, directory, dedicated } = controlPlane;
   const certificates = composeCertificates({ settings, store, policy, answers: controlPlane.answers, log });
   const endpoints = new InstallationEndpoints(settings, keyPair?.certificate ?? null, dedicated);
-  const monitorLog = log.child({ part: 'monitor' });
-  const monitor = new Monitor({
-    keeper: new ThreadSeriesKeeper({ program: PROGRAM_FILES.seriesThread, path: paths.series, clock, log: monitorLog }),
-    store,
-    gateways: hub,
-    instances: () => process.list(),
-    usageOf: readProcessUsage,
-    clock,
-    log: monitorLog,
-  });
+  const monitor = composeMonitor({ settings, paths, store, hub, process, log });
   const domain = createDomain({
     store,
     clock,

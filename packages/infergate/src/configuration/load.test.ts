@@ -66,6 +66,7 @@ describe('the configuration', () => {
         proxyProtocol: false,
       },
       processRuntime: { user: 'dynamic', allowedPaths: ['/srv'], ports: { from: 20_000, to: 29_999 }, maxModelBytes: 4_294_967_296 },
+      series: { maxBytes: 4_294_967_296 },
       outboundDeny: [],
       accountId: '1000000000000001',
       zones: ['zone-a', 'zone-b'],

@@ -153,6 +153,7 @@ function compile(configuration: Configuration, cwd: string): Settings {
       proxyProtocol: sharedGateway.proxyProtocol,
     },
     processRuntime: { ...processRuntime, allowedPaths: processRuntime.allowedPaths.map((path) => resolve(cwd, path)) },
+    series: configuration.series,
     outboundDeny: configuration.outbound.deny,
     accountId: configuration.accountId,
     zones: configuration.zones,

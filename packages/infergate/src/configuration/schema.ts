@@ -124,6 +124,17 @@ export const ConfigurationSchema = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    series: Type.Object(
+      {
+        maxBytes: count(
+          4_294_967_296,
+          67_108_864,
+          1_099_511_627_776,
+          'Of the file with the series of metrics; beyond it the finest and oldest goes before its time.',
+        ),
+      },
+      { ...strict, default: {} },
+    ),
     outbound: Type.Object(
       {
         deny: Type.Array(range(), {

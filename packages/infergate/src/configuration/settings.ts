@@ -33,6 +33,7 @@ export interface Settings {
     readonly ports: { readonly from: number; readonly to: number };
     readonly maxModelBytes: number;
   };
+  readonly series: { readonly maxBytes: number };
   readonly outboundDeny: readonly string[];
   readonly accountId: string;
   readonly zones: readonly string[];

@@ -5,7 +5,7 @@ import { IN_MEMORY } from '../../store/sqlite/database.ts';
 
 export type SeriesDatabase = InstanceType<typeof DatabaseSync>;
 
-const FORMAT = 2;
+const FORMAT = 3;
 const OPEN_WAIT_MS = 5000;
 
 /**

@@ -31,6 +31,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length++] = value;
+  }
+
   bytes(bytes: Uint8Array): void {
     if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
     this.#bytes.set(bytes, this.#length);
@@ -88,6 +93,10 @@ export class ByteReader {
       scale *= 128;
     }
     return value;
+  }
+
+  byte(): number {
+    return this.at < this.end ? this.bytes[this.at++]! : 0;
   }
 
   slice(length: number): Uint8Array {

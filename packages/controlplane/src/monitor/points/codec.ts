@@ -1,12 +1,12 @@
-import type { HistogramData } from '@infergate/contract';
-import { ByteReader, ByteWriter, lengthOf } from './bytes.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { readHistogram, writeHistogram } from './histogram-codec.ts';
 import { addLater, isHistogram, type Point, type Value } from './value.ts';
 
 const COUNTER = 0;
 const GAUGE = 1;
 const HISTOGRAM = 2;
 
-/** What is read of a point. A histogram is bytes, to be read with `readHistogram` when it is wanted. */
+/** What is read of a point. A histogram is bytes, to be read when it is wanted. */
 export interface PointSink {
   /** Whether anybody wants the field. */
   wants(field: number): boolean;
@@ -32,24 +32,6 @@ function writeValue(writer: ByteWriter, field: number, value: Value): void {
     writer.number(value.maximum);
     writer.number(value.last);
   }
-}
-
-/** Its length first, so that who does not want it passes over it. Numbers of buckets are told by how much they rise. */
-function writeHistogram(writer: ByteWriter, data: HistogramData): void {
-  const sum = Math.round(data[0] ?? 0);
-  let length = lengthOf(sum);
-  for (let i = 1; i < data.length; i += 2) length += lengthOf(risen(data, i)) + lengthOf(data[i + 1]!);
-  writer.number(length);
-  writer.number(sum);
-  for (let i = 1; i < data.length; i += 2) {
-    writer.number(risen(data, i));
-    writer.number(data[i + 1]!);
-  }
-}
-
-/** Who does not keep to the order loses what is out of it, and nothing else. */
-function risen(data: HistogramData, i: number): number {
-  return i === 1 ? data[i]! : Math.max(0, data[i]! - data[i - 2]!);
 }
 
 export function encodePoint(point: Point): Uint8Array {
@@ -78,28 +60,13 @@ export function readPoint(reader: ByteReader, sink: PointSink): void {
   }
 }
 
-/** Returns the sum of all values. */
-export function readHistogram(reader: ByteReader, each: (bucket: number, count: number) => void): number {
-  const sum = reader.number();
-  let bucket = 0;
-  while (!reader.isAtEnd) {
-    bucket += reader.number();
-    each(bucket, reader.number());
-  }
-  return sum;
-}
-
 export function decodePoint(bytes: Uint8Array): Point {
   const point: Point = new Map();
   readPoint(new ByteReader(bytes), {
     wants: () => true,
     counter: (field, value) => void point.set(field, value),
     gauge: (field, sum, maximum, last) => void point.set(field, { sum, maximum, last }),
-    histogram: (field, reader) => {
-      const data = [0];
-      data[0] = readHistogram(reader, (bucket, count) => data.push(bucket, count));
-      point.set(field, data);
-    },
+    histogram: (field, bytes) => void point.set(field, readHistogram(bytes)),
   });
   return point;
 }

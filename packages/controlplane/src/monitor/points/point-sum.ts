@@ -1,14 +1,12 @@
-import { HISTOGRAM_BUCKETS, type HistogramData } from '@infergate/contract';
+import type { HistogramData } from '@infergate/contract';
 import type { ByteReader } from './bytes.ts';
-import { type PointSink, readChunk, readHistogram, readPoint } from './codec.ts';
+import { type PointSink, readChunk, readPoint } from './codec.ts';
+import { addHistogram, SUM } from './histogram-codec.ts';
 import type { GaugeValue, Point, Value } from './value.ts';
-
-/** Behind the buckets: the sum of all values. */
-const SUM = HISTOGRAM_BUCKETS;
 
 /** Adds up histograms, many at a time, in arrays as long as a histogram can be. */
 export class HistogramSum {
-  readonly #counts = new Float64Array(HISTOGRAM_BUCKETS + 1);
+  readonly #counts = new Float64Array(SUM + 1);
 
   add(data: HistogramData): void {
     this.#counts[SUM]! += data[0] ?? 0;
@@ -16,9 +14,7 @@ export class HistogramSum {
   }
 
   read(reader: ByteReader): void {
-    this.#counts[SUM]! += readHistogram(reader, (bucket, count) => {
-      if (bucket < SUM) this.#counts[bucket]! += count;
-    });
+    addHistogram(reader, this.#counts);
   }
 
   toData(): HistogramData {

@@ -1,6 +1,6 @@
-import { HISTOGRAM_BUCKETS } from '@infergate/contract';
-import type { ByteReader } from '../points/bytes.ts';
-import { type PointSink, readHistogram, readPoint } from '../points/codec.ts';
+import { ByteReader } from '../points/bytes.ts';
+import { type PointSink, readPoint } from '../points/codec.ts';
+import { addHistogram, SUM } from '../points/histogram-codec.ts';
 
 const NOTHING = new Float64Array();
 
@@ -17,6 +17,15 @@ export class Accumulator {
     this.sums = new Float64Array(steps);
   }
 
+  /** For the order of series: those with the most come first. */
+  weight(): number {
+    return this.sums.reduce((sum, each) => sum + each, 0);
+  }
+
+  isAnything(): boolean {
+    return this.sums.some((sum) => sum > 0) || this.maxima.some((maximum) => maximum > 0);
+  }
+
   addGauges({ maxima, lasts }: Gauges): void {
     if (this.maxima.length === 0) {
       this.maxima = new Float64Array(this.sums.length);
@@ -29,25 +38,19 @@ export class Accumulator {
   }
 
   addHistogram(step: number, reader: ByteReader): void {
-    const dense = (this.histograms[step] ??= new Float64Array(HISTOGRAM_BUCKETS + 1));
-    // Behind the buckets: the sum of all values.
-    dense[HISTOGRAM_BUCKETS]! += readHistogram(reader, (bucket, count) => {
-      if (bucket >= HISTOGRAM_BUCKETS) return;
-      dense[bucket]! += count;
-      this.sums[step]! += count;
-    });
+    this.sums[step]! += addHistogram(reader, (this.histograms[step] ??= new Float64Array(SUM + 1)));
   }
 }
 
 /** Adds the points of one subject at a time: what is latest or highest is found within a subject before subjects are added up. */
 export class SubjectSink implements PointSink {
   readonly #steps: number;
-  readonly #wanted: ReadonlyMap<number, Accumulator>;
+  readonly #wanted: ReadonlyMap<number, readonly Accumulator[]>;
   readonly #gauges = new Map<number, Gauges>();
   #step = 0;
 
   /** By field. */
-  constructor(steps: number, wanted: ReadonlyMap<number, Accumulator>) {
+  constructor(steps: number, wanted: ReadonlyMap<number, readonly Accumulator[]>) {
     this.#steps = steps;
     this.#wanted = wanted;
   }
@@ -60,7 +63,7 @@ export class SubjectSink implements PointSink {
 
   /** The subject is read. */
   end(): void {
-    for (const [field, gauges] of this.#gauges) this.#wanted.get(field)?.addGauges(gauges);
+    for (const [field, gauges] of this.#gauges) for (const accumulator of this.#of(field)) accumulator.addGauges(gauges);
     this.#gauges.clear();
   }
 
@@ -69,14 +72,11 @@ export class SubjectSink implements PointSink {
   }
 
   counter(field: number, value: number): void {
-    const accumulator = this.#wanted.get(field);
-    if (accumulator !== undefined) accumulator.sums[this.#step]! += value;
+    for (const { sums } of this.#of(field)) sums[this.#step]! += value;
   }
 
   gauge(field: number, sum: number, maximum: number, last: number): void {
-    const accumulator = this.#wanted.get(field);
-    if (accumulator === undefined) return;
-    accumulator.sums[this.#step]! += sum;
+    for (const { sums } of this.#of(field)) sums[this.#step]! += sum;
     let gauges = this.#gauges.get(field);
     if (gauges === undefined) {
       gauges = { maxima: new Float64Array(this.#steps), lasts: new Float64Array(this.#steps) };
@@ -86,8 +86,12 @@ export class SubjectSink implements PointSink {
     gauges.lasts[this.#step] = last;
   }
 
-  histogram(field: number, bytes: ByteReader): void {
-    this.#wanted.get(field)?.addHistogram(this.#step, bytes);
+  histogram(field: number, { bytes, at, end }: ByteReader): void {
+    for (const accumulator of this.#of(field)) accumulator.addHistogram(this.#step, new ByteReader(bytes, at, end));
+  }
+
+  #of(field: number): readonly Accumulator[] {
+    return this.#wanted.get(field) ?? [];
   }
 }
 

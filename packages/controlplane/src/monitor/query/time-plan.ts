@@ -46,6 +46,17 @@ export function planTime(request: TimeRequest, nowSecond: number): TimePlan {
   return { from, stepSeconds, steps: (to - from) / stepSeconds, segments: kept([{ tier, from, to }], nowSecond) };
 }
 
+/** The same in parts of at most so many steps, one after the other. */
+export function blocksOf(plan: TimePlan, maxSteps: number): readonly TimePlan[] {
+  const { stepSeconds, steps, segments } = plan;
+  return Array.from({ length: Math.ceil(steps / maxSteps) }, (_, i) => {
+    const from = plan.from + i * maxSteps * stepSeconds;
+    const to = Math.min(from + maxSteps * stepSeconds, plan.from + steps * stepSeconds);
+    const own = segments.map((each) => ({ tier: each.tier, from: Math.max(each.from, from), to: Math.min(each.to, to) }));
+    return { from, stepSeconds, steps: (to - from) / stepSeconds, segments: own.filter((each) => each.from < each.to) };
+  });
+}
+
 /** The finest that is still kept for that time. */
 function grainFor(start: number, nowSecond: number): number {
   const age = nowSecond - start;

@@ -1,5 +1,6 @@
 import { HISTOGRAM_BUCKETS, histogramBucket, METRICS } from '@infergate/contract';
 import { unitsPerValue } from '../points/field-table.ts';
+import { SUM } from '../points/histogram-codec.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { MetricQuery } from './metric-query.ts';
 import type { TimePlan } from './time-plan.ts';
@@ -64,7 +65,7 @@ function quantileOf(histogram: Float64Array | undefined, count: number, quantile
 }
 
 function meanOf(histogram: Float64Array | undefined, count: number): number | null {
-  return histogram === undefined || count === 0 ? null : histogram[HISTOGRAM_BUCKETS]! / count;
+  return histogram === undefined || count === 0 ? null : histogram[SUM]! / count;
 }
 
 export function unitOf({ metric, function: asked }: MetricQuery): string {
