@@ -22,12 +22,14 @@ export function TabbedContent<S>({ tabs, subject, open, path }: TabbedContentPro
   const navigate = useNavigate();
   const contents = useMemo(() => new Map(tabs.map((tab) => [tab.key, lazy(async () => ({ default: await tab.load() }))])), [tabs]);
   const shown = tabs.filter(({ role = 'viewer', isFor }) => hasRole(role) && isFor?.(subject) !== false);
+  // What another role sees, or nobody, is not there: the first one is.
+  const current = (shown.find(({ key }) => key === open) ?? shown[0])?.key ?? '';
   const items = shown.map(({ key, title }) => ({
     key,
     label: title[language],
-    children: key === open ? <TabContent content={contents.get(key)} subject={subject} /> : null,
+    children: key === current ? <TabContent content={contents.get(key)} subject={subject} /> : null,
   }));
-  return <Tabs activeKey={open} items={items} destroyOnHidden onChange={(key) => void navigate({ to: `${path}/${key}` })} />;
+  return <Tabs activeKey={current} items={items} destroyOnHidden onChange={(key) => void navigate({ to: `${path}/${key}` })} />;
 }
 
 interface TabContentProps<S> {

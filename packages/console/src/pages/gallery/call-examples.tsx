@@ -6,7 +6,7 @@ import { useOperation } from '../../api/queries.ts';
 import { CallPrograms } from '../../elements/calls/call-programs.tsx';
 import { useServiceToken } from '../../elements/calls/service-token.ts';
 import { useTexts } from '../../i18n/texts.ts';
-import { Allowed } from '../../session/session.tsx';
+import { Allowed, useMay } from '../../session/session.tsx';
 import type { DeployedService, Example } from './example.ts';
 import { galleryTexts } from './texts.ts';
 
@@ -47,6 +47,7 @@ function Calls({ service, example }: Called) {
   const [endpoints] = data?.Endpoints ?? [];
   const urls = [...(endpoints?.InternetEndpoints ?? []), ...(endpoints?.IntranetEndpoints ?? [])];
   const endpoint = urls.find((url) => url === chosen) ?? urls[0];
+  const maySeeTokens = useMay()('ListServiceTokens');
   const token = useServiceToken(service, isTokenShown);
   const request = example.Requests[at] ?? example.Requests[0];
   if (isPending) return <Skeleton active />;
@@ -81,7 +82,7 @@ function Calls({ service, example }: Called) {
           endpoint={endpoint}
           gatewayId={service.Gateway ?? SHARED_GATEWAY.id}
           token={token}
-          tokenHint={say('tokenHint')}
+          tokenHint={say(maySeeTokens ? 'tokenHint' : 'tokenForbidden')}
         />
       )}
     </>

@@ -30,6 +30,8 @@ export const galleryTexts = defineTexts(
     endpoint: 'Endpoint',
     noEndpoint: 'The gateway has no open endpoint. Enable one in its access control.',
     showToken: 'With the token',
+    tokenForbidden:
+      'Put the token of the service where <EAS_TOKEN> stands. Your role does not show it: ask a developer of this installation.',
     tokenHint: 'Put the token of the service where <EAS_TOKEN> stands, or have it filled in above.',
     noFreeName: 'No name is free: {{name}} and those that follow it are taken. Delete some of these services first.',
   },
@@ -61,6 +63,7 @@ export const galleryTexts = defineTexts(
     endpoint: '调用地址',
     noEndpoint: '网关没有已开启的访问入口，请先在网关访问控制中开启。',
     showToken: '包含 Token',
+    tokenForbidden: '请将 <EAS_TOKEN> 替换为服务的 Token。当前角色无权查看 Token，请联系开发者。',
     tokenHint: '请将 <EAS_TOKEN> 替换为服务的 Token，或打开上方开关自动填入。',
     noFreeName: '没有可用的名称：{{name}} 及其后的名称均已被占用，请先删除部分服务。',
   },

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { CallPrograms } from '../../../elements/calls/call-programs.tsx';
 import { TOKEN_PLACEHOLDER, useServiceToken } from '../../../elements/calls/service-token.ts';
 import { useTexts } from '../../../i18n/texts.ts';
+import { useMay } from '../../../session/session.tsx';
 import type { Service } from '../subject.ts';
 import type { EndpointGroups } from './endpoint-groups.ts';
 import { useServiceAnswers } from './service-answers.ts';
@@ -25,6 +26,7 @@ export function CallCode({ service, groups, isTokenShown }: CallCodeProps) {
   const { ServiceName: name, ServiceConfig: serviceConfig } = service;
   const request = useMemo(() => requestKindOf({ name, serviceConfig, ...answers }), [name, serviceConfig, answers]);
   const token = useServiceToken(service, isTokenShown);
+  const maySeeTokens = useMay()('ListServiceTokens');
   return (
     <section className="call-code">
       <h3>{say('callIt')}</h3>
@@ -47,7 +49,7 @@ export function CallCode({ service, groups, isTokenShown }: CallCodeProps) {
           endpoint={endpoint}
           gatewayId={groups.gatewayId}
           token={token}
-          tokenHint={say('placeholder', { token: TOKEN_PLACEHOLDER })}
+          tokenHint={maySeeTokens ? say('placeholder', { token: TOKEN_PLACEHOLDER }) : say('tokenForbidden')}
         />
       )}
     </section>

@@ -19,25 +19,26 @@ export function AnswerTableView({ table: { columns, rows } }: { readonly table: 
     title,
     render: (_: unknown, { values }: NumberedRow) => {
       const value = values[at] ?? '';
-      return isProbability && typeof value === 'number' ? <Share share={value} /> : valueText(value);
+      return isProbability && typeof value === 'number' ? <Share share={value} label={title} /> : valueText(value);
     },
   }));
   return (
-    <Table
-      size="small"
-      aria-label={say('table')}
-      className="answer-table"
-      pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-      scroll={{ x: 'max-content' }}
-      columns={[number, ...shown]}
-      dataSource={rows.map((values, key) => ({ key, values }))}
-    />
+    // A reader without a mouse has to be able to scroll it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="answer-table" tabIndex={0} aria-label={say('table')}>
+      <Table
+        size="small"
+        pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+        columns={[number, ...shown]}
+        dataSource={rows.map((values, key) => ({ key, values }))}
+      />
+    </section>
   );
 }
 
-function Share({ share }: { readonly share: number }) {
+function Share({ share, label }: { readonly share: number; readonly label: string }) {
   const percent = Math.round(share * 1000) / 10;
-  return <Progress className="share" size="small" percent={percent} format={() => `${percent} %`} status="normal" />;
+  return <Progress className="share" size="small" percent={percent} format={() => `${percent} %`} status="normal" aria-label={label} />;
 }
 
 /** As many digits as one reads; the body has them all. */
