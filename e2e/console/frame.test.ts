@@ -7,8 +7,6 @@ import { deploy, echoDescription } from '../support/services.ts';
 
 /** Of scripts as they are sent, before the list of services stands. */
 const FIRST_LOAD_BYTES = 400_000;
-/** Below those that the system takes for outgoing connections, and one that no other run of tests on this machine asks for. */
-const ADMIN_PORT = 30_000 + (process.pid % 1_000);
 
 /** Bytes of the body as it is sent to those who understand gzip. */
 function gzipBytes(url: string): Promise<number> {
@@ -26,8 +24,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   let installation: Installation;
   let browser: Browser;
   beforeAll(async () => {
-    // The address that the page was loaded from has to be there again when the controller is.
-    installation = await Installation.start({ arguments: ['--admin-listen', `127.0.0.1:${ADMIN_PORT}`] });
+    installation = await Installation.start();
     await deploy(installation, echoDescription('echo'));
     browser = await launchBrowser();
   });

@@ -1,3 +1,4 @@
+import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Installation, kill } from '../support/installation.ts';
 import { Load } from '../support/load.ts';
@@ -54,6 +55,18 @@ async function limitIsExact(endpoint: { internet: string; token: string }): Prom
   for (let i = 0; i < 2; i += 1) await expect.poll(() => statusesOfStreams(endpoint), { timeout: 10_000, interval: 100 }).toEqual(wanted);
 }
 
+/** Somebody else's server. */
+async function listenWhenFree(host: string, port: number): Promise<Server> {
+  const server = createServer();
+  const listen = () =>
+    new Promise<string>((resolve) => {
+      server.once('error', ({ message }) => resolve(message));
+      server.listen(port, host, () => resolve('listens'));
+    });
+  await expect.poll(listen, { timeout: 10_000, interval: 20 }).toBe('listens');
+  return server;
+}
+
 /** Waits until that many more requests have succeeded than now. */
 async function goesOn(load: Load, more = 100): Promise<void> {
   const now = load.succeeded;
@@ -74,6 +87,27 @@ describe('kill -9 under load', () => {
       before.map(({ InstanceName, RestartCount }) => [InstanceName, RestartCount]),
     );
     expect(pids('gateway-supervisor')).toHaveLength(1);
+  });
+
+  test('of the controller: it answers where it did, or elsewhere if somebody took that port meanwhile', async () => {
+    const { pid, controllerPid, admin } = installation.run;
+    const cameBack = async (former: number) => {
+      await expect.poll(() => installation.run.controllerPid, { timeout: 60_000, interval: 20 }).not.toBe(former);
+    };
+    kill(controllerPid);
+    await cameBack(controllerPid);
+    expect(installation.run.admin).toBe(admin);
+
+    const again = installation.run.controllerPid;
+    kill(pid, 'SIGSTOP');
+    kill(again);
+    const { hostname, port } = new URL(admin);
+    const other = await listenWhenFree(hostname, Number(port));
+    kill(pid, 'SIGCONT');
+    await cameBack(again);
+    other.close();
+    expect(installation.run.admin).not.toBe(admin);
+    expect((await installation.client().call('ListServices')).Services).toEqual([]);
   });
 
   test('of launcher and controller: traffic goes on, a new start adopts it', async () => {

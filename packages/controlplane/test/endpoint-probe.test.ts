@@ -67,6 +67,13 @@ it('tells nobody, silence and a cut connection from each other', async () => {
 
   const cut = await serve((request) => request.socket.destroy());
   expect(await probe.ask(`http://127.0.0.1:${cut}`)).toMatchObject({ kind: 'failed' });
+
+  const broken = await serve((_request, response) => {
+    response.writeHead(404, { 'content-length': '100' });
+    response.write('half', () => response.destroy());
+  });
+  expect(await probe.ask(`http://127.0.0.1:${broken}`)).toMatchObject({ kind: 'failed', reason: 'aborted' });
+  expect(clock.pending).toBe(0);
 });
 
 it('believes the certificate of the installation under any name, and no other', async () => {

@@ -58,8 +58,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The control plane of one installation, put together. */
 export interface Controller {
-  /** Resolves when the gateway serves everything that is stored. */
-  start(): Promise<Endpoints & { readonly signInLink: string }>;
+  /** Resolves when the gateway serves everything that is stored. `earlierAdminPort`: preferred where any free port would do. */
+  start(earlierAdminPort: number | null): Promise<Endpoints & { readonly signInLink: string }>;
   /** Ends this process's part; gateways and instances go on. */
   close(): Promise<void>;
   /** Ends everything: gateways drain, instances end. */
@@ -214,10 +214,10 @@ class ComposedController implements Controller {
     this.#parts = parts;
   }
 
-  async start(): Promise<Endpoints & { readonly signInLink: string }> {
+  async start(earlierAdminPort: number | null): Promise<Endpoints & { readonly signInLink: string }> {
     const { api, endpoints, loops, certificates, dns, monitor, log, settings, store, domain, paths, ownListeners, keyPair } = this.#parts;
     await importNetworks(store, settings.vpcs, { clock: systemClock, log });
-    const admin = await this.#listen();
+    const admin = await this.#listen(earlierAdminPort);
     ownListeners.push(admin);
     endpoints.setAdmin(admin.host, admin.port);
     const administrator = await ensureAdministrator(store, systemClock);
@@ -253,10 +253,14 @@ class ComposedController implements Controller {
     await this.#release();
   }
 
-  async #listen(): Promise<HostPort> {
-    const { api, settings } = this.#parts;
+  async #listen(earlierPort: number | null): Promise<HostPort> {
+    const { api, settings, log } = this.#parts;
     const { host, port } = settings.adminListen;
     try {
+      if (port !== 0 || earlierPort === null) return await api.listen(host, port);
+      const again = await api.listen(host, earlierPort).catch(() => null);
+      if (again !== null) return again;
+      log.warn({ port: earlierPort }, 'the port that console and management API had is taken; they listen on another one');
       return await api.listen(host, port);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -23,14 +23,14 @@ async function receive(message: LauncherMessage): Promise<void> {
   try {
     controller = await createController(message.settings, process.env);
     if (message.mode === 'stop') await end((running) => running.shutdown());
-    else await startServing(controller);
+    else await startServing(controller, message.earlierAdminPort);
   } catch (error) {
     refuse(error);
   }
 }
 
-async function startServing(running: Controller): Promise<void> {
-  const started = running.start();
+async function startServing(running: Controller, earlierAdminPort: number | null): Promise<void> {
+  const started = running.start(earlierAdminPort);
   starting = started.catch(() => undefined);
   const ready = await started;
   if (!isEnding) tell({ type: 'ready', ...ready });

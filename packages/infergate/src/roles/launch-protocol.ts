@@ -7,6 +7,8 @@ export type LauncherMessage =
       /** `serve`: run. `stop`: adopt what an earlier run left behind, end it in order, exit. */
       readonly mode: 'serve' | 'stop';
       readonly settings: Settings;
+      /** What the controller before listened on where any free port would do: clients and open pages know it. null: it is the first one. */
+      readonly earlierAdminPort: number | null;
     }
   | { readonly type: 'shutdown' };
 

@@ -39,6 +39,7 @@ export class Launcher {
   readonly #backoff = new Backoff({ initialMs: 50, maxMs: 10_000 });
   #controller: ChildProcess | null = null;
   #announced = false;
+  #adminPort: number | null = null;
   #stopping = false;
   #stopDeadlineMs = 0;
   /** The result is known; what still ends is not started again. */
@@ -128,7 +129,8 @@ export class Launcher {
     const { settings } = this.#options;
     const mode = this.#stopping ? 'stop' : this.#options.mode;
     // Nothing listens any more: a key that is gone must not keep things from ending.
-    this.#send({ type: 'start', mode, settings: mode === 'stop' ? { ...settings, tls: null } : settings });
+    const shown = mode === 'stop' ? { ...settings, tls: null } : settings;
+    this.#send({ type: 'start', mode, settings: shown, earlierAdminPort: this.#adminPort });
   }
 
   #receive(message: ControllerMessage, child: ChildProcess): void {
@@ -137,6 +139,10 @@ export class Launcher {
       return;
     }
     if (child.pid !== undefined) writeRunFile(this.#paths.runFile, child.pid, message);
+    const adminPort = Number(new URL(message.admin).port);
+    if (this.#adminPort !== null && this.#adminPort !== adminPort)
+      this.#options.say(`Port ${this.#adminPort} was taken meanwhile; console and management API are at ${message.admin} now.`);
+    this.#adminPort = adminPort;
     if (this.#announced) return;
     this.#announced = true;
     this.#options.onReady(message);

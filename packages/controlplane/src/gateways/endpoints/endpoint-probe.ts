@@ -33,11 +33,13 @@ export class HttpEndpointProbe implements EndpointProbe {
         call.destroy();
         resolve(answer);
       };
+      // Also after it was settled: destroying an open request may report once more.
+      const fail = (error: Error): void => settle(failure(error));
       call.once('response', (response) => {
+        response.on('error', fail);
         readBody(response, (body) => settle({ kind: 'answered', status: response.statusCode ?? 0, body }));
       });
-      // Also after it was settled: destroying an open request may report once more.
-      call.on('error', (error) => settle(failure(error)));
+      call.on('error', fail);
       call.end();
     });
   }
