@@ -112,4 +112,14 @@ describe('TailServiceLog', () => {
     expect(await tail({ InstanceName: 'none' }).ended).toMatchObject({ status: 404, code: 'InvalidInstance.NotFound' });
     expect(await tail({ Lines: 5_001 }).ended).toMatchObject({ status: 400, problems: [{ path: 'Lines' }] });
   });
+
+  it('looks at a bounded number of logs for each caller, beside what else may be followed', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => begun()));
+    expect(await tail().ended).toMatchObject({ status: 429, code: 'Throttling.User' });
+    const watch = new ReadStream(sdkClient(api), 'WatchChanges');
+    await watch.until((events) => events.length > 0);
+    const other = new ReadStream(sdkClient(api, await api.makeKey('viewer')), 'TailServiceLog', { path: { ServiceName: 'echo' } });
+    await other.until((events) => events.length > 0);
+    await Promise.all([watch.leave(), other.leave()]);
+  });
 });

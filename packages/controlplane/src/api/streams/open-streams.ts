@@ -14,6 +14,8 @@ export interface StreamLimits {
 
 export interface OpenStreamsOptions {
   readonly limits: StreamLimits;
+  /** Less than that, of operations whose streams cost more than others. */
+  readonly limitsOf: Readonly<Partial<Record<string, StreamLimits>>>;
   readonly clock: Pick<Clock, 'setInterval'>;
   readonly log: Logger;
   /** Whether each caller may still do what the role it had was enough for. */
@@ -31,6 +33,7 @@ export interface OpenStream {
 
 interface Entry extends OpenStream {
   readonly caller: Caller;
+  readonly operation: string;
 }
 
 /** All streams that are open: bounded, and ended when the server stops or their caller is not let in any more. */
@@ -47,12 +50,22 @@ export class OpenStreams {
   }
 
   /** Throws when there are too many, or when the server is stopping. */
-  enter({ caller }: Pick<Call, 'caller'>): OpenStream {
+  enter({ caller, operation }: Pick<Call, 'caller' | 'operation'>): OpenStream {
     if (this.#isClosing) throw stopping();
-    this.#assertRoom(caller);
+    const { limits, limitsOf } = this.#options;
+    const all = [...this.#open];
+    assertRoom(all, caller, limits);
+    const less = limitsOf[operation];
+    if (less !== undefined)
+      assertRoom(
+        all.filter((entry) => entry.operation === operation),
+        caller,
+        less,
+      );
     const controller = new AbortController();
     const entry: Entry = {
       caller,
+      operation,
       signal: controller.signal,
       end: (reason) => controller.abort(reason),
       release: () => this.#leave(entry),
@@ -101,15 +114,14 @@ export class OpenStreams {
     this.#timer?.cancel();
     this.#timer = null;
   }
+}
 
-  #assertRoom({ accessKeyId }: Caller): void {
-    const { total, perCaller } = this.#options.limits;
-    const own = [...this.#open].filter(({ caller }) => caller.accessKeyId === accessKeyId).length;
-    if (own >= perCaller)
-      throw new ManagementError('Throttling.User', `${own} streams are open with ${accessKeyId}, as many as may be. Close some first.`);
-    if (this.#open.size >= total)
-      throw new ManagementError('Throttling.User', `${total} streams are open, as many as the controller keeps. Repeat in a while.`);
-  }
+function assertRoom(open: readonly Entry[], { accessKeyId }: Caller, { total, perCaller }: StreamLimits): void {
+  const own = open.filter(({ caller }) => caller.accessKeyId === accessKeyId).length;
+  if (own >= perCaller)
+    throw new ManagementError('Throttling.User', `${own} such streams are open with ${accessKeyId}, as many as may be. Close some first.`);
+  if (open.length >= total)
+    throw new ManagementError('Throttling.User', `${total} such streams are open, as many as the controller keeps. Repeat in a while.`);
 }
 
 const OVER = 'The session has ended, or its AccessKey may not do this any more. Sign in again.';

@@ -1,5 +1,5 @@
 import type { Operation, StreamName } from '@infergate/contract';
-import { type Clock, type Logger } from '@infergate/kernel';
+import type { Clock, Logger } from '@infergate/kernel';
 import type { FastifyReply } from 'fastify';
 import type { Call } from '../../domain/call.ts';
 import type { Domain } from '../../domain/domain.ts';
@@ -8,11 +8,13 @@ import { errorReply } from '../error-reply.ts';
 import { whenOver } from '../exchange-end.ts';
 import { sendEvents } from './event-stream.ts';
 import { LargeBodies } from './large-bodies.ts';
-import { OpenStreams, type StreamLimits } from './open-streams.ts';
+import { OpenStreams, type OpenStreamsOptions, type StreamLimits } from './open-streams.ts';
 import { streamHandlers } from './handlers.ts';
 import type { StreamHandler, StreamHandlers, StreamInput } from './stream-handler.ts';
 
 const LIMITS: StreamLimits = { total: 400, perCaller: 64 };
+/** Each of these looks at the files of up to twenty instances, three times a second. */
+const LIMITS_OF: Readonly<Partial<Record<StreamName, StreamLimits>>> = { TailServiceLog: { total: 40, perCaller: 10 } };
 
 export interface StreamRoutesOptions {
   readonly domain: Domain;
@@ -40,7 +42,8 @@ export class StreamRoutes {
   constructor(options: StreamRoutesOptions) {
     const { domain, store, clock, log } = options;
     this.#options = options;
-    this.#open = new OpenStreams({ limits: LIMITS, clock, log, stillHold: (callers) => domain.standing.stillHold(callers) });
+    const stillHold: OpenStreamsOptions['stillHold'] = (callers) => domain.standing.stillHold(callers);
+    this.#open = new OpenStreams({ limits: LIMITS, limitsOf: LIMITS_OF, clock, log, stillHold });
     this.#handlers = streamHandlers(domain);
     this.#unsubscribe = store.onChange((change) => void (change.kind === 'access' && this.#open.check()));
   }
