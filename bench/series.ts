@@ -35,7 +35,7 @@ const QUESTIONS = 15;
 const LEAP_MS = 5000;
 const PROGRAM = resolve(import.meta.dirname, '../packages/infergate/dist/series-thread.mjs');
 
-/** Time of day as it is set, so that the day ends about now; durations are CPU time. */
+/** Time of day as it is set, so that the day ends about now. */
 class PlayedClock implements Clock {
   #nowMs = Date.now() - DAY_MINUTES * 60_000 - PLAYED_SECONDS * 1000;
   readonly #pending = new Set<{ readonly at: number; readonly fn: () => void }>();
@@ -47,7 +47,7 @@ class PlayedClock implements Clock {
   }
 
   monotonic(): number {
-    return cpuMs();
+    return performance.now();
   }
 
   setTimeout(fn: () => void, ms: number): Timer {
