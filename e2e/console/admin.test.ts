@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
+import { hasBrowser, launchBrowser, openConsole, openWindow } from '../support/console.ts';
 import { Installation } from '../support/installation.ts';
 import { deploy, echoDescription } from '../support/services.ts';
 
@@ -135,6 +135,20 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('cell', { name: 'vsw-local-a' }).first().waitFor();
     expect(page.url()).toContain('/networks/vswitches');
+  });
+
+  test('whoever has not the role is not shown a page, whatever the address, nor what would be refused', async () => {
+    const { AccessKeyId, AccessKeySecret } = await installation.client().call('CreateAccessKey', { body: { Role: 'viewer' } });
+    const { page, complaints } = await openWindow(browser);
+    await page.goto(`${installation.run.admin}/console/access-keys`);
+    await page.getByLabel('AccessKey ID').fill(AccessKeyId);
+    await page.getByLabel('AccessKey secret').fill(AccessKeySecret);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('It takes the role Administrator. An administrator of this installation gives it.').waitFor();
+    await page.goto(`${installation.run.admin}/console/gateways`);
+    await page.getByRole('link', { name: 'Shared Gateway' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Create Dedicated Gateway' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { Form, type FormInstance, Modal } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useTexts } from '../i18n/texts.ts';
+import { useFocusReturn } from './focus-return.ts';
 import { ProblemAlert } from './problem-alert.tsx';
 import { elementTexts } from './texts.ts';
 import { type FormPlaces, usePlacedProblems } from './use-placed-problems.ts';
 
 interface FormDialogProps<V extends object> {
-  readonly isOpen: boolean;
   readonly title: string;
   /** On the button. */
   readonly verb: string;
@@ -22,15 +22,16 @@ interface FormDialogProps<V extends object> {
   readonly children: ReactNode | ((form: FormInstance<V>) => ReactNode);
 }
 
-/** A form that is sent or left. What the server refuses is said at the fields, and nothing is closed. */
+/** A form that is sent or left, open for as long as it is there. What the server refuses is said at the fields, and nothing is closed. */
 export function FormDialog<V extends object>(props: FormDialogProps<V>) {
-  const { isOpen, title, verb, initial, width = 560, isPending, marksOptional = true, onSubmit, onClose } = props;
+  const { title, verb, initial, width = 560, isPending, marksOptional = true, onSubmit, onClose } = props;
   const say = useTexts(elementTexts);
   const [form] = Form.useForm<V>();
+  useFocusReturn();
   const id = useId();
   return (
     <Modal
-      open={isOpen}
+      open
       title={title}
       width={width}
       okText={verb}
@@ -38,7 +39,6 @@ export function FormDialog<V extends object>(props: FormDialogProps<V>) {
       okButtonProps={{ htmlType: 'submit', form: id }}
       confirmLoading={isPending}
       onCancel={onClose}
-      destroyOnHidden
     >
       <Form<V>
         id={id}
@@ -47,7 +47,6 @@ export function FormDialog<V extends object>(props: FormDialogProps<V>) {
         requiredMark={marksOptional ? 'optional' : false}
         initialValues={initial}
         onFinish={onSubmit}
-        clearOnDestroy
       >
         <FormDialogBody {...props} form={form} />
       </Form>

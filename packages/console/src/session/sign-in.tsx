@@ -3,6 +3,7 @@ import { Button, Card, Form, Input, Skeleton, Typography } from 'antd';
 import { useEffect } from 'react';
 import { client } from '../api/client.ts';
 import { ProblemAlert } from '../elements/problem-alert.tsx';
+import { useWindowTitle } from '../elements/window-title.ts';
 import { useTexts } from '../i18n/texts.ts';
 import { Brand } from '../shell/brand.tsx';
 import { AppearanceMenu, LanguageMenu } from '../shell/preference-menus.tsx';
@@ -20,9 +21,7 @@ export function SignIn({ code, onDone }: { readonly code: string | null; readonl
     mutationFn: (body: { Code: string } | AccessKeyForm) => client.call('CreateConsoleSession', { body }),
     onSuccess: onDone,
   });
-  useEffect(() => {
-    document.title = `${say('title')} · Infergate`;
-  }, [say]);
+  useWindowTitle(say('title'));
   useEffect(() => {
     if (code !== null) mutate({ Code: code });
   }, [code, mutate]);

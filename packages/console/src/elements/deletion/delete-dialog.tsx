@@ -2,6 +2,7 @@ import { App } from 'antd';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../i18n/texts.ts';
 import { Confirm } from '../confirm.tsx';
+import { useFocusReturn } from '../focus-return.ts';
 import { deletionTexts } from './texts.ts';
 
 interface DeleteDialogProps {
@@ -24,6 +25,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
   const { name, children, isBlocked = false, isPending, error, onDelete, onClose, onDeleted } = props;
   const say = useTexts(deletionTexts);
   const { message } = App.useApp();
+  useFocusReturn();
   const done = () => {
     void message.success(say('deleted', { name }));
     onDeleted?.();

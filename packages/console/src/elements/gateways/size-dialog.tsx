@@ -12,7 +12,6 @@ type Gateway = OperationResponse<'ListGateway'>['Gateways'][number];
 
 interface SizeDialogProps {
   readonly gateway: Pick<Gateway, 'GatewayId' | 'GatewayType' | 'InstanceType' | 'Replicas' | 'MinReplicas' | 'MaxReplicas'>;
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
@@ -27,26 +26,21 @@ const MANAGED = { fields: ['InstanceType', 'Replicas'] };
 const FOLLOWING = { fields: ['MinReplicas', 'MaxReplicas'] };
 
 /** Gives a gateway another size while it serves. */
-export function SizeDialog({ gateway, isOpen, onClose }: SizeDialogProps) {
+export function SizeDialog({ gateway, onClose }: SizeDialogProps) {
   const say = useTexts(gatewayWords);
-  const { mutate, isPending, error, reset } = useChange('UpdateGateway');
+  const { mutate, isPending, error } = useChange('UpdateGateway');
   const isManaged = gateway.GatewayType === 'FullyManaged';
-  const close = () => {
-    reset();
-    onClose();
-  };
   return (
     <FormDialog<SizeValues>
-      isOpen={isOpen}
-      title={say('updateSize')}
+      title={say(sizeTitle(gateway))}
       verb={say('ok')}
-      width={680}
+      width={isManaged ? 860 : 560}
       initial={isManaged ? managedSize(gateway) : followingSize(gateway)}
       isPending={isPending}
       error={error}
       places={isManaged ? MANAGED : FOLLOWING}
-      onSubmit={(body) => mutate({ path: { GatewayId: gateway.GatewayId }, body }, { onSuccess: close })}
-      onClose={close}
+      onSubmit={(body) => mutate({ path: { GatewayId: gateway.GatewayId }, body }, { onSuccess: onClose })}
+      onClose={onClose}
     >
       {(form) => (
         <>
@@ -57,6 +51,11 @@ export function SizeDialog({ gateway, isOpen, onClose }: SizeDialogProps) {
       )}
     </FormDialog>
   );
+}
+
+/** The nodes of an Application gateway have no specification to choose. */
+export function sizeTitle({ GatewayType }: Pick<Gateway, 'GatewayType'>): 'updateSize' | 'updateRange' {
+  return GatewayType === 'Application' ? 'updateRange' : 'updateSize';
 }
 
 function managedSize({ InstanceType, Replicas }: SizeDialogProps['gateway']): SizeValues {

@@ -38,6 +38,7 @@ export const gatewayWords = defineTexts(
     reference:
       'From the capacity table of PAI-EAS: answers of 1 KB at 30 % CPU, so there is room for twice as much. Measure with your own traffic before production.',
     updateSize: 'Update specification and nodes',
+    updateRange: 'Update number of nodes',
     updateSizeWhat: 'The gateway serves on while it changes, and no request is lost.',
     minNodes: 'Nodes at least',
     maxNodes: 'Nodes at most',
@@ -91,6 +92,7 @@ export const gatewayWords = defineTexts(
     others: '同样可满足的规格：{{list}}',
     reference: '数据来自 PAI-EAS 的容量规划表：1 KB 响应、CPU 使用率 30%，仍有一倍余量。投入生产前请以实际流量压测。',
     updateSize: '更新规格和节点数',
+    updateRange: '更新节点数范围',
     updateSizeWhat: '变更期间网关持续提供服务，不会丢失请求。',
     minNodes: '最少节点数',
     maxNodes: '最多节点数',

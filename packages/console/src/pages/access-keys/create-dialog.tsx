@@ -28,7 +28,6 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   ));
   return (
     <FormDialog<NewAccessKey>
-      isOpen
       title={say('create')}
       verb={say('create')}
       initial={{ Role: 'developer' }}

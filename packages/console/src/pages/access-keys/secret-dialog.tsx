@@ -3,8 +3,9 @@ import type { OperationResponse } from '@infergate/contract';
 import { Alert, Button, Descriptions, Modal, Typography } from 'antd';
 import { useOperation } from '../../api/queries.ts';
 import { CopyText } from '../../elements/copy-text.tsx';
+import { download } from '../../elements/download.ts';
 import { useTexts } from '../../i18n/texts.ts';
-import { credentialsText, download } from './credentials-file.ts';
+import { credentialsText } from './credentials-file.ts';
 import { accessKeyTexts } from './texts.ts';
 
 interface SecretDialogProps {
@@ -17,8 +18,10 @@ export function SecretDialog({ created: { AccessKeyId, AccessKeySecret, Role }, 
   const say = useTexts(accessKeyTexts);
   const { data } = useOperation('DescribeServer');
   const endpoint = data?.AdminEndpoint ?? window.location.origin;
-  const save = () =>
-    download(`credentials-${AccessKeyId}.json`, credentialsText({ endpoint, accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret }));
+  const save = () => {
+    const text = credentialsText({ endpoint, accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret });
+    download(`credentials-${AccessKeyId}.json`, new Blob([text], { type: 'application/json' }));
+  };
   const items = [
     { key: 'id', label: say('id'), children: <CopyText text={AccessKeyId} label={say('id')} /> },
     { key: 'secret', label: say('secret'), children: <CopyText text={AccessKeySecret} label={say('secret')} /> },

@@ -48,9 +48,20 @@ export function recordColumns(say: SayAudit, filter: (state: SearchState) => voi
     {
       title: say('requestId'),
       key: 'request',
-      render: (_, { RequestId }) => <Typography.Text copyable={{ text: RequestId }}>{RequestId}</Typography.Text>,
+      render: (_, { RequestId }) => <RequestIdText id={RequestId} />,
     },
   ];
+}
+
+const SHOWN_CHARACTERS = 8;
+
+/** Enough to tell it from others; the whole is copied. */
+function RequestIdText({ id }: { readonly id: string }) {
+  return (
+    <Tooltip title={id}>
+      <Typography.Text copyable={{ text: id }}>{id.slice(0, SHOWN_CHARACTERS)}…</Typography.Text>
+    </Tooltip>
+  );
 }
 
 function ResourceText({ resource }: { readonly resource: string }) {

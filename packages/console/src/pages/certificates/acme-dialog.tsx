@@ -23,7 +23,6 @@ export function AcmeDialog({ onClose, onAdded }: AddDialogProps) {
   const { mutate, isPending, error } = useChange('CreateAcmeCertificate');
   return (
     <FormDialog<AcmeForm>
-      isOpen
       title={say('acmeTitle')}
       verb={say('request')}
       width={640}
@@ -38,7 +37,7 @@ export function AcmeDialog({ onClose, onAdded }: AddDialogProps) {
       <NameField />
       <DomainsField help={say('domainsHelp')} />
       <GatewayField />
-      <Form.Item name="Challenge" label={say('challenge')}>
+      <Form.Item name="Challenge" label={say('challenge')} required>
         <Radio.Group>
           <Space direction="vertical">
             <Radio value="http-01">{say('http01')}</Radio>

@@ -106,7 +106,6 @@ function UpdateDialog({ certificate, isRename, onClose }: DialogProps & { readon
   };
   return (
     <FormDialog<UpdateForm>
-      isOpen
       title={say(isRename ? 'renameTitle' : 'replaceTitle', { name })}
       verb={say('ok')}
       initial={isRename ? { Name: name } : {}}

@@ -78,13 +78,13 @@ function Issue({ certificate: { Acme, Message } }: { readonly certificate: Detai
           className="problem"
           type={isFailed ? 'error' : 'info'}
           showIcon
-          title={Message}
-          description={Acme.FailedAttempts > 0 ? say('attempts', { count: Acme.FailedAttempts }) : undefined}
+          title={isFailed ? say('attempts', { count: Acme.FailedAttempts }) : say('asking')}
+          description={Message}
         />
       )}
       {Acme.NextAttemptTime !== '' && (
         <p>
-          {say('nextAttempt')}: <TimeText time={Acme.NextAttemptTime} />
+          {say(isIssued ? 'nextRenewal' : 'nextAttempt')}: <TimeText time={Acme.NextAttemptTime} />
         </p>
       )}
     </section>

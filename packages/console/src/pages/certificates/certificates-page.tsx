@@ -53,6 +53,7 @@ export function CertificatesPage() {
           aria-label={say('list')}
           columns={certificateColumns({ say, open, act: mayChange ? setIntent : null })}
           dataSource={data.Certificates}
+          scroll={{ x: 1000 }}
           pagination={pagingOf(data, change)}
         />
       )}

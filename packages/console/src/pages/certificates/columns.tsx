@@ -49,7 +49,7 @@ export function SourceTags({ certificate, say }: { readonly certificate: Certifi
   return (
     <div className="certificate-source">
       <Tag>{say(source)}</Tag>
-      {CertificateUse === 'client-authority' && <Tag color="purple">{say('authority')}</Tag>}
+      {CertificateUse === 'client-authority' && <Tag color="blue">{say('authority')}</Tag>}
     </div>
   );
 }
@@ -73,7 +73,7 @@ export function Users({ users, say }: { readonly users: Certificate['UsedBy']; r
   return (
     <div>
       {users.map(({ GatewayId, GatewayName, Domain, Type }) => (
-        <div key={`${GatewayId} ${Type} ${Domain}`}>
+        <div key={`${GatewayId} ${Type} ${Domain}`} className="certificate-user">
           {Domain} · <PageLink to={`/gateways/${encodeURIComponent(GatewayId)}/overview`}>{GatewayName}</PageLink>
         </div>
       ))}

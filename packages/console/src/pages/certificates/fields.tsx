@@ -115,7 +115,7 @@ export function AlgorithmField() {
   const say = useTexts(certificateTexts);
   const options = Object.entries(ALGORITHMS).map(([value, label]) => ({ value, label }));
   return (
-    <Form.Item name="KeyAlgorithm" label={say('algorithm')}>
+    <Form.Item name="KeyAlgorithm" label={say('algorithm')} required>
       <Select options={options} />
     </Form.Item>
   );

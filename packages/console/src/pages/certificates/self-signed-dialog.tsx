@@ -21,7 +21,6 @@ export function SelfSignedDialog({ onClose, onAdded }: AddDialogProps) {
   const { mutate, isPending, error } = useChange('CreateSelfSignedCertificate');
   return (
     <FormDialog<SelfSignedForm>
-      isOpen
       title={say('selfTitle')}
       verb={say('ok')}
       initial={INITIAL}

@@ -20,7 +20,6 @@ export function UploadDialog({ onClose, onAdded }: AddDialogProps) {
   const { mutate, isPending, error } = useChange('CreateCertificate');
   return (
     <FormDialog<UploadForm>
-      isOpen
       title={say('uploadTitle')}
       verb={say('upload')}
       width={640}
@@ -28,6 +27,7 @@ export function UploadDialog({ onClose, onAdded }: AddDialogProps) {
       isPending={isPending}
       error={error}
       places={UPLOAD_PLACES}
+      marksOptional={false}
       onSubmit={(body) => mutate({ body }, { onSuccess: onAdded })}
       onClose={onClose}
     >

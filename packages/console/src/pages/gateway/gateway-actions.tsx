@@ -4,7 +4,7 @@ import { DownOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { DeleteGateway } from '../../elements/gateways/delete-gateway.tsx';
 import { SetDefault } from '../../elements/gateways/set-default.tsx';
-import { SizeDialog } from '../../elements/gateways/size-dialog.tsx';
+import { SizeDialog, sizeTitle } from '../../elements/gateways/size-dialog.tsx';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { useTexts } from '../../i18n/texts.ts';
 import { useMay } from '../../session/session.tsx';
@@ -30,14 +30,14 @@ export function GatewayActions({ gateway }: { readonly gateway: Gateway }) {
   return (
     <>
       <Button disabled={isGoing} onClick={() => setOpen('size')}>
-        {word('updateSize')}
+        {word(sizeTitle(gateway))}
       </Button>
       <Dropdown menu={{ items }} trigger={['click']}>
         <Button icon={<DownOutlined />} iconPlacement="end">
           {say('actions')}
         </Button>
       </Dropdown>
-      <SizeDialog gateway={gateway} isOpen={open === 'size'} onClose={() => setOpen(null)} />
+      {open === 'size' && <SizeDialog gateway={gateway} onClose={() => setOpen(null)} />}
       <SetDefault {...named} isOpen={open === 'default'} />
       <DeleteGateway {...named} isOpen={open === 'delete'} onDeleted={() => void navigate({ to: '/gateways' })} />
     </>

@@ -7,26 +7,28 @@ import { useReason } from '../../elements/gateways/use-reason.ts';
 import { StatusTag } from '../../elements/status-tag.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { PageLink } from '../../shell/page-link.tsx';
-import type { GatewayRow } from './list-query.ts';
+import type { SearchState } from '../../shell/search-state.ts';
+import { type GatewayRow, sortOrderOf } from './list-query.ts';
 import { RowActions } from './row-actions.tsx';
 import { gatewaysTexts } from './texts.ts';
 
 /** Of the list, from the left. */
-export function useColumns(loads: ReadonlyMap<string, GatewayLoad>): NonNullable<TableProps<GatewayRow>['columns']> {
+export function useColumns(loads: ReadonlyMap<string, GatewayLoad>, state: SearchState): NonNullable<TableProps<GatewayRow>['columns']> {
   const say = useTexts(gatewaysTexts);
   const word = useTexts(gatewayWords);
+  const sorted = (key: string) => ({ key, sorter: true, sortOrder: sortOrderOf(state, key) });
   return [
-    { key: 'GatewayName', title: say('name'), sorter: true, width: 185, render: (_, row) => <NameCell row={row} /> },
-    { key: 'type', title: say('type'), width: 100, render: (_, row) => word(`${row.GatewayType}Short`) },
-    { key: 'Status', title: say('status'), sorter: true, width: 125, render: (_, row) => <StatusCell row={row} /> },
-    { key: 'nodes', title: say('nodes'), width: 135, render: (_, row) => <NodesCell row={row} load={loads.get(row.GatewayId)} /> },
+    { ...sorted('GatewayName'), title: say('name'), width: 175, render: (_, row) => <NameCell row={row} /> },
+    { key: 'type', title: say('type'), width: 95, render: (_, row) => word(`${row.GatewayType}Short`) },
+    { ...sorted('Status'), title: say('status'), width: 120, render: (_, row) => <StatusCell row={row} /> },
+    { key: 'nodes', title: say('nodes'), width: 130, render: (_, row) => <NodesCell row={row} load={loads.get(row.GatewayId)} /> },
     { key: 'internet', title: say('internet'), width: 205, render: (_, row) => <InternetCell row={row} /> },
-    { key: 'vpc', title: say('vpc'), width: 215, render: (_, row) => <VpcCell row={row} /> },
-    { key: 'services', title: say('services'), width: 105, align: 'right', render: (_, row) => <ServicesCell row={row} /> },
+    { key: 'vpc', title: say('vpc'), width: 205, render: (_, row) => <VpcCell row={row} /> },
+    { key: 'services', title: say('services'), width: 100, align: 'right', render: (_, row) => <ServicesCell row={row} /> },
     {
       key: 'actions',
       title: say('actions'),
-      width: 100,
+      width: 90,
       align: 'right',
       fixed: 'right',
       render: (_, row) => <RowActions gateway={row} />,

@@ -1,4 +1,4 @@
-import { Table } from 'antd';
+import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { gatewaysTexts } from './texts.ts';
 
@@ -21,6 +21,15 @@ export function Comparison() {
     { title: say('dedicated'), dataIndex: 'dedicated', width: '40%' },
   ];
   return (
-    <Table className="comparison" rowKey="what" size="small" pagination={false} columns={columns} dataSource={rows} scroll={{ x: 480 }} />
+    <RecordTable
+      className="comparison"
+      rowKey="what"
+      size="small"
+      aria-label={say('comparison')}
+      pagination={false}
+      columns={columns}
+      dataSource={rows}
+      scroll={{}}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
+import type { OperationResponse } from '@infergate/contract';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Card, Select, type TableProps } from 'antd';
 import { useOperation } from '../../api/queries.ts';
@@ -6,6 +7,7 @@ import { EmptyState } from '../../elements/empty-state.tsx';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { useLoad } from '../../elements/gateways/use-load.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
+import { pagingOf } from '../../elements/paging.ts';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
 import { RecordTable } from '../../elements/record-table/record-table.tsx';
 import { SearchBox } from '../../elements/search-box.tsx';
@@ -17,7 +19,7 @@ import { type SearchState, useSearchState } from '../../shell/search-state.ts';
 import { useColumns } from './columns.tsx';
 import { Comparison } from './comparison.tsx';
 import './gateways.css';
-import { type GatewayRow, isFiltered, listQuery, PAGE_SIZE, pageOf, STATES, TYPES } from './list-query.ts';
+import { type GatewayRow, isFiltered, listQuery, sorting, STATES, TYPES } from './list-query.ts';
 import { gatewaysTexts } from './texts.ts';
 
 export function GatewaysPage() {
@@ -32,7 +34,7 @@ export function GatewaysPage() {
       <Filters state={state} change={change} />
       {error !== null && <ProblemAlert error={error} />}
       {data === undefined && error === null && <LoadingPage />}
-      {data !== undefined && <GatewayTable rows={data.Gateways} total={data.TotalCount} state={state} change={change} />}
+      {data !== undefined && <GatewayTable answer={data} state={state} change={change} />}
       {hasOnlyShared && <FirstGateway />}
     </>
   );
@@ -79,36 +81,26 @@ function Filters({ state, change }: FiltersProps) {
 }
 
 interface GatewayTableProps extends FiltersProps {
-  readonly rows: readonly GatewayRow[];
-  readonly total: number;
+  readonly answer: OperationResponse<'ListGateway'>;
 }
 
-function GatewayTable({ rows, total, state, change }: GatewayTableProps) {
+function GatewayTable({ answer, state, change }: GatewayTableProps) {
   const say = useTexts(gatewaysTexts);
-  const columns = useColumns(useLoad(rows.map(({ GatewayId }) => GatewayId)));
+  const columns = useColumns(useLoad(answer.Gateways.map(({ GatewayId }) => GatewayId)), state);
   const sorted: TableProps<GatewayRow>['onChange'] = (_pagination, _filters, sorter, { action }) => {
     if (action !== 'sort' || Array.isArray(sorter)) return;
-    const order = sorter.order === 'ascend' ? 'asc' : 'desc';
-    change({ sort: sorter.order === undefined ? '' : String(sorter.columnKey), order: sorter.order === undefined ? '' : order, page: '' });
+    change(sorting(String(sorter.columnKey), sorter.order ?? null));
   };
   return (
     <RecordTable<GatewayRow>
       rowKey="GatewayId"
       aria-label={say('title')}
       columns={columns}
-      dataSource={rows}
-      scroll={{ x: 1155 }}
+      dataSource={answer.Gateways}
+      scroll={{ x: 1115 }}
       onChange={sorted}
       locale={{ emptyText: <EmptyState title={say('none')}>{say('noneWhat')}</EmptyState> }}
-      pagination={{
-        current: pageOf(state),
-        pageSize: PAGE_SIZE,
-        total,
-        showSizeChanger: false,
-        hideOnSinglePage: true,
-        showTotal: (count) => say('total', { total: count }),
-        onChange: (page) => change({ page: page === 1 ? '' : String(page) }),
-      }}
+      pagination={{ ...pagingOf(answer, change), showTotal: (total) => say('total', { total }) }}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFiltered, listQuery } from './list-query.ts';
+import { isFiltered, listQuery, sorting, sortOrderOf } from './list-query.ts';
 
 const plain = { PageNumber: 1, PageSize: 20, Sort: 'CreateTime', Order: 'desc' };
 
@@ -25,4 +25,13 @@ test('what stands in the address is asked for', () => {
 test('what cannot be meant is left out', () => {
   expect(listQuery({ name: ' ', type: 'Magic', status: 'Fine', page: '-1', sort: 'Colour', order: 'up' })).toEqual(plain);
   expect(listQuery({ page: 'two' }).PageNumber).toBe(1);
+});
+
+test('the table shows the sorting that stands in the address, and the address takes what the table asks for', () => {
+  const state = sorting('Status', 'ascend');
+  expect(state).toEqual({ sort: 'Status', order: 'asc', page: '' });
+  expect(sortOrderOf(state, 'Status')).toBe('ascend');
+  expect(sortOrderOf(state, 'GatewayName')).toBeNull();
+  expect(sortOrderOf({ sort: 'Status' }, 'Status')).toBe('descend');
+  expect(sorting('Status', null)).toEqual({ sort: '', order: '', page: '' });
 });

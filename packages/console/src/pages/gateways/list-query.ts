@@ -1,9 +1,10 @@
 import type { OperationQuery, OperationResponse } from '@infergate/contract';
+import { pageOf } from '../../elements/paging.ts';
 import type { SearchState } from '../../shell/search-state.ts';
 
 export type GatewayRow = OperationResponse<'ListGateway'>['Gateways'][number];
 
-export const PAGE_SIZE = 20;
+const PAGE_SIZE = 20;
 export const TYPES = ['FullyManaged', 'Application', 'Shared'] as const;
 export const STATES = ['Running', 'Creating', 'Updating', 'Failed', 'Deleting'] as const;
 type Sort = NonNullable<OperationQuery<'ListGateway'>['Sort']>;
@@ -26,11 +27,19 @@ export function listQuery(state: SearchState): OperationQuery<'ListGateway'> {
   };
 }
 
-export function pageOf(state: SearchState): number {
-  const page = Number(state['page']);
-  return Number.isSafeInteger(page) && page > 0 && page <= 1_000_000 ? page : 1;
-}
-
 export function isFiltered({ GatewayName, GatewayType, Status }: OperationQuery<'ListGateway'>): boolean {
   return GatewayName !== undefined || GatewayType !== undefined || Status !== undefined;
+}
+
+type SortOrder = 'ascend' | 'descend' | null;
+
+/** How the list is sorted by a column, as the table says it. */
+export function sortOrderOf({ sort, order }: SearchState, column: string): SortOrder {
+  if (sort !== column) return null;
+  return order === 'asc' ? 'ascend' : 'descend';
+}
+
+/** What stands in the address for a sorting by a column; null: the order of creation. */
+export function sorting(column: string, order: SortOrder): SearchState {
+  return order === null ? { sort: '', order: '', page: '' } : { sort: column, order: order === 'ascend' ? 'asc' : 'desc', page: '' };
 }

@@ -3,7 +3,7 @@ import { Button, Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { DeleteGateway } from '../../elements/gateways/delete-gateway.tsx';
 import { SetDefault } from '../../elements/gateways/set-default.tsx';
-import { SizeDialog } from '../../elements/gateways/size-dialog.tsx';
+import { SizeDialog, sizeTitle } from '../../elements/gateways/size-dialog.tsx';
 import { gatewayWords } from '../../elements/gateways/texts.ts';
 import { useTexts } from '../../i18n/texts.ts';
 import { useMay } from '../../session/session.tsx';
@@ -21,7 +21,7 @@ export function RowActions({ gateway }: { readonly gateway: GatewayRow }) {
   if (gateway.GatewayType === 'Shared' || !may('UpdateGateway')) return null;
   const isGoing = gateway.Status === 'Deleting';
   const items: MenuProps['items'] = [
-    { key: 'size', label: word('updateSize'), disabled: isGoing, onClick: () => setOpen('size') },
+    { key: 'size', label: word(sizeTitle(gateway)), disabled: isGoing, onClick: () => setOpen('size') },
     { key: 'default', label: word('setDefault'), disabled: isGoing || gateway.IsDefault, onClick: () => setOpen('default') },
     { type: 'divider' },
     { key: 'delete', label: word('delete'), danger: true, disabled: isGoing, onClick: () => setOpen('delete') },
@@ -32,7 +32,7 @@ export function RowActions({ gateway }: { readonly gateway: GatewayRow }) {
       <Dropdown menu={{ items }} trigger={['click']}>
         <Button type="text" icon={<EllipsisOutlined />} aria-label={say('actionsOf', { name: gateway.GatewayName })} />
       </Dropdown>
-      <SizeDialog gateway={gateway} isOpen={open === 'size'} onClose={() => setOpen(null)} />
+      {open === 'size' && <SizeDialog gateway={gateway} onClose={() => setOpen(null)} />}
       <SetDefault {...named} isOpen={open === 'default'} />
       <DeleteGateway {...named} isOpen={open === 'delete'} />
     </>

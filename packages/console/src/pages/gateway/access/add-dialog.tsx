@@ -15,7 +15,6 @@ import {
 import { listOf, type WhitelistProps } from './whitelist-subject.ts';
 
 interface AddDialogProps extends WhitelistProps {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
@@ -28,21 +27,16 @@ interface AddValues {
 const PLACES = { fields: ['AclPolicyList'] };
 
 /** Pasted entries are looked at while they are typed; what the server says against them is said at the same place. */
-export function AddDialog({ gatewayId, vpcId, entries, isOpen, onClose }: AddDialogProps) {
+export function AddDialog({ gatewayId, vpcId, entries, onClose }: AddDialogProps) {
   const say = useTexts(accessTexts);
-  const { mutate, isPending, error, reset } = useChange('CreateAclPolicy');
+  const { mutate, isPending, error } = useChange('CreateAclPolicy');
   const present = entries.map(({ Entry }) => Entry);
-  const close = () => {
-    reset();
-    onClose();
-  };
   const add = ({ AclPolicyList: text, comment = '' }: AddValues) => {
     const AclPolicyList = aclPolicyList(readTyped(text, present).entries, comment);
-    mutate({ path: { GatewayId: gatewayId }, query: { AclPolicyList, ...listOf(vpcId) } }, { onSuccess: close });
+    mutate({ path: { GatewayId: gatewayId }, query: { AclPolicyList, ...listOf(vpcId) } }, { onSuccess: onClose });
   };
   return (
     <FormDialog<AddValues>
-      isOpen={isOpen}
       title={vpcId === null ? say('add') : say('addTo', { what: vpcId })}
       verb={say('ok')}
       initial={{ AclPolicyList: '' }}
@@ -50,7 +44,7 @@ export function AddDialog({ gatewayId, vpcId, entries, isOpen, onClose }: AddDia
       error={error}
       places={PLACES}
       onSubmit={add}
-      onClose={close}
+      onClose={onClose}
     >
       {(form) => <AddFields present={present} onEverybody={() => form.setFieldsValue({ AclPolicyList: EVERYBODY })} />}
     </FormDialog>

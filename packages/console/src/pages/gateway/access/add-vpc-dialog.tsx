@@ -15,7 +15,6 @@ interface AddVpcDialogProps {
   readonly vpcId: string | null;
   /** vSwitches that the gateway has there. */
   readonly linked: readonly string[];
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
@@ -27,19 +26,14 @@ const PLACES = {
 const NONE: readonly string[] = [];
 
 /** Gives the gateway a place in a VPC: a vSwitch of each zone that is chosen. */
-export function AddVpcDialog({ gateway, entrance, vpcId, linked, isOpen, onClose }: AddVpcDialogProps) {
+export function AddVpcDialog({ gateway, entrance, vpcId, linked, onClose }: AddVpcDialogProps) {
   const say = useTexts(vpcTexts);
-  const { mutate, isPending, error, reset } = usePlacing(gateway, entrance, linked);
+  const { mutate, isPending, error } = usePlacing(gateway, entrance, linked);
   const isApplication = gateway.GatewayType === 'Application';
   const [present] = gateway.LoadBalancerList ?? [];
-  const close = () => {
-    reset();
-    onClose();
-  };
   const title = vpcId === null ? say(entrance === 'internet' ? 'enablePublic' : 'addVpc') : say('addVSwitchTo', { vpc: vpcId });
   return (
     <FormDialog<PlaceValues>
-      isOpen={isOpen}
       title={title}
       verb={say('ok')}
       initial={initialPlace(vpcId ?? present?.VpcId)}
@@ -47,8 +41,8 @@ export function AddVpcDialog({ gateway, entrance, vpcId, linked, isOpen, onClose
       error={error}
       places={PLACES}
       marksOptional={false}
-      onSubmit={(values) => mutate(values, { onSuccess: close })}
-      onClose={close}
+      onSubmit={(values) => mutate(values, { onSuccess: onClose })}
+      onClose={onClose}
     >
       <PlaceFields
         gatewayId={gateway.GatewayId}

@@ -22,7 +22,7 @@ export function EnablePublic({ gateway }: { readonly gateway: Gateway }) {
         </Allowed>
       </div>
       <Typography.Paragraph type="secondary">{say('publicOff')}</Typography.Paragraph>
-      <AddVpcDialog gateway={gateway} entrance="internet" vpcId={null} linked={NONE} isOpen={isOpen} onClose={() => setOpen(false)} />
+      {isOpen && <AddVpcDialog gateway={gateway} entrance="internet" vpcId={null} linked={NONE} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -42,7 +42,7 @@ export function useLinkColumns({ gateway, verification, dns }: LinkContext): Tab
       width: 140,
       render: (_, { vpcId }) => <VpcWhitelist gatewayId={GatewayId} vpcId={vpcId} />,
     },
-    { key: 'peers', title: say('peers'), width: 70, render: (_, { vpcId }) => <Peers gatewayId={GatewayId} vpcId={vpcId} /> },
+    { key: 'peers', title: say('peers'), width: 90, render: (_, { vpcId }) => <Peers gatewayId={GatewayId} vpcId={vpcId} /> },
     { key: 'configure', title: say('configure'), width: 260, render: (_, row) => <VSwitches gateway={gateway} row={row} /> },
   ];
   const dnsColumn = {

@@ -46,7 +46,7 @@ export function VpcAccess({ gateway }: { readonly gateway: Gateway }) {
           <LinkedVpcs gateway={gateway} rows={rows} />
         </>
       )}
-      <AddVpcDialog gateway={gateway} entrance="vpc" vpcId={null} linked={NONE} isOpen={isAdding} onClose={() => setAdding(false)} />
+      {isAdding && <AddVpcDialog gateway={gateway} entrance="vpc" vpcId={null} linked={NONE} onClose={() => setAdding(false)} />}
     </>
   );
 }

@@ -2,12 +2,14 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../../api/queries.ts';
 import { useTexts } from '../../../i18n/texts.ts';
+import { useMay } from '../../../session/session.tsx';
 import { vpcTexts } from './vpc-texts.ts';
 import { Whitelist } from './whitelist.tsx';
 
 /** The whitelist of one linked VPC. */
 export function VpcWhitelist({ gatewayId, vpcId }: { readonly gatewayId: string; readonly vpcId: string }) {
   const say = useTexts(vpcTexts);
+  const may = useMay();
   const [isOpen, setOpen] = useState(false);
   const { data } = useOperation('ListAclPolicy', { path: { GatewayId: gatewayId } });
   const entries = data?.IntranetVpcAclPolicyList.find(({ VpcId }) => VpcId === vpcId)?.AclPolicyList ?? [];
@@ -16,7 +18,7 @@ export function VpcWhitelist({ gatewayId, vpcId }: { readonly gatewayId: string;
       {data !== undefined && say('count', { count: entries.length })}
       <br />
       <Button type="link" size="small" className="bare" onClick={() => setOpen(true)}>
-        {say('modify')}
+        {say(may('CreateAclPolicy') ? 'modify' : 'view')}
       </Button>
       <Modal
         open={isOpen}

@@ -50,7 +50,7 @@ export function VSwitches({ gateway, row }: VSwitchesProps) {
           </Button>
         </Space>
       )}
-      <AddVpcDialog gateway={gateway} entrance="vpc" vpcId={row.vpcId} linked={linked} isOpen={isAdding} onClose={() => setAdding(false)} />
+      {isAdding && <AddVpcDialog gateway={gateway} entrance="vpc" vpcId={row.vpcId} linked={linked} onClose={() => setAdding(false)} />}
       <Unlink gatewayId={gateway.GatewayId} row={row} vSwitchId={going} onClose={() => setGoing(null)} />
     </>
   );

@@ -3,7 +3,6 @@ import { readRange } from './address-range.ts';
 /** As the server has it, for each list. */
 export const MAX_ENTRIES = 15;
 export const EVERYBODY = '0.0.0.0/0';
-export const EVERYBODY_IPV6 = '::/0';
 
 export type EntryProblem =
   | { readonly kind: 'address' }

@@ -59,7 +59,7 @@ export function Whitelist({ gatewayId, vpcId, entries, isEntranceOpen }: Whiteli
           pagination={false}
         />
       )}
-      <AddDialog gatewayId={gatewayId} vpcId={vpcId} entries={entries} isOpen={isAdding} onClose={() => setAdding(false)} />
+      {isAdding && <AddDialog gatewayId={gatewayId} vpcId={vpcId} entries={entries} onClose={() => setAdding(false)} />}
       <RemoveEntry gatewayId={gatewayId} vpcId={vpcId} entry={going} isLast={entries.length === 1} onClose={() => setGoing(null)} />
     </>
   );

@@ -19,6 +19,7 @@ export function CertificateFields() {
       {source === 'upload' && <PemFields />}
       {source === 'selfSigned' && <Typography.Paragraph type="secondary">{say('selfSignedWhat')}</Typography.Paragraph>}
       {source === 'acme' && <Typography.Paragraph type="secondary">{say('acmeWhat')}</Typography.Paragraph>}
+      {source !== undefined && source !== 'plain' && source !== 'acme' && <ClientAuthorityField />}
     </>
   );
 }
@@ -33,6 +34,25 @@ function ExistingField() {
   return (
     <Form.Item name="CertificateId" label={say('certificate')} rules={[{ required: true, message: say('existingNeeded') }]}>
       <Select options={options} showSearch={{ optionFilterProp: 'label' }} loading={data === undefined} />
+    </Form.Item>
+  );
+}
+
+/** Only over TLS, so only with a certificate. */
+function ClientAuthorityField() {
+  const say = useTexts(domainTexts);
+  const { data } = useOperation('ListCertificates', { query: { CertificateUse: 'client-authority', PageSize: 1_000 } });
+  const options = (data?.Certificates ?? []).map(({ CertificateId: value, CertificateName: label }) => ({ value, label }));
+  return (
+    <Form.Item name="ClientCertificateId" label={say('clientAuthority')} extra={say('clientAuthorityHint')}>
+      <Select
+        allowClear
+        options={options}
+        placeholder={say('noClientAuthority')}
+        showSearch={{ optionFilterProp: 'label' }}
+        loading={data === undefined}
+        notFoundContent={say('noClientAuthorities')}
+      />
     </Form.Item>
   );
 }

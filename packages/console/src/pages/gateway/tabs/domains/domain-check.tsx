@@ -4,7 +4,7 @@ import { Alert, Button } from 'antd';
 import { client } from '../../../../api/client.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
-import type { CustomDomain } from './new-domain.ts';
+import type { DomainProps } from './new-domain.ts';
 import { domainTexts } from './texts.ts';
 
 type Verdict = OperationResponse<'CheckGatewayDomain'>;
@@ -19,19 +19,19 @@ const LOOKS = {
 } as const satisfies Record<Verdict['Status'], object>;
 
 /** Looks the domain up and says where it leads. */
-export function DomainCheck({ gatewayId, domain: { Domain, Type } }: { readonly gatewayId: string; readonly domain: CustomDomain }) {
+export function DomainCheck({ gatewayId, domain: { Domain, Type } }: DomainProps) {
   const say = useTexts(domainTexts);
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => client.call('CheckGatewayDomain', { path: { GatewayId: gatewayId }, query: { Domain, Type } }),
   });
   return (
-    <>
+    <div className="below">
       <Button size="small" loading={isPending} aria-label={say('checkOf', { domain: Domain })} onClick={() => mutate()}>
         {say('check')}
       </Button>
       {error !== null && <ProblemAlert error={error} />}
       <div aria-live="polite">{data !== undefined && <DomainVerdict verdict={data} />}</div>
-    </>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { useOperation } from '../../../../api/queries.ts';
 import { FormDialog } from '../../../../elements/form-dialog.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { CertificateFields } from './certificate-fields.tsx';
-import type { CustomDomain, DomainForm } from './new-domain.ts';
+import { type CustomDomain, type DomainForm, formOf } from './new-domain.ts';
 import { domainTexts } from './texts.ts';
 import { useAttach } from './use-attach.ts';
 
@@ -11,33 +11,28 @@ interface DomainDialogProps {
   readonly gatewayId: string;
   /** null: a new one. */
   readonly domain: CustomDomain | null;
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
 const PLACES = {
-  fields: ['Domain', 'Type', 'CertificateId', 'Name', 'Certificate', 'PrivateKey', 'ServiceName'],
+  fields: ['Domain', 'Type', 'CertificateId', 'Name', 'Certificate', 'PrivateKey', 'ClientCertificateId', 'ServiceName'],
   aliases: {
     CustomDomain: 'Domain',
     Domains: 'Domain',
     'Domains.0': 'Domain',
     'CustomDomain.Domain': 'Domain',
     'CustomDomain.CertificateId': 'CertificateId',
+    'CustomDomain.ClientCertificateId': 'ClientCertificateId',
     'CustomDomain.ServiceName': 'ServiceName',
   },
 };
 
 /** Gives the gateway a domain, or one that it has another certificate. */
-export function DomainDialog({ gatewayId, domain, isOpen, onClose }: DomainDialogProps) {
+export function DomainDialog({ gatewayId, domain, onClose }: DomainDialogProps) {
   const say = useTexts(domainTexts);
-  const { mutate, isPending, error, reset } = useAttach(gatewayId, domain);
-  const close = () => {
-    reset();
-    onClose();
-  };
+  const { mutate, isPending, error } = useAttach(gatewayId);
   return (
     <FormDialog<DomainForm>
-      isOpen={isOpen}
       title={domain === null ? say('create') : say('change', { domain: domain.Domain })}
       verb={say('ok')}
       width={640}
@@ -45,19 +40,14 @@ export function DomainDialog({ gatewayId, domain, isOpen, onClose }: DomainDialo
       isPending={isPending}
       error={error}
       places={PLACES}
-      onSubmit={(form) => mutate(form, { onSuccess: close })}
-      onClose={close}
+      onSubmit={(form) => mutate(form, { onSuccess: onClose })}
+      onClose={onClose}
     >
       <DomainFields isNew={domain === null} />
       <CertificateFields />
       <ServiceField gatewayId={gatewayId} />
     </FormDialog>
   );
-}
-
-function formOf({ Domain, Type, CertificateId, ServiceName }: CustomDomain): Partial<DomainForm> {
-  const certificate = CertificateId === '' ? { source: 'plain' as const } : { source: 'existing' as const, CertificateId };
-  return { Domain, Type, ...certificate, ...(ServiceName === '' ? {} : { ServiceName }) };
 }
 
 function DomainFields({ isNew }: { readonly isNew: boolean }) {

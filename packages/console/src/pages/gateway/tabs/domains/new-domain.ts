@@ -2,6 +2,12 @@ import type { OperationResponse } from '@infergate/contract';
 
 export type CustomDomain = OperationResponse<'ListGatewayDomains'>['CustomDomains'][number];
 
+/** What the parts of a domain's card are about. */
+export interface DomainProps {
+  readonly gatewayId: string;
+  readonly domain: CustomDomain;
+}
+
 export const CERTIFICATE_SOURCES = ['plain', 'existing', 'upload', 'selfSigned', 'acme'] as const;
 export type CertificateSource = (typeof CERTIFICATE_SOURCES)[number];
 
@@ -14,18 +20,30 @@ export interface DomainForm {
   readonly Name?: string;
   readonly Certificate?: string;
   readonly PrivateKey?: string;
+  /** Authorities that clients must prove themselves by; over TLS only. */
+  readonly ClientCertificateId?: string;
   readonly ServiceName?: string;
 }
 
-/** The parameter of AttachGatewayDomain. `kept`: what the form does not show stays as it is. */
-export function customDomain(form: DomainForm, certificateId: string, kept: Pick<CustomDomain, 'ClientCertificateId'> | null): string {
-  const { Domain, Type, ServiceName = '' } = form;
+/** A domain that is there, to be changed. */
+export function formOf({ Domain, Type, CertificateId, ClientCertificateId, ServiceName }: CustomDomain): DomainForm {
+  return {
+    Domain,
+    Type,
+    ...(CertificateId === '' ? { source: 'plain' } : { source: 'existing', CertificateId }),
+    ...(ClientCertificateId === '' ? {} : { ClientCertificateId }),
+    ...(ServiceName === '' ? {} : { ServiceName }),
+  };
+}
+
+/** The parameter of AttachGatewayDomain; an empty id: without a certificate. */
+export function customDomain(form: DomainForm, certificateId: string): string {
+  const { Domain, Type, ClientCertificateId = '', ServiceName = '' } = form;
   return JSON.stringify({
     Domain: Domain.trim(),
     Type,
     ...(certificateId === '' ? {} : { CertificateId: certificateId }),
-    // Clients are held against authorities over TLS only.
-    ...(kept === null || kept.ClientCertificateId === '' || certificateId === '' ? {} : { ClientCertificateId: kept.ClientCertificateId }),
+    ...(certificateId === '' || ClientCertificateId === '' ? {} : { ClientCertificateId }),
     ...(ServiceName === '' ? {} : { ServiceName }),
   });
 }

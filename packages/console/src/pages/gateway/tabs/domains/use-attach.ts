@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '../../../../api/client.ts';
-import { certificateName, type CustomDomain, customDomain, type DomainForm } from './new-domain.ts';
+import { certificateName, customDomain, type DomainForm } from './new-domain.ts';
 
 /** Makes the certificate that is asked for, and gives the gateway the domain with it. */
-export function useAttach(gatewayId: string, present: CustomDomain | null) {
+export function useAttach(gatewayId: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (form: DomainForm) => {
       const attach = (certificateId: string) =>
         client.call('AttachGatewayDomain', {
           path: { GatewayId: gatewayId },
-          query: { CustomDomain: customDomain(form, certificateId, present) },
+          query: { CustomDomain: customDomain(form, certificateId) },
         });
       if (form.source !== 'acme') return attach(await certificateOf(form));
       // The authority comes by the name, so the domain is there before the certificate.

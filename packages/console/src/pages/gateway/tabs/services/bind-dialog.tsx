@@ -9,7 +9,6 @@ import { servicesTexts } from './texts.ts';
 
 interface BindDialogProps {
   readonly gateway: Gateway;
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
@@ -20,18 +19,13 @@ interface BindValues {
 const PLACES = { fields: ['ServiceName'], aliases: { 'networking.gateway': 'ServiceName' } };
 
 /** Moves a service to the gateway: its description names it from then on. */
-export function BindDialog({ gateway, isOpen, onClose }: BindDialogProps) {
+export function BindDialog({ gateway, onClose }: BindDialogProps) {
   const say = useTexts(servicesTexts);
-  const { mutate, isPending, error, reset } = useChange('UpdateService');
-  const close = () => {
-    reset();
-    onClose();
-  };
+  const { mutate, isPending, error } = useChange('UpdateService');
   const bind = ({ ServiceName }: BindValues) =>
-    mutate({ path: { ServiceName }, body: { networking: { gateway: gateway.GatewayId } } }, { onSuccess: close });
+    mutate({ path: { ServiceName }, body: { networking: { gateway: gateway.GatewayId } } }, { onSuccess: onClose });
   return (
     <FormDialog<BindValues>
-      isOpen={isOpen}
       title={say('bind')}
       verb={say('ok')}
       initial={{}}
@@ -39,7 +33,7 @@ export function BindDialog({ gateway, isOpen, onClose }: BindDialogProps) {
       error={error}
       places={PLACES}
       onSubmit={bind}
-      onClose={close}
+      onClose={onClose}
     >
       <Typography.Paragraph>{say('bindWhat')}</Typography.Paragraph>
       {gateway.GatewayType === 'Application' && <Alert className="block" type="info" title={say('bindVpc')} />}

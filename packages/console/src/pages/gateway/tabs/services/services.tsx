@@ -1,10 +1,12 @@
-import { Button, Skeleton, Table, type TableColumnsType } from 'antd';
+import { Button, Skeleton, type TableColumnsType } from 'antd';
 import type { OperationResponse } from '@infergate/contract';
 import { useState } from 'react';
 import { useOperation } from '../../../../api/queries.ts';
 import { CopyText } from '../../../../elements/copy-text.tsx';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
+import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
+import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
 import { StatusTag } from '../../../../elements/status-tag.tsx';
 import { useTexts } from '../../../../i18n/texts.ts';
 import { Allowed } from '../../../../session/session.tsx';
@@ -25,8 +27,8 @@ export function Services({ subject: gateway }: { readonly subject: Gateway }) {
   const [state, change] = useSearchState();
   const [isBinding, setBinding] = useState(false);
   const columns = useColumns();
-  const PageNumber = Math.max(1, Math.trunc(Number(state['page'])) || 1);
-  const { data, error } = useOperation('ListServices', { query: { Gateway: gateway.GatewayId, PageNumber, PageSize: PAGE_SIZE } });
+  const query = { Gateway: gateway.GatewayId, PageNumber: pageOf(state), PageSize: PAGE_SIZE };
+  const { data, error } = useOperation('ListServices', { query });
   const bind = (
     <Allowed operation="UpdateService">
       <Button onClick={() => setBinding(true)}>{say('bind')}</Button>
@@ -34,14 +36,6 @@ export function Services({ subject: gateway }: { readonly subject: Gateway }) {
   );
   if (error !== null) return <ProblemAlert error={error} />;
   if (data === undefined) return <Skeleton active />;
-  const pagination = {
-    current: PageNumber,
-    pageSize: PAGE_SIZE,
-    total: data.TotalCount,
-    hideOnSinglePage: true,
-    showSizeChanger: false,
-    onChange: (page: number) => change({ page: page === 1 ? '' : String(page) }),
-  };
   return (
     <>
       {data.TotalCount === 0 ? (
@@ -51,10 +45,17 @@ export function Services({ subject: gateway }: { readonly subject: Gateway }) {
       ) : (
         <>
           <div className="access-head">{bind}</div>
-          <Table<Service> rowKey="ServiceName" columns={columns} dataSource={data.Services} scroll={{ x: 900 }} pagination={pagination} />
+          <RecordTable<Service>
+            rowKey="ServiceName"
+            aria-label={say('list')}
+            columns={columns}
+            dataSource={data.Services}
+            scroll={{ x: 900 }}
+            pagination={pagingOf(data, change)}
+          />
         </>
       )}
-      <BindDialog gateway={gateway} isOpen={isBinding} onClose={() => setBinding(false)} />
+      {isBinding && <BindDialog gateway={gateway} onClose={() => setBinding(false)} />}
     </>
   );
 }

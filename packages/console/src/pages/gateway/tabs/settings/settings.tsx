@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useChange } from '../../../../api/queries.ts';
 import { DeleteGateway } from '../../../../elements/gateways/delete-gateway.tsx';
 import '../../../../elements/gateways/gateways.css';
+import { gatewayWords } from '../../../../elements/gateways/texts.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { usePlacedProblems } from '../../../../elements/use-placed-problems.ts';
 import { useTexts } from '../../../../i18n/texts.ts';
@@ -76,7 +77,7 @@ function General() {
       <Form.Item name="EnableSSLRedirection" label={say('ssl')} extra={say('sslHint')} valuePropName="checked">
         <Switch />
       </Form.Item>
-      <Form.Item name="ScaleFromZero" label={say('scaleFromZero')} valuePropName="checked">
+      <Form.Item name="ScaleFromZero" label={say('scaleFromZero')} extra={say('scaleFromZeroHint')} valuePropName="checked">
         <Switch />
       </Form.Item>
     </Card>
@@ -121,13 +122,14 @@ function Ports() {
 
 function Removal({ gateway: { GatewayId, GatewayName, Status } }: { readonly gateway: Gateway }) {
   const say = useTexts(settingsTexts);
+  const word = useTexts(gatewayWords);
   const navigate = useNavigate();
   const [isAsked, setAsked] = useState(false);
   return (
-    <Card>
+    <Card title={<h2 className="card-title">{say('remove')}</h2>}>
       <Typography.Paragraph type="secondary">{say('removeWhat')}</Typography.Paragraph>
       <Button danger disabled={Status === 'Deleting'} onClick={() => setAsked(true)}>
-        {say('remove')}
+        {word('delete')}
       </Button>
       <DeleteGateway
         gatewayId={GatewayId}

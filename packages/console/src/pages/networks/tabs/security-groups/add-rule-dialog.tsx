@@ -34,7 +34,6 @@ export function AddRuleDialog({ id, direction, onClose }: AddRuleDialogProps) {
   };
   return (
     <FormDialog<RuleForm>
-      isOpen
       title={`${say('addRule')} · ${say(direction)}`}
       verb={say('ok')}
       initial={INITIAL}
@@ -54,7 +53,7 @@ function RuleFields() {
   const needed = [{ required: true, message: say('needed') }];
   return (
     <>
-      <Form.Item name="Policy" label={say('policy')}>
+      <Form.Item name="Policy" label={say('policy')} required>
         <Radio.Group
           options={[
             { value: 'accept', label: say('accept') },

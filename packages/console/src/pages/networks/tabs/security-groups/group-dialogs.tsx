@@ -30,7 +30,6 @@ export function CreateGroupDialog({ onClose, onCreated }: CreateGroupDialogProps
   };
   return (
     <FormDialog<GroupForm>
-      isOpen
       title={say('createGroup')}
       verb={say('ok')}
       initial={{}}
@@ -54,7 +53,6 @@ export function EditGroupDialog({ group, onClose }: { readonly group: Group; rea
   const { mutate, isPending, error } = useChange('UpdateSecurityGroup');
   return (
     <FormDialog<Omit<GroupForm, 'VpcId'>>
-      isOpen
       title={say('editOf', { name: named(SecurityGroupName, SecurityGroupId) })}
       verb={say('ok')}
       initial={{ SecurityGroupName, Description }}

@@ -61,7 +61,7 @@ function RuleList({ id, direction, rules }: RuleListProps) {
   return (
     <section className="rule-part" aria-label={say(direction)}>
       <div className="tab-actions">
-        <Typography.Title level={3} className="tab-filter">
+        <Typography.Title level={2} className="tab-filter rule-title">
           {say(direction)}
         </Typography.Title>
         <Allowed operation="AuthorizeSecurityGroupRule">

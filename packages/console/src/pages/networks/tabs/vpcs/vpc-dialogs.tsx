@@ -30,7 +30,6 @@ export function CreateVpcDialog({ onClose }: { readonly onClose: () => void }) {
     );
   return (
     <FormDialog<NewVpc>
-      isOpen
       title={say('createVpc')}
       verb={say('ok')}
       initial={{}}
@@ -58,7 +57,6 @@ export function RenameVpcDialog({ vpc: { VpcId, VpcName }, onClose }: { readonly
   const { mutate, isPending, error } = useChange('UpdateVpc');
   return (
     <FormDialog<{ readonly VpcName: string }>
-      isOpen
       title={say('renameOf', { name: named(VpcName, VpcId) })}
       verb={say('ok')}
       initial={{ VpcName }}

@@ -38,7 +38,6 @@ export function CreateVSwitchDialog({ vpcId, onClose }: CreateVSwitchDialogProps
     );
   return (
     <FormDialog<NewVSwitch>
-      isOpen
       title={say('createVSwitch')}
       verb={say('ok')}
       initial={vpcId === '' ? {} : { VpcId: vpcId }}
