@@ -32,7 +32,7 @@ export * from './store/resources.ts';
 export * from './store/sqlite/store.ts';
 export * from './store/store.ts';
 export * from './store/store-error.ts';
-export { DEFAULT_SERIES_LIMITS, LocalSeriesKeeper, type SeriesLimits } from './monitor/keeper/local-series-keeper.ts';
+export { LocalSeriesKeeper, type SeriesLimits } from './monitor/keeper/local-series-keeper.ts';
 export type { SeriesKeeper } from './monitor/keeper/series-keeper.ts';
 export { Monitor, type MonitorOptions, type ReportedGateways } from './monitor/monitor.ts';
 export type { MetricAnswer, MetricQuery, MetricRequest } from './monitor/query/metric-query.ts';

@@ -30,11 +30,3 @@ const SUBJECTS = 2 ** 27;
 export function rowId(slot: number, subject: number): number {
   return slot * SUBJECTS + subject;
 }
-
-export function slotOf(row: number): number {
-  return Math.floor(row / SUBJECTS);
-}
-
-export function subjectOf(row: number): number {
-  return row % SUBJECTS;
-}

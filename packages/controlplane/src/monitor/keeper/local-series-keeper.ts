@@ -21,7 +21,7 @@ export interface SeriesLimits {
   readonly maxBytes: number;
 }
 
-export const DEFAULT_SERIES_LIMITS: SeriesLimits = { liveSubjects: 20_000, knownSubjects: 200_000, maxBytes: 4 * 2 ** 30 };
+const DEFAULT_LIMITS: SeriesLimits = { liveSubjects: 20_000, knownSubjects: 200_000, maxBytes: 4 * 2 ** 30 };
 
 export interface LocalSeriesKeeperOptions {
   /** A file, or `:memory:`. */
@@ -62,7 +62,7 @@ export class LocalSeriesKeeper implements SeriesKeeper {
   readonly #failing = new Set<Work>();
 
   constructor({ path, clock, log, limits: wanted, identify = processIdentity }: LocalSeriesKeeperOptions) {
-    const limits = { ...DEFAULT_SERIES_LIMITS, ...wanted };
+    const limits = { ...DEFAULT_LIMITS, ...wanted };
     this.#clock = clock;
     this.#log = log;
     this.#recordedTo = this.#sweptAt = Math.floor(clock.now() / 1000);

@@ -52,10 +52,6 @@ export class SubjectDirectory {
     return this.#byId.size;
   }
 
-  get liveCount(): number {
-    return this.#live.size;
-  }
-
   all(): IterableIterator<Subject> {
     return this.#byId.values();
   }
