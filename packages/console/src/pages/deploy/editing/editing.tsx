@@ -1,8 +1,10 @@
-import { describeKeys, type FieldProblem, type KeyDescription } from '@infergate/contract';
+import type { FieldProblem, KeyDescription } from '@infergate/contract';
 import { createContext, useCallback, useContext, useMemo, useState } from 'react';
+import { useLanguage } from '../../../i18n/texts.ts';
 import { FormDocument } from '../document/form-document.ts';
 import { workloadOf } from '../workload.ts';
 import { formKeys } from './form-keys.ts';
+import { describedKeys } from './key-meanings.ts';
 import { type Placement, placeProblems } from './placement.ts';
 import { joinProblems, type Reading, readDescriptionText, type Refusal, standingProblems } from './reading.ts';
 
@@ -42,7 +44,8 @@ export function useEditing(beginning: unknown, shown: unknown): Editing {
   const [refusal, setRefusal] = useState<Refusal>(NO_REFUSAL);
   const [touched, setTouched] = useState<ReadonlySet<string>>(NONE);
   const [isTried, setTried] = useState(false);
-  const keys = useMemo(() => new Map(describeKeys().map((key) => [key.path, key])), []);
+  const language = useLanguage();
+  const keys = useMemo(() => new Map(describedKeys(language).map((key) => [key.path, key])), [language]);
   const reading = useMemo(() => readDescriptionText(text, shown), [text, shown]);
   const form = useMemo(() => new FormDocument(reading.document ?? {}), [reading]);
   const problems = useMemo(() => joinProblems(reading.problems, standingProblems(refusal, text)), [reading, refusal, text]);
