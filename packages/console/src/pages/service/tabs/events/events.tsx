@@ -1,6 +1,7 @@
 import { Segmented, Skeleton, type TableColumnsType } from 'antd';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
+import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
 import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
@@ -19,12 +20,12 @@ const TYPE_QUERIES = { all: {}, warnings: { EventType: 'Warning' }, normal: { Ev
 /** What happened to the service and its instances, newest first, with what it means. */
 export function Events({ subject }: { readonly subject: Service }) {
   const say = useTexts(eventTexts);
-  const [{ type, page = '1' }, change] = useSearchState();
-  const chosen = TYPES.find((each) => each === type) ?? 'all';
-  const number = Math.max(1, Math.trunc(Number(page)) || 1);
+  const [search, change] = useSearchState();
+  const chosen = TYPES.find((each) => each === search['type']) ?? 'all';
+  const page = pageOf(search);
   const { data, error } = useOperation('DescribeServiceEvent', {
     path: { ServiceName: subject.ServiceName },
-    query: { PageNum: number, PageSize: PAGE_SIZE, ...TYPE_QUERIES[chosen] },
+    query: { PageNum: page, PageSize: PAGE_SIZE, ...TYPE_QUERIES[chosen] },
   });
   const columns = useColumns();
   return (
@@ -47,14 +48,7 @@ export function Events({ subject }: { readonly subject: Service }) {
           rowKey={(event) => `${event.Time} ${event.Reason} ${event.InstanceName ?? ''} ${event.Message}`}
           columns={columns}
           dataSource={data.Events}
-          pagination={{
-            current: number,
-            pageSize: PAGE_SIZE,
-            total: data.TotalCount,
-            hideOnSinglePage: true,
-            showSizeChanger: false,
-            onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
-          }}
+          pagination={pagingOf({ ...data, PageNumber: page, PageSize: PAGE_SIZE }, change)}
           locale={{
             emptyText: (
               <EmptyState title={say(chosen === 'warnings' ? 'noWarnings' : 'none')}>{chosen === 'all' && say('noneHint')}</EmptyState>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { client } from '../../../../api/client.ts';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
+import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
 import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
@@ -26,8 +27,10 @@ const USAGE_EVERY_MS = 5_000;
 export function Instances({ subject }: { readonly subject: Service }) {
   const say = useTexts(instanceTexts);
   const { ServiceName: name } = subject;
-  const [{ page = '1', filter = '' }, change] = useSearchState();
-  const query = { PageNumber: Number(page) || 1, PageSize: PAGE_SIZE, Sort: 'InstanceName' as const, Order: 'asc' as const };
+  const [search, change] = useSearchState();
+  const { filter = '' } = search;
+  const page = pageOf(search);
+  const query = { PageNumber: page, PageSize: PAGE_SIZE, Sort: 'InstanceName' as const, Order: 'asc' as const };
   const { data, error } = useOperation('ListServiceInstances', {
     path: { ServiceName: name },
     query: filter === '' ? query : { ...query, Filter: filter },
@@ -57,14 +60,7 @@ export function Instances({ subject }: { readonly subject: Service }) {
           size="middle"
           columns={columns}
           dataSource={instances}
-          pagination={{
-            current: query.PageNumber,
-            pageSize: PAGE_SIZE,
-            total: data.TotalCount,
-            hideOnSinglePage: true,
-            showSizeChanger: false,
-            onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
-          }}
+          pagination={pagingOf({ ...data, PageNumber: page, PageSize: PAGE_SIZE }, change)}
           locale={{
             emptyText: <EmptyState title={say(filter === '' ? 'none' : 'noMatch')}>{filter === '' && say('noneHint')}</EmptyState>,
           }}

@@ -2,6 +2,7 @@ import { Button, Skeleton, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../../../api/queries.ts';
 import { EmptyState } from '../../../../elements/empty-state.tsx';
+import { pageOf, pagingOf } from '../../../../elements/paging.ts';
 import { ProblemAlert } from '../../../../elements/problem-alert.tsx';
 import { TimeText } from '../../../../elements/time-text.tsx';
 import { RecordTable } from '../../../../elements/record-table/record-table.tsx';
@@ -20,11 +21,11 @@ const PAGE_SIZE = 20;
 /** Descriptions that the service had, and the way back to one of them. */
 export function Versions({ subject }: { readonly subject: Service }) {
   const say = useTexts(versionTexts);
-  const [{ page = '1' }, change] = useSearchState();
-  const number = Math.max(1, Math.trunc(Number(page)) || 1);
+  const [search, change] = useSearchState();
+  const page = pageOf(search);
   const { data, error } = useOperation('ListServiceVersions', {
     path: { ServiceName: subject.ServiceName },
-    query: { PageNumber: number, PageSize: PAGE_SIZE },
+    query: { PageNumber: page, PageSize: PAGE_SIZE },
   });
   const [compared, compare] = useState<Version | null>(null);
   const [rolled, roll] = useState<Version | null>(null);
@@ -42,14 +43,7 @@ export function Versions({ subject }: { readonly subject: Service }) {
           rowKey="ImageId"
           columns={columns}
           dataSource={versions}
-          pagination={{
-            current: number,
-            pageSize: PAGE_SIZE,
-            total: data.TotalCount,
-            hideOnSinglePage: true,
-            showSizeChanger: false,
-            onChange: (next) => change({ page: next === 1 ? '' : String(next) }),
-          }}
+          pagination={pagingOf({ ...data, PageNumber: page, PageSize: PAGE_SIZE }, change)}
           locale={{ emptyText: <EmptyState title={say('none')} /> }}
         />
       )}
