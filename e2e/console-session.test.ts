@@ -1,10 +1,8 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from '../scripts/chromium.mjs';
-import { Installation } from './support/installation.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser } from './support/console.ts';
+import { consoleStage } from './support/console-stage.ts';
 import { deploy, echoDescription, type ServiceEndpoint } from './support/services.ts';
-
-const executablePath = findChromium();
 
 /** What a page got; status 0: the browser kept it from the page, or did not send it at all. */
 interface Got {
@@ -15,18 +13,11 @@ interface Got {
 const FROM_CONSOLE = { 'x-infergate-console': '1' };
 
 // What browsers themselves do is the half of it that no other test can show.
-describe.skipIf(executablePath === null)('a browser that is signed in', () => {
-  let installation: Installation;
-  let browser: Browser;
+describe.skipIf(!hasBrowser)('a browser that is signed in', () => {
+  const stage = consoleStage();
   let service: ServiceEndpoint;
   beforeAll(async () => {
-    installation = await Installation.start();
-    service = await deploy(installation, echoDescription('echo'));
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
+    service = await deploy(stage.installation, echoDescription('echo'));
   });
 
   /** A call as a script of this page makes it. */
@@ -37,13 +28,13 @@ describe.skipIf(executablePath === null)('a browser that is signed in', () => {
         .catch(() => ({ status: 0, body: {} }))`,
     );
   const session = (page: Page, method = 'GET') =>
-    fetchIn(page, `${installation.run.admin}/api/v2/sessions/current`, { method, headers: FROM_CONSOLE });
+    fetchIn(page, `${stage.installation.run.admin}/api/v2/sessions/current`, { method, headers: FROM_CONSOLE });
 
   /** At the console, in a browser of its own. */
   async function signIn(): Promise<Page> {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(`${installation.run.admin}/console/`);
-    const { Url } = await installation.client().call('CreateSignInLink');
+    const page = await (await stage.browser.newContext()).newPage();
+    await page.goto(`${stage.installation.run.admin}/console/`);
+    const { Url } = await stage.installation.client().call('CreateSignInLink');
     const body = JSON.stringify({ Code: new URL(Url).hash.replace('#sign-in=', '') });
     const options = { method: 'POST', headers: { ...FROM_CONSOLE, 'content-type': 'application/json' }, body };
     expect(await fetchIn(page, '/api/v2/console_sessions', options)).toMatchObject({ status: 200, body: { Role: 'administrator' } });
@@ -61,7 +52,7 @@ describe.skipIf(executablePath === null)('a browser that is signed in', () => {
 
   test('gives nothing to the page of a service on another port of the host', async () => {
     const page = await signIn();
-    const { admin, vpc } = installation.run;
+    const { admin, vpc } = stage.installation.run;
     await page.goto(`${vpc}/`);
     expect(new URL(page.url()).hostname).toBe(new URL(admin).hostname);
     const answers: number[] = [];
@@ -71,14 +62,14 @@ describe.skipIf(executablePath === null)('a browser that is signed in', () => {
     expect(answers).toEqual([403]);
     // This one asks first whether it may, and may not.
     await fetchIn(page, `${admin}/api/v2/access_keys`, { ...post, headers: FROM_CONSOLE });
-    expect((await installation.client().call('ListAccessKeys')).AccessKeys).toHaveLength(1);
+    expect((await stage.installation.client().call('ListAccessKeys')).AccessKeys).toHaveLength(1);
     await page.goBack();
     expect((await session(page)).status).toBe(200);
   });
 
   test('does not show its cookie to services', async () => {
     const page = await signIn();
-    await page.goto(`${installation.run.vpc}/`);
+    await page.goto(`${stage.installation.run.vpc}/`);
     const headers = { authorization: service.token };
     const { body } = await fetchIn(page, '/api/predict/echo/headers', { headers, credentials: 'include' });
     expect(body['headers']).toMatchObject({ 'sec-fetch-site': 'same-origin' });
@@ -86,8 +77,8 @@ describe.skipIf(executablePath === null)('a browser that is signed in', () => {
   });
 
   test('takes styles from scripts that know the nonce of the page, and from no others', async () => {
-    const page = await (await browser.newContext()).newPage();
-    const answer = await page.goto(`${installation.run.admin}/console/services/echo`);
+    const page = await (await stage.browser.newContext()).newPage();
+    const answer = await page.goto(`${stage.installation.run.admin}/console/services/echo`);
     const [, nonce = ''] = /'nonce-([\w-]+)'/.exec(answer?.headers()['content-security-policy'] ?? '') ?? [];
     expect(nonce).not.toBe('');
     const opacityWith = (given: string) =>

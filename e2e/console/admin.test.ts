@@ -1,31 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole, openWindow } from '../support/console.ts';
-import { Installation } from '../support/installation.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, openWindow } from '../support/console.ts';
+import { consoleStage } from '../support/console-stage.ts';
 import { deploy, echoDescription } from '../support/services.ts';
 
 describe.skipIf(!hasBrowser)('the pages about the installation', () => {
-  let installation: Installation;
-  let browser: Browser;
-  beforeAll(async () => {
-    installation = await Installation.start();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
-  });
+  const stage = consoleStage();
 
   test('the home page shows how to begin, then that all is well, then what is not', async () => {
-    const { page, complaints } = await openConsole(browser, installation);
+    const { page, complaints } = await stage.open();
     const verdict = page.locator('.verdict');
     await verdict.getByText('No service is deployed yet').waitFor();
     await page.getByRole('region', { name: 'How to begin' }).getByRole('link', { name: 'Model Gallery' }).waitFor();
-    await deploy(installation, echoDescription('echo'));
+    await deploy(stage.installation, echoDescription('echo'));
     await verdict.getByText('All is well').waitFor();
     await page.getByText('1 / 1').first().waitFor();
-    await installation.client().call('CreateService', { body: JSON.stringify(brokenDescription('broken')) });
+    await stage.installation.client().call('CreateService', { body: JSON.stringify(brokenDescription('broken')) });
     await verdict.getByText('1 service has failed').waitFor({ timeout: 60_000 });
     await page.getByRole('link', { name: 'broken' }).click();
     await page.getByRole('heading', { level: 1, name: 'broken' }).waitFor();
@@ -33,7 +23,7 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
   }, 120_000);
 
   test('a certificate is made, looked at, and deleted; what the server refuses is said at the field', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/certificates' });
+    const { page, complaints } = await stage.open({ path: '/certificates' });
     await page.getByText('No certificate yet').waitFor();
     await page.getByRole('button', { name: 'Add Certificate' }).click();
     await page.getByRole('menuitem', { name: 'Upload' }).click();
@@ -61,7 +51,7 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
   });
 
   test('a VPC of the configuration is fixed; one that is made here can be given a vSwitch', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/networks' });
+    const { page, complaints } = await stage.open({ path: '/networks' });
     const fixed = page.getByRole('row', { name: 'vpc-local' });
     await fixed.getByText('Fixed').waitFor();
     expect(await fixed.getByRole('button', { name: /^Delete/ }).count()).toBe(0);
@@ -78,7 +68,7 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
   });
 
   test('the secret of an AccessKey is shown once, and kept in a file that commands read', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/access-keys' });
+    const { page, complaints } = await stage.open({ path: '/access-keys' });
     await page.getByRole('button', { name: 'Create AccessKey' }).click();
     const dialog = page.getByRole('dialog', { name: 'Create AccessKey' });
     await dialog.getByText('Viewer').click();
@@ -86,7 +76,7 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download credentials' }).click();
     const credentials = JSON.parse(await readFile(await (await downloading).path(), 'utf8')) as Record<string, string>;
-    expect(credentials).toMatchObject({ endpoint: installation.run.admin });
+    expect(credentials).toMatchObject({ endpoint: stage.installation.run.admin });
     await page.getByRole('button', { name: 'I have kept it' }).click();
     expect(await page.content()).not.toContain(credentials['accessKeySecret']);
     await page
@@ -97,18 +87,18 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
   });
 
   test('the audit is filtered by its address, and settings are found by a word', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/audit?operation=CreateVpc' });
+    const { page, complaints } = await stage.open({ path: '/audit?operation=CreateVpc' });
     await page.getByText('1 record').waitFor();
     await page.getByRole('cell', { name: 'CreateVpc' }).waitFor();
-    await page.goto(`${installation.run.admin}/console/settings?find=ratelimit+total`);
+    await page.goto(`${stage.installation.run.admin}/console/settings?find=ratelimit+total`);
     await page.getByText('sharedGateway.rateLimit.total').waitFor();
     expect(await page.getByText('sharedGateway.rateLimit.perService').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
   test('Ctrl-K finds services and pages by a few letters, with the keyboard alone', async () => {
-    await installation.client().call('CreateService', { body: JSON.stringify(echoDescription('finder')) });
-    const { page, complaints } = await openConsole(browser, installation);
+    await stage.installation.client().call('CreateService', { body: JSON.stringify(echoDescription('finder')) });
+    const { page, complaints } = await stage.open();
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: 'Search' });
@@ -125,11 +115,11 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
   });
 
   test('whoever was signed out is back where they were after signing in', async () => {
-    const { page } = await openConsole(browser, installation, { path: '/networks/zones' });
+    const { page } = await stage.open({ path: '/networks/zones' });
     await page.getByRole('cell', { name: 'zone-a' }).first().waitFor();
     await page.context().clearCookies();
     await page.getByRole('tab', { name: 'vSwitches' }).click();
-    const { accessKeyId, accessKeySecret } = installation.accessKey;
+    const { accessKeyId, accessKeySecret } = stage.installation.accessKey;
     await page.getByLabel('AccessKey ID').fill(accessKeyId);
     await page.getByLabel('AccessKey secret').fill(accessKeySecret);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -138,14 +128,14 @@ describe.skipIf(!hasBrowser)('the pages about the installation', () => {
   });
 
   test('whoever has not the role is not shown a page, whatever the address, nor what would be refused', async () => {
-    const { AccessKeyId, AccessKeySecret } = await installation.client().call('CreateAccessKey', { body: { Role: 'viewer' } });
-    const { page, complaints } = await openWindow(browser);
-    await page.goto(`${installation.run.admin}/console/access-keys`);
+    const { AccessKeyId, AccessKeySecret } = await stage.installation.client().call('CreateAccessKey', { body: { Role: 'viewer' } });
+    const { page, complaints } = await openWindow(stage.browser);
+    await page.goto(`${stage.installation.run.admin}/console/access-keys`);
     await page.getByLabel('AccessKey ID').fill(AccessKeyId);
     await page.getByLabel('AccessKey secret').fill(AccessKeySecret);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('It takes the role Administrator. An administrator of this installation gives it.').waitFor();
-    await page.goto(`${installation.run.admin}/console/gateways`);
+    await page.goto(`${stage.installation.run.admin}/console/gateways`);
     await page.getByRole('link', { name: 'Shared Gateway' }).waitFor();
     expect(await page.getByRole('button', { name: 'Create Dedicated Gateway' }).count()).toBe(0);
     expect(complaints).toEqual([]);

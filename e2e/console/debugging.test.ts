@@ -1,7 +1,7 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
-import { Installation } from '../support/installation.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser } from '../support/console.ts';
+import { consoleStage } from '../support/console-stage.ts';
 import { deploy, echoDescription, exampleDescription, type ServiceEndpoint } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -9,24 +9,17 @@ import { until } from '../support/until.ts';
 const IMAGE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 
 describe.skipIf(!hasBrowser)('trying services in the console', () => {
-  let installation: Installation;
-  let browser: Browser;
+  const stage = consoleStage();
   let echo: ServiceEndpoint;
   beforeAll(async () => {
-    installation = await Installation.start();
-    echo = await deploy(installation, echoDescription('echo'));
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
+    echo = await deploy(stage.installation, echoDescription('echo'));
   });
 
   const answerOf = (page: Page) => page.getByRole('region', { name: 'Answer' });
   const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click();
 
   test('from the sign-in to the answer of a model in at most eight clicks, without typing', async () => {
-    const { page, complaints } = await openConsole(browser, installation);
+    const { page, complaints } = await stage.open();
     let clicks = 0;
     const click = async (target: Locator) => {
       await target.click();
@@ -45,7 +38,7 @@ describe.skipIf(!hasBrowser)('trying services in the console', () => {
   });
 
   test('deploys an example again by another name, and shows how it is called', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/gallery' });
+    const { page, complaints } = await stage.open({ path: '/gallery' });
     await page.getByRole('button', { name: 'Deploy Echo server' }).click();
     const row = page.locator('[data-service=echo_2]');
     await row.getByText('Running').waitFor();
@@ -54,14 +47,14 @@ describe.skipIf(!hasBrowser)('trying services in the console', () => {
     await dialog.getByText('/api/predict/echo_2', { exact: false }).first().waitFor();
     expect(await dialog.textContent()).toContain('<EAS_TOKEN>');
     await dialog.getByRole('switch', { name: 'With the token' }).click();
-    const { AccessToken: token } = await installation.client().call('DescribeService', { path: { ServiceName: 'echo_2' } });
+    const { AccessToken: token } = await stage.installation.client().call('DescribeService', { path: { ServiceName: 'echo_2' } });
     await dialog.getByText(token, { exact: false }).first().waitFor();
     expect(complaints).toEqual([]);
   });
 
   test('fills a form from the model, and shows labels and probabilities as a table', async () => {
-    await deploy(installation, exampleDescription('iris-pmml'));
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/iris_pmml/debugging?view=form' });
+    await deploy(stage.installation, exampleDescription('iris-pmml'));
+    const { page, complaints } = await stage.open({ path: '/services/iris_pmml/debugging?view=form' });
     const cell = page.getByRole('textbox', { name: 'petal_length, row 1' });
     await cell.fill('5.8');
     await page.getByRole('textbox', { name: 'petal_width, row 1' }).fill('2,2');
@@ -80,8 +73,8 @@ describe.skipIf(!hasBrowser)('trying services in the console', () => {
   });
 
   test('shows what streams as it comes, and stops when it is told to', async () => {
-    await deploy(installation, exampleDescription('chat'));
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/chat/debugging?view=chat' });
+    await deploy(stage.installation, exampleDescription('chat'));
+    const { page, complaints } = await stage.open({ path: '/services/chat/debugging?view=chat' });
     const message = page.getByRole('textbox', { name: 'Message' });
     await message.fill('hello');
     await message.press('Enter');
@@ -101,7 +94,7 @@ describe.skipIf(!hasBrowser)('trying services in the console', () => {
   });
 
   test('says what is wrong where it is wrong, and what failed', async () => {
-    const { page } = await openConsole(browser, installation, { path: '/services/echo/debugging' });
+    const { page } = await stage.open({ path: '/services/echo/debugging' });
     const path = page.getByRole('textbox', { name: 'Path behind the endpoint' });
     await path.fill('no-slash');
     await send(page);
@@ -113,7 +106,7 @@ describe.skipIf(!hasBrowser)('trying services in the console', () => {
   });
 
   test('keeps what was sent for the next visit, without credentials', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/echo/debugging' });
+    const { page, complaints } = await stage.open({ path: '/services/echo/debugging' });
     await page.getByRole('textbox', { name: 'Path behind the endpoint' }).fill('/headers?a=1');
     await page.getByRole('button', { name: 'Add header' }).click();
     await page.getByRole('textbox', { name: 'Name of header 1' }).fill('Authorization');
@@ -130,7 +123,7 @@ describe.skipIf(!hasBrowser)('trying services in the console', () => {
   });
 
   test('sends a file and shows the image that comes back', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/echo/debugging?example=echo&sample=1' });
+    const { page, complaints } = await stage.open({ path: '/services/echo/debugging?example=echo&sample=1' });
     await page.getByText('File', { exact: true }).click();
     await page.locator('input[type=file]').setInputFiles({ name: 'point.png', mimeType: 'image/png', buffer: IMAGE });
     await page.getByText('point.png').waitFor();

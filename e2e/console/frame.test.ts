@@ -1,8 +1,9 @@
 import { get } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole, openWindow, waitForConsole } from '../support/console.ts';
-import { Installation, kill } from '../support/installation.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, openWindow, waitForConsole } from '../support/console.ts';
+import { consoleStage } from '../support/console-stage.ts';
+import { kill } from '../support/installation.ts';
 import { deploy, echoDescription } from '../support/services.ts';
 
 /** Of scripts as they are sent, before the list of services stands. */
@@ -21,25 +22,18 @@ function gzipBytes(url: string): Promise<number> {
 }
 
 describe.skipIf(!hasBrowser)('the console', () => {
-  let installation: Installation;
-  let browser: Browser;
+  const stage = consoleStage();
   beforeAll(async () => {
-    installation = await Installation.start();
-    await deploy(installation, echoDescription('echo'));
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
+    await deploy(stage.installation, echoDescription('echo'));
   });
 
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
-  const call = (name: 'StopService' | 'StartService') => installation.client().call(name, { path: { ServiceName: 'echo' } });
+  const call = (name: 'StopService' | 'StartService') => stage.installation.client().call(name, { path: { ServiceName: 'echo' } });
   const signIn = (page: Page) => page.getByRole('button', { name: 'Sign in' });
 
   test('lets in once by a link, and never again', async () => {
-    const { Url } = await installation.client().call('CreateSignInLink');
-    const { page, complaints } = await openWindow(browser);
+    const { Url } = await stage.installation.client().call('CreateSignInLink');
+    const { page, complaints } = await openWindow(stage.browser);
     await page.goto(Url);
     await waitForConsole(page);
     expect(page.url()).not.toContain('sign-in');
@@ -48,7 +42,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await signIn(page).waitFor();
     expect(complaints).toEqual([]);
 
-    const second = await openWindow(browser);
+    const second = await openWindow(stage.browser);
     await second.page.goto(Url);
     await second.page.getByRole('alert').getByText('used already').waitFor();
     await signIn(second.page).waitFor();
@@ -56,9 +50,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
   });
 
   test('lets in by an AccessKey, and says what was wrong with another one', async () => {
-    const { accessKeyId, accessKeySecret } = installation.accessKey;
-    const { page } = await openWindow(browser);
-    await page.goto(`${installation.run.admin}/console/services`);
+    const { accessKeyId, accessKeySecret } = stage.installation.accessKey;
+    const { page } = await openWindow(stage.browser);
+    await page.goto(`${stage.installation.run.admin}/console/services`);
     await page.getByLabel('AccessKey ID').fill(accessKeyId);
     await page.getByLabel('AccessKey secret').fill('guess');
     await signIn(page).click();
@@ -70,25 +64,25 @@ describe.skipIf(!hasBrowser)('the console', () => {
   });
 
   test('follows what happens without being reloaded', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services' });
+    const { page, complaints } = await stage.open({ path: '/services' });
     await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
     await page.evaluate('window.isTheSame = true');
     await call('StopService');
     await row(page, 'echo').getByText('Stopped', { exact: true }).waitFor();
     await call('StartService');
     await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
-    await deploy(installation, echoDescription('another'));
+    await deploy(stage.installation, echoDescription('another'));
     await row(page, 'another').getByText('Running', { exact: true }).waitFor();
     expect(await page.evaluate('window.isTheSame')).toBe(true);
     expect(complaints).toEqual([]);
   });
 
   test('tells that the controller is gone, and goes on by itself when it is back', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services' });
+    const { page, complaints } = await stage.open({ path: '/services' });
     await row(page, 'echo').getByText('Running', { exact: true }).waitFor();
     const connection = (state: string) => page.locator(`[data-connection=${state}]`).waitFor({ state: 'attached' });
     await connection('live');
-    kill(installation.run.controllerPid);
+    kill(stage.installation.run.controllerPid);
     await page.getByText('Reconnecting', { exact: true }).waitFor();
     expect(await row(page, 'echo').count()).toBe(1);
     await connection('live');
@@ -102,7 +96,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   });
 
   test('fits a phone, in the dark', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services', width: 380, isDark: true });
+    const { page, complaints } = await stage.open({ path: '/services', width: 380, isDark: true });
     await row(page, 'echo').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     // Black is 0.
@@ -115,11 +109,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
   });
 
   test('loads what the page needs and no more', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/settings' });
+    const { page, complaints } = await stage.open({ path: '/settings' });
     const fresh = await page.context().newPage();
     const scripts = new Set<string>();
     fresh.on('request', (request) => new URL(request.url()).pathname.endsWith('.js') && scripts.add(request.url()));
-    await fresh.goto(`${installation.run.admin}/console/services`);
+    await fresh.goto(`${stage.installation.run.admin}/console/services`);
     await row(fresh, 'echo').waitFor();
     const first = [...scripts];
     expect(first.length).toBeGreaterThan(1);

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../support/console.ts';
 import { gatewayConfiguration, waitForGateway } from '../support/gateways.ts';
-import { Installation } from '../support/installation.ts';
+import { consoleStage } from '../support/console-stage.ts';
 import { deploy, echoDescription } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -35,21 +35,12 @@ vpcs:
 `;
 
 describe.skipIf(!hasBrowser)('the console leads through a dedicated gateway', () => {
-  let installation: Installation;
-  let browser: Browser;
-  beforeAll(async () => {
-    installation = await Installation.start({ configuration: `${gatewayConfiguration()}\n${NETWORKS}` });
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
-  });
+  const stage = consoleStage({ configuration: `${gatewayConfiguration()}\n${NETWORKS}` });
 
   const dialog = (page: Page) => page.getByRole('dialog');
 
   test('from Create Dedicated Gateway to a refused and an admitted address', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/gateways' });
+    const { page, complaints } = await stage.open({ path: '/gateways' });
     await page.getByText('You have no dedicated gateway yet').waitFor();
     await page.getByRole('button', { name: 'Create Dedicated Gateway' }).first().click();
     await page.getByRole('button', { name: 'Select: Fully managed dedicated gateway' }).click();
@@ -95,7 +86,7 @@ describe.skipIf(!hasBrowser)('the console leads through a dedicated gateway', ()
   }
 
   test('through an Application gateway: Add VPC with two vSwitches in two zones, then Enable Public Network in the same VPC', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/gateways/create' });
+    const { page, complaints } = await stage.open({ path: '/gateways/create' });
     await page.getByRole('button', { name: 'Select: Application Load Balancer' }).click();
     await page
       .getByText(/host (allows|limits|does not)/i)
@@ -141,11 +132,11 @@ describe.skipIf(!hasBrowser)('the console leads through a dedicated gateway', ()
   });
 
   test('to a domain name with a certificate, and the record to create for it', async () => {
-    const { GatewayId } = await installation
+    const { GatewayId } = await stage.installation
       .client()
       .call('CreateGateway', { body: { Name: 'named', InstanceType: '2c4g', EnableInternet: true } });
-    await waitForGateway(installation, GatewayId);
-    const { page, complaints } = await openConsole(browser, installation, { path: `/gateways/${GatewayId}/domains` });
+    await waitForGateway(stage.installation, GatewayId);
+    const { page, complaints } = await stage.open({ path: `/gateways/${GatewayId}/domains` });
     await page.getByRole('button', { name: 'Create Domain Name' }).click();
     await dialog(page).getByLabel('Domain name').fill('api.example.test');
     await dialog(page).getByText('Self-signed').click();
@@ -153,16 +144,16 @@ describe.skipIf(!hasBrowser)('the console leads through a dedicated gateway', ()
     await page.getByRole('heading', { name: 'api.example.test' }).waitFor();
     await page.getByText('Valid', { exact: true }).waitFor();
     await page.getByText('create an A record for api.example.test that points to 127.0.0.1').waitFor();
-    const { CustomDomains } = await installation.client().call('ListGatewayDomains', { path: { GatewayId } });
+    const { CustomDomains } = await stage.installation.client().call('ListGatewayDomains', { path: { GatewayId } });
     expect(CustomDomains).toMatchObject([{ Domain: 'api.example.test', Type: 'internet', CertificateName: 'api.example.test' }]);
     expect(complaints).toEqual([]);
   });
 
   test('to a service that is bound to it, and keeps it from being deleted', async () => {
-    const { GatewayId } = await installation.client().call('CreateGateway', { body: { Name: 'bound', InstanceType: '2c4g' } });
-    await waitForGateway(installation, GatewayId);
-    await deploy(installation, echoDescription('echo'));
-    const { page, complaints } = await openConsole(browser, installation, { path: `/gateways/${GatewayId}/services` });
+    const { GatewayId } = await stage.installation.client().call('CreateGateway', { body: { Name: 'bound', InstanceType: '2c4g' } });
+    await waitForGateway(stage.installation, GatewayId);
+    await deploy(stage.installation, echoDescription('echo'));
+    const { page, complaints } = await stage.open({ path: `/gateways/${GatewayId}/services` });
     await page.getByRole('button', { name: 'Bind a service' }).click();
     await choose(page, 'Service', 'echo');
     await dialog(page).getByRole('button', { name: 'OK' }).click();

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { AccessKeyCredentials, ManagementClient } from '@infergate/sdk';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
-import { Installation } from '../support/installation.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, openConsole } from '../support/console.ts';
+import { consoleStage } from '../support/console-stage.ts';
+import type { Installation } from '../support/installation.ts';
 import { deploy, echoDescription, endpointOf, waitForStatus } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -18,23 +19,16 @@ require('node:http').createServer((request, response) => {
 }).listen(process.env.PORT, '127.0.0.1', () => console.log('the talker listens'));`;
 
 describe.skipIf(!hasBrowser)('the page of a service', () => {
-  let installation: Installation;
-  let browser: Browser;
+  const stage = consoleStage();
   beforeAll(async () => {
-    installation = await Installation.start();
-    browser = await launchBrowser();
-    await deploy(installation, echoDescription('echo'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
+    await deploy(stage.installation, echoDescription('echo'));
   });
 
   const panel = (page: Page) => page.getByRole('dialog', { name: 'Invocation Method' });
 
   test('leads from Overview to a curl line that returns True as it is pasted', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/echo/overview' });
-    const { internet, vpc, token } = await endpointOf(installation, 'echo');
+    const { page, complaints } = await stage.open({ path: '/services/echo/overview' });
+    const { internet, vpc, token } = await endpointOf(stage.installation, 'echo');
     await page.getByRole('heading', { name: 'Basic Information' }).waitFor();
     await page.getByRole('button', { name: 'View Endpoint Information' }).click();
     await panel(page).getByRole('tab', { name: 'Shared Gateway', selected: true }).waitFor();
@@ -51,7 +45,7 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
   });
 
   test('adds a token and revokes it; the last one stays', async () => {
-    const { page } = await openConsole(browser, installation, { path: '/services/echo?panel=invocation' });
+    const { page } = await stage.open({ path: '/services/echo?panel=invocation' });
     await panel(page).getByRole('button', { name: 'Show token' }).click();
     const revokers = panel(page).getByRole('button', { name: 'Revoke' });
     await revokers.waitFor();
@@ -60,15 +54,15 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
     await revokers.nth(1).click();
     await page.getByRole('dialog', { name: 'Revoke this token?' }).getByRole('button', { name: 'Revoke' }).click();
     await until('one token is left', async () => (await revokers.count()) === 1);
-    const { Tokens } = await installation.client().call('ListServiceTokens', { path: { ServiceName: 'echo' } });
+    const { Tokens } = await stage.installation.client().call('ListServiceTokens', { path: { ServiceName: 'echo' } });
     expect(Tokens).toHaveLength(1);
   });
 
   test('shows what a version changed, and goes back', async () => {
     const body = { metadata: { memory: 512 } };
-    await installation.client().call('UpdateService', { path: { ServiceName: 'echo' }, body });
-    await waitForStatus(installation, 'echo', 'Running');
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/echo/versions' });
+    await stage.installation.client().call('UpdateService', { path: { ServiceName: 'echo' }, body });
+    await waitForStatus(stage.installation, 'echo', 'Running');
+    const { page, complaints } = await stage.open({ path: '/services/echo/versions' });
     await page
       .getByRole('row', { name: /^2 Current/ })
       .getByText('metadata.memory')
@@ -78,16 +72,16 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
     await dialog.getByText('"memory": 512').waitFor();
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await page.getByRole('row', { name: /^1 Current/ }).waitFor();
-    await waitForStatus(installation, 'echo', 'Running');
-    const { CurrentVersion, Memory } = await installation.client().call('DescribeService', { path: { ServiceName: 'echo' } });
+    await waitForStatus(stage.installation, 'echo', 'Running');
+    const { CurrentVersion, Memory } = await stage.installation.client().call('DescribeService', { path: { ServiceName: 'echo' } });
     expect([CurrentVersion, Memory]).toEqual([1, 0]);
     expect(complaints).toEqual([]);
   });
 
   test('shows a line of the log as it is written', async () => {
     const description = { metadata: { name: 'talker', instance: 1 }, containers: [{ command: 'node', args: ['-e', TALKER] }] };
-    const { internet, token } = await deploy(installation, description);
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/talker/logs' });
+    const { internet, token } = await deploy(stage.installation, description);
+    const { page, complaints } = await stage.open({ path: '/services/talker/logs' });
     const log = page.getByRole('log');
     await log.getByText('the talker listens').waitFor();
     await fetch(`${internet}/something`, { headers: { authorization: token } });
@@ -103,9 +97,9 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
   test('says of a service that ends why it does and what to do', async () => {
     const script = "echo 'No module named torch' >&2; exit 3";
     const description = { metadata: { name: 'broken', instance: 1 }, containers: [{ script }] };
-    await installation.client().call('CreateService', { body: JSON.stringify(description) });
-    await waitForStatus(installation, 'broken', 'Failed');
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/broken/overview' });
+    await stage.installation.client().call('CreateService', { body: JSON.stringify(description) });
+    await waitForStatus(stage.installation, 'broken', 'Failed');
+    const { page, complaints } = await stage.open({ path: '/services/broken/overview' });
     const notice = page.getByRole('alert').filter({ hasText: 'Instances end again and again' });
     await notice.getByText('No module named torch').waitFor();
     await notice.getByRole('link', { name: 'View log' }).click();
@@ -116,8 +110,8 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
   });
 
   test('stops and deletes after saying what that does', async () => {
-    await deploy(installation, echoDescription('going'));
-    const { page } = await openConsole(browser, installation, { path: '/services/going/settings' });
+    await deploy(stage.installation, echoDescription('going'));
+    const { page } = await stage.open({ path: '/services/going/settings' });
     await page.getByRole('button', { name: 'Stop' }).click();
     const stop = page.getByRole('dialog', { name: 'Stop going?' });
     await stop.getByText('every new request gets 503').waitFor();
@@ -136,13 +130,15 @@ describe.skipIf(!hasBrowser)('the page of a service', () => {
     });
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'Inference Service' }).waitFor();
-    const list = async () => (await installation.client().call('ListServices', { query: { ServiceName: 'going' } })).TotalCount;
+    const list = async () => (await stage.installation.client().call('ListServices', { query: { ServiceName: 'going' } })).TotalCount;
     await until('it is gone', async () => (await list()) === 0);
   });
 
   test('offers a viewer nothing that changes, and shows no token', async () => {
-    const key = await installation.client().call('CreateAccessKey', { body: { Role: 'viewer' } });
-    const { page, complaints } = await openConsole(browser, readerOf(installation, key), { path: '/services/echo?panel=invocation' });
+    const key = await stage.installation.client().call('CreateAccessKey', { body: { Role: 'viewer' } });
+    const { page, complaints } = await openConsole(stage.browser, readerOf(stage.installation, key), {
+      path: '/services/echo?panel=invocation',
+    });
     await panel(page).getByText('Your role does not show tokens').waitFor();
     expect(await panel(page).getByRole('button', { name: 'Show token' }).count()).toBe(0);
     for (const name of ['Update', 'Stop', 'Scale', 'Restart', 'More actions', 'Add label'])

@@ -1,26 +1,18 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
-import { Installation, repository } from '../support/installation.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../support/console.ts';
+import { consoleStage } from '../support/console-stage.ts';
+import { repository } from '../support/installation.ts';
 import { deploy, echoDescription, endpointOf, waitForStatus } from '../support/services.ts';
 
 const ECHO = join(repository, 'examples', 'echo');
 
 describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
-  let installation: Installation;
-  let browser: Browser;
-  beforeAll(async () => {
-    installation = await Installation.start();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
-  });
+  const stage = consoleStage();
 
-  const open = (path: string) => openConsole(browser, installation, { path });
-  const describeService = (ServiceName: string) => installation.client().call('DescribeService', { path: { ServiceName } });
+  const open = (path: string) => stage.open({ path });
+  const describeService = (ServiceName: string) => stage.installation.client().call('DescribeService', { path: { ServiceName } });
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
   test('teaches how to begin, and Custom Deployment leads to a service that answers', async () => {
@@ -41,7 +33,7 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
     await page.getByRole('button', { name: 'Deploy', exact: true }).click();
     await page.getByText('The service is running').waitFor({ timeout: 60_000 });
 
-    const { internet, token } = await endpointOf(installation, 'from_console');
+    const { internet, token } = await endpointOf(stage.installation, 'from_console');
     const answer = await fetch(internet, { headers: { authorization: token } });
     expect(await answer.text()).toBe('True');
     expect(JSON.parse((await describeService('from_console')).ServiceConfig)).toEqual({
@@ -53,8 +45,8 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
   });
 
   test('finds, stops and deletes services, with the consequences told first', async () => {
-    await deploy(installation, { ...echoDescription('echo'), labels: { team: 'search' } });
-    await deploy(installation, echoDescription('other_one'));
+    await deploy(stage.installation, { ...echoDescription('echo'), labels: { team: 'search' } });
+    await deploy(stage.installation, echoDescription('other_one'));
     const { page, complaints } = await open('/services');
     await row(page, 'echo').getByRole('cell', { name: '1/1' }).last().waitFor();
     await row(page, 'echo').getByRole('link', { name: 'Invocation Method' }).waitFor();
@@ -69,7 +61,7 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
     await page.getByText('every new request gets 503').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
     // Draining may take its whole grace period; the page has to follow.
-    await waitForStatus(installation, 'echo', 'Stopped', 90_000);
+    await waitForStatus(stage.installation, 'echo', 'Stopped', 90_000);
     await row(page, 'echo').getByText('Stopped', { exact: true }).waitFor();
 
     await page.getByLabel('Label, as key=value').fill('');
@@ -87,7 +79,7 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
 
   test('updates a service after showing what changes, and keeps the secrets that were hidden', async () => {
     const token = 'kept-by-the-update-0001';
-    await deploy(installation, { ...echoDescription('changing'), token });
+    await deploy(stage.installation, { ...echoDescription('changing'), token });
     const { page, complaints } = await open('/services/changing/update');
     await page.getByText('Nothing is changed yet').waitFor();
 
@@ -118,7 +110,7 @@ describe.skipIf(!hasBrowser)('the Inference Service tab', () => {
   });
 
   test('clones a service, and tells why the clone does not start', async () => {
-    await deploy(installation, echoDescription('original'));
+    await deploy(stage.installation, echoDescription('original'));
     const { page, complaints } = await open('/services/deploy/custom?from=original');
     await page.getByLabel('Service Name').fill('a_clone');
     await page.getByLabel('Command', { exact: true }).last().fill("sh -c 'echo there is no model; exit 3'");

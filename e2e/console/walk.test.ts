@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createAuthority } from '@infergate/testkit';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openConsole } from '../support/console.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../support/console.ts';
 import { createGateway, gatewayConfiguration, waitForGateway } from '../support/gateways.ts';
-import { Installation, repository } from '../support/installation.ts';
+import { consoleStage } from '../support/console-stage.ts';
+import { repository } from '../support/installation.ts';
 import { deploy, exampleDescription } from '../support/services.ts';
 
 const run = promisify(execFile);
@@ -20,16 +21,7 @@ async function outputOf(code: Locator, language: 'sh' | 'javascript'): Promise<s
 
 // In the words of the documents that PAI-EAS is described by. The pages of gateways are walked through beside this file.
 describe.skipIf(!hasBrowser)('as the documents tell it', () => {
-  let installation: Installation;
-  let browser: Browser;
-  beforeAll(async () => {
-    installation = await Installation.start({ configuration: gatewayConfiguration() });
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.dispose();
-  });
+  const stage = consoleStage({ configuration: gatewayConfiguration() });
 
   const panel = (page: Page) => page.getByRole('dialog', { name: 'Invocation Method' });
   const shown = (page: Page, text: string) => panel(page).locator('pre:visible').filter({ hasText: text });
@@ -56,7 +48,7 @@ describe.skipIf(!hasBrowser)('as the documents tell it', () => {
   }
 
   test('a service is deployed, its endpoint and token are copied, and what is shown to call it answers', async () => {
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services' });
+    const { page, complaints } = await stage.open({ path: '/services' });
     await fillCustomDeployment(page, 'walked', 'echo');
     await deployAsFilled(page);
     await page.getByRole('link', { name: 'walked', exact: true }).click();
@@ -77,8 +69,8 @@ describe.skipIf(!hasBrowser)('as the documents tell it', () => {
   });
 
   test('a chat model is called by the library of OpenAI as it is shown, at once and as a stream', async () => {
-    await deploy(installation, exampleDescription('chat'));
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services/chat/overview?panel=invocation' });
+    await deploy(stage.installation, exampleDescription('chat'));
+    const { page, complaints } = await stage.open({ path: '/services/chat/overview?panel=invocation' });
     await showToken(page);
     await panel(page).getByRole('tab', { name: 'Node.js openai' }).click();
     const code = shown(page, 'new OpenAI(');
@@ -90,14 +82,14 @@ describe.skipIf(!hasBrowser)('as the documents tell it', () => {
   });
 
   test('a service is bound to a dedicated gateway, called through it, and named by its domain', async () => {
-    const gateway = await createGateway(installation, 'front');
-    const client = installation.client();
+    const gateway = await createGateway(stage.installation, 'front');
+    const client = stage.installation.client();
     await client.call('UpdateGateway', { path: { GatewayId: gateway }, body: { EnableInternet: true } });
     const AclPolicyList = JSON.stringify([{ Entry: '127.0.0.0/8', Comment: 'this machine' }]);
     await client.call('CreateAclPolicy', { path: { GatewayId: gateway }, query: { AclPolicyList } });
-    await waitForGateway(installation, gateway);
+    await waitForGateway(stage.installation, gateway);
 
-    const { page, complaints } = await openConsole(browser, installation, { path: '/services' });
+    const { page, complaints } = await stage.open({ path: '/services' });
     await fillCustomDeployment(page, 'bound', 'echo');
     await page.getByRole('heading', { name: 'Network Information' }).waitFor();
     await page.getByRole('radio', { name: 'Dedicated Gateway' }).check();
@@ -112,7 +104,7 @@ describe.skipIf(!hasBrowser)('as the documents tell it', () => {
     const token = await showToken(page);
     expect(await outputOf(shown(page, token), 'sh')).toBe('True');
 
-    await page.goto(`${installation.run.admin}/console/gateways/${gateway}/domains`);
+    await page.goto(`${stage.installation.run.admin}/console/gateways/${gateway}/domains`);
     await page.getByRole('button', { name: 'Create Domain Name' }).click();
     const dialog = page.getByRole('dialog');
     const { chain, key } = createAuthority('Test authority').issue({ names: ['api.example.test'] });
@@ -122,7 +114,7 @@ describe.skipIf(!hasBrowser)('as the documents tell it', () => {
     await dialog.getByLabel(/^Private key/).fill(key);
     await dialog.getByRole('button', { name: 'OK' }).click();
     await page.getByRole('heading', { name: 'api.example.test' }).waitFor();
-    await page.goto(`${installation.run.admin}/console/services/bound/overview?panel=invocation`);
+    await page.goto(`${stage.installation.run.admin}/console/services/bound/overview?panel=invocation`);
     await panel(page)
       .getByText(/^https:\/\/api\.example\.test\S*\/api\/predict\/bound$/)
       .first()
