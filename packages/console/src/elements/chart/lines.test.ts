@@ -54,3 +54,11 @@ test('what has no value of the label is called so', () => {
   if (first?.Series[0] !== undefined) first.Series[0].Labels = { instance: '' };
   expect(linesOf(plan, unlabelled, undefined, names).map(({ name }) => name)).toEqual(['none', 'TP99']);
 });
+
+test('what has no value of the label is called as its query says, where it does', () => {
+  const unlabelled = answer([1], [[1], [2]]);
+  const [first] = unlabelled.Results;
+  if (first?.Series[0] !== undefined) first.Series[0].Labels = { version: '' };
+  const queries = plan.queries.map((query) => ({ ...query, name: 'Version', nameless: 'the gateway' }));
+  expect(linesOf({ queries }, unlabelled, undefined, names).map(({ name }) => name)).toEqual(['the gateway', 'Version']);
+});

@@ -30,8 +30,11 @@ export function linesOf(
 
 function namedLines(queries: ChartPlan['queries'], { Results }: MetricAnswer, nameless: string): readonly Line[] {
   return Results.flatMap(({ Series }, index) => {
-    const name = queries[index]?.name ?? '';
-    return Series.map(({ Labels, Values }) => ({ name: nameOf(name, Labels, nameless), values: Values }));
+    const { name = '', nameless: ownNameless } = queries[index] ?? {};
+    return Series.map(({ Labels, Values }) => {
+      const own = Object.values(Labels).includes('') ? ownNameless : undefined;
+      return { name: own ?? nameOf(name, Labels, nameless), values: Values };
+    });
   });
 }
 

@@ -13,7 +13,12 @@ import { type Mark, TimeChart } from './time-chart.tsx';
 /** What a chart asks, and how it calls the answers. */
 export interface ChartPlan {
   readonly title: string;
-  readonly queries: readonly { readonly query: MetricQuery; readonly name: string }[];
+  readonly queries: readonly {
+    readonly query: MetricQuery;
+    readonly name: string;
+    /** What an answer without a value of the label is; undefined: nothing in particular. */
+    readonly nameless?: string;
+  }[];
   /** Where it is not that of the answers: a ratio, for example. */
   readonly unit?: Unit;
 }

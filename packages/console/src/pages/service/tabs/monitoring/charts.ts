@@ -20,6 +20,8 @@ export function serviceCharts(service: string, say: Say<MonitoringKey>): readonl
     })),
     ask(Metric, 'average', say('average')),
   ];
+  // Wrong tokens, limits and the like: the gateway answers these itself.
+  const nameless = say('byGateway');
   return [
     { title: say('requests'), queries: [ask('infergate_requests_total', 'rate', '', ['class'])] },
     { title: say('duration'), queries: percentiles('infergate_request_duration_seconds') },
@@ -37,8 +39,8 @@ export function serviceCharts(service: string, say: Say<MonitoringKey>): readonl
       title: say('instances'),
       queries: [ask('infergate_instances_ready', 'average', say('ready')), ask('infergate_instances_wanted', 'average', say('wanted'))],
     },
-    { title: say('byVersion'), queries: [ask('infergate_requests_total', 'rate', say('version'), ['version'])] },
-    { title: say('byInstance'), queries: [ask('infergate_requests_total', 'rate', '', ['instance'])] },
+    { title: say('byVersion'), queries: [{ ...ask('infergate_requests_total', 'rate', say('version'), ['version']), nameless }] },
+    { title: say('byInstance'), queries: [{ ...ask('infergate_requests_total', 'rate', '', ['instance']), nameless }] },
     { title: say('cpu'), queries: [ask('infergate_process_cpu_seconds_total', 'rate', '', ['instance'])] },
     { title: say('memory'), queries: [ask('infergate_process_resident_bytes', 'average', '', ['instance'])] },
     {
