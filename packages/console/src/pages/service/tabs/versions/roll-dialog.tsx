@@ -52,7 +52,7 @@ export function RollDialog({ service, version, onClose }: RollDialogProps) {
       onClose={close}
     >
       <Typography.Paragraph>{say('consequence', values)}</Typography.Paragraph>
-      <Differences service={service} version={shown.version} />
+      <Differences service={service} version={shown.version} isRoll />
     </Confirm>
   );
 }

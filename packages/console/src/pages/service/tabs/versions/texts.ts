@@ -6,7 +6,7 @@ export const versionTexts = defineTexts(
     list: 'Versions',
     version: 'Version',
     current: 'Current',
-    made: 'Made by',
+    made: 'Made with',
     time: 'Time',
     changes: 'Changed keys',
     noChanges: 'None',

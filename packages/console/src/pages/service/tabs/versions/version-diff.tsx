@@ -1,8 +1,8 @@
 import { Drawer, Skeleton, Typography } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTexts } from '../../../../i18n/texts.ts';
-import { readable } from '../../description.ts';
 import type { Service } from '../../subject.ts';
+import { asRolled, comparison } from './comparison.ts';
 import { versionTexts } from './texts.ts';
 import type { Version } from './version.ts';
 
@@ -26,11 +26,18 @@ export function VersionDiff({ service, version, onClose }: VersionDiffProps) {
   );
 }
 
+interface DifferencesProps {
+  readonly service: Service;
+  readonly version: Version;
+  /** What going there changes, and not all that they say differently. */
+  readonly isRoll?: boolean;
+}
+
 /** The same without a frame. */
-export function Differences({ service, version }: { readonly service: Service; readonly version: Version }) {
+export function Differences({ service, version, isRoll = false }: DifferencesProps) {
   const say = useTexts(versionTexts);
-  const before = readable(service.ServiceConfig);
-  const after = readable(version.ServiceConfig);
+  const current = service.ServiceConfig;
+  const { before, after } = comparison(current, isRoll ? asRolled(current, version.ServiceConfig) : version.ServiceConfig);
   if (before === after) return <Typography.Paragraph type="secondary">{say('same')}</Typography.Paragraph>;
   return (
     <>
