@@ -2,6 +2,7 @@ import { SHARED_GATEWAY } from '@infergate/contract';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useOperation } from '../../api/queries.ts';
+import { freeName } from '../../elements/free-name.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
 import { useLanguage, useTexts } from '../../i18n/texts.ts';
@@ -53,9 +54,12 @@ function ExamplePage({ exampleId }: { readonly exampleId: string }) {
 function ClonePage({ source }: { readonly source: string }) {
   const say = useTexts(deployTexts);
   const { data, error } = useOperation('DescribeService', { path: { ServiceName: source } });
+  const { data: like, error: unlisted } = useOperation('ListServices', { query: { Filter: source, PageSize: 100 } });
   if (error !== null) return <ProblemAlert error={error} />;
-  if (data === undefined) return <LoadingPage />;
-  const shown = cloneBeginning(data.ServiceConfig, data.Gateway ?? SHARED_GATEWAY.id);
+  if (data === undefined || (like === undefined && unlisted === null)) return <LoadingPage />;
+  // A proposal: whoever takes it meanwhile is told by the server, and the list may be longer.
+  const taken = new Set([source, ...(like?.Services ?? []).map(({ ServiceName: name }) => name)]);
+  const shown = cloneBeginning(data.ServiceConfig, freeName(source, taken) ?? '', data.Gateway ?? SHARED_GATEWAY.id);
   return (
     <Creation
       title={say('cloneOf', { name: source })}
