@@ -26,7 +26,9 @@ export function EditingBar({ verb, isPending, obstacle = null, onSubmit, onCance
   return (
     <>
       <output className="editing-state">
-        {problems.length > 0 ? (
+        {reading.document === null ? (
+          <Typography.Text type="danger">{say('unreadable')}</Typography.Text>
+        ) : problems.length > 0 ? (
           <Typography.Text type="danger">{say('problemCount', { count: problems.length })}</Typography.Text>
         ) : (
           <Typography.Text type="secondary">{obstacle}</Typography.Text>

@@ -58,7 +58,7 @@ function FormPane({ presentGateway }: { readonly presentGateway: string | null }
     <Form layout="vertical" component="div" className="form-pane" disabled={!isReadable}>
       {!isReadable && <Alert className="problem" type="warning" showIcon title={say('notJson')} description={reading.fault} />}
       <fieldset disabled={!isReadable}>
-        <BasicSection />
+        <BasicSection isNamed={presentGateway !== null} />
         <EnvironmentSection />
         {workloadOf(form) !== 'external' && <ResourcesSection />}
         <NetworkSection present={presentGateway} />

@@ -47,7 +47,10 @@ export function useEditing(beginning: unknown, shown: unknown): Editing {
   const language = useLanguage();
   const keys = useMemo(() => new Map(describedKeys(language).map((key) => [key.path, key])), [language]);
   const reading = useMemo(() => readDescriptionText(text, shown), [text, shown]);
-  const form = useMemo(() => new FormDocument(reading.document ?? {}), [reading]);
+  // While the text cannot be read, the form shows what it said before: an empty one looks as if all were lost.
+  const [readable, setReadable] = useState(reading.document ?? NOTHING);
+  if (reading.document !== null && reading.document !== readable) setReadable(reading.document);
+  const form = useMemo(() => new FormDocument(readable), [readable]);
   const problems = useMemo(() => joinProblems(reading.problems, standingProblems(refusal, text)), [reading, refusal, text]);
   const places = useMemo(() => {
     const fields = formKeys(workloadOf(form));
@@ -80,4 +83,5 @@ export function jsonText(document: unknown): string {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NOTHING: Readonly<Record<string, unknown>> = {};
 const NO_REFUSAL: Refusal = { text: '', problems: [] };
