@@ -7,6 +7,7 @@ import { ACTION_OPERATIONS, obstacleTo, type ServiceAction } from '../../service
 import { ServiceActionDialog } from '../../service-actions/service-action-dialog.tsx';
 import { actionTexts } from '../../service-actions/texts.ts';
 import { useMay } from '../../session/session.tsx';
+import { useSearchState } from '../../shell/search-state.ts';
 import { servicePath } from './service-path.ts';
 import type { Service } from './subject.ts';
 import { serviceTexts } from './texts.ts';
@@ -76,7 +77,14 @@ function MoreActions({ service, actions, onAsk }: MoreActionsProps) {
     disabled: obstacleTo(action, service) !== null,
     onClick: () => onAsk(action),
   });
-  const items: MenuProps['items'] = [...actions.map(item), { key: 'clone', label: say('clone'), onClick: clone }, item('delete')];
+  const [, changeSearch] = useSearchState();
+  const invocation = () => changeSearch({ panel: 'invocation' });
+  const items: MenuProps['items'] = [
+    ...actions.map(item),
+    { key: 'invocation', label: say('invocation'), onClick: invocation },
+    { key: 'clone', label: say('clone'), onClick: clone },
+    item('delete'),
+  ];
   return (
     <Dropdown menu={{ items }} trigger={['click']}>
       <Button icon={<EllipsisOutlined />} aria-label={say('more')} />
