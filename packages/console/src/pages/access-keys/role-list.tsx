@@ -13,7 +13,7 @@ export function RoleList() {
         <strong>{say(role)}</strong> <span className="role-text">{say(`${role}Text`)}</span>
       </>
     ),
-    extra: say('operations', { count: operations.length }),
+    extra: say(i === 0 ? 'operations' : 'moreOperations', { count: operations.length }),
     children: <Operations operations={operations} before={ROLE_OPERATIONS[i - 1]?.role} />,
   }));
   return (

@@ -37,6 +37,8 @@ export const accessKeyTexts = defineTexts(
     asBefore: 'Everything that a {{role}} may do, and:',
     operations_one: '{{count}} operation',
     operations_other: '{{count}} operations',
+    moreOperations_one: '{{count}} operation more',
+    moreOperations_other: '{{count}} operations more',
   },
   {
     title: 'AccessKey',
@@ -72,6 +74,8 @@ export const accessKeyTexts = defineTexts(
     asBefore: '包含{{role}}的全部权限，以及：',
     operations_one: '{{count}} 个操作',
     operations_other: '{{count}} 个操作',
+    moreOperations_one: '另加 {{count}} 个操作',
+    moreOperations_other: '另加 {{count}} 个操作',
   },
 );
 
