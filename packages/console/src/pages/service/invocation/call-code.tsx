@@ -49,7 +49,7 @@ export function CallCode({ service, groups, isTokenShown }: CallCodeProps) {
           endpoint={endpoint}
           gatewayId={groups.gatewayId}
           token={token}
-          tokenHint={maySeeTokens ? say('placeholder', { token: TOKEN_PLACEHOLDER }) : say('tokenForbidden')}
+          tokenHint={say(maySeeTokens ? 'placeholder' : 'tokenGoesThere', { token: TOKEN_PLACEHOLDER })}
         />
       )}
     </section>
