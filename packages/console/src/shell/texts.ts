@@ -20,6 +20,8 @@ export const shellTexts = defineTexts(
     developer: 'Developer',
     administrator: 'Administrator',
     failedTitle: 'This page could not be shown',
+    partMissing:
+      'A part of the console did not come: Infergate does not answer just now. Once it does again, this page is loaded by itself.',
     reload: 'Load it again',
     forbiddenTitle: 'Your role does not open this page',
     forbiddenHint: 'It takes the role {{role}}. An administrator of this installation gives it.',
@@ -44,6 +46,7 @@ export const shellTexts = defineTexts(
     developer: '开发者',
     administrator: '管理员',
     failedTitle: '无法显示此页面',
+    partMissing: '控制台的一部分未能加载：Infergate 暂时没有响应。恢复后将自动重新加载本页。',
     reload: '重新加载',
     forbiddenTitle: '当前角色无权打开此页面',
     forbiddenHint: '需要“{{role}}”角色，请联系管理员。',
