@@ -44,7 +44,8 @@ export const CHINESE: Readonly<Record<string, string>> = {
   'runtime.external.addresses': '模型服务的地址：http 或 https，可带基础路径，每个地址为一个实例。',
   'runtime.external.headers': '附加到每个请求的请求头，例如模型服务的密钥；按机密信息保存。',
   'runtime.external.ca': 'https 地址的证书颁发机构（PEM）。未设置时使用系统内置的。',
-  'runtime.process.directory': '绝对路径，会被复制到每个实例的工作目录。命令行会补全相对路径。',
+  'runtime.process.directory':
+    'Infergate 所在机器上的绝对路径，会被复制到每个实例的工作目录。使用 `infergate service create -f` 时会补全相对路径。',
   'networking.gateway': '服务使用的专属网关，或 `shared`（共享网关）。未设置时，新服务使用默认网关，更新时保持不变。',
   'networking.gateway_policy.rate_limit': '每秒请求数限制。',
   'networking.gateway_policy.rate_limit.limit': '整个服务每秒的请求数，超出返回 429。',

@@ -73,7 +73,7 @@ const RUNTIME_KEYS = {
   'runtime.process': used(group, 'Settings of the process runtime.', { isExtension: true }),
   'runtime.process.directory': used(
     line(4096),
-    'Absolute directory that is copied into the working directory of each instance. The command line completes a relative one.',
+    'Absolute directory on the machine of Infergate, copied into the working directory of each instance. `infergate service create -f` completes a relative one.',
     { isExtension: true, isLocalPath: true },
   ),
 } as const;
