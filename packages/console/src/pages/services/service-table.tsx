@@ -1,5 +1,6 @@
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Pagination } from 'antd';
+import { memo, useMemo } from 'react';
 import { EmptyState } from '../../elements/empty-state.tsx';
 import { useTexts } from '../../i18n/texts.ts';
 import { useMay } from '../../session/session.tsx';
@@ -16,18 +17,21 @@ interface ServiceTableProps {
   readonly state: ListState;
   readonly onChange: (change: Partial<ListState>) => void;
   readonly chosen: readonly Service[];
+  /** All of those that are to be chosen from now on. */
   readonly onChoose: (services: readonly Service[]) => void;
+  readonly onToggle: (service: Service, isChosen: boolean) => void;
   readonly onAction: (intent: Intent) => void;
   readonly onClearFilters: () => void;
 }
 
 /** A table of its own: the library's takes a tenth of all that may be loaded before the first page shows. */
 export function ServiceTable(props: ServiceTableProps) {
-  const { services, total, state, onChange, onAction, onClearFilters } = props;
+  const { services, total, state, onChange, chosen, onToggle, onAction, onClearFilters } = props;
   const say = useTexts(servicesTexts);
   const gateways = useGatewayNames();
   const rates = useRequestRates(services.map(({ ServiceName }) => ServiceName));
-  const columns = serviceColumns({ say, gateways, rates, onAction });
+  const columns = useMemo(() => serviceColumns({ say, gateways, rates, onAction }), [say, gateways, rates, onAction]);
+  const chosenNames = new Set(chosen.map(({ ServiceName }) => ServiceName));
   // Whoever may only look chooses nothing.
   const mayChoose = useMay()('StopService');
   if (services.length === 0)
@@ -50,7 +54,13 @@ export function ServiceTable(props: ServiceTableProps) {
           </thead>
           <tbody>
             {services.map((service) => (
-              <Row key={service.ServiceName} {...props} service={service} columns={columns} mayChoose={mayChoose} />
+              <Row
+                key={service.ServiceName}
+                service={service}
+                columns={columns}
+                isChosen={chosenNames.has(service.ServiceName)}
+                onToggle={mayChoose ? onToggle : null}
+              />
             ))}
           </tbody>
         </table>
@@ -114,22 +124,26 @@ function Head({ column: { title, sort, className = '' }, state, onChange }: Head
   );
 }
 
-interface RowProps extends ServiceTableProps {
+interface RowProps {
   readonly service: Service;
   readonly columns: readonly Column[];
-  readonly mayChoose: boolean;
+  readonly isChosen: boolean;
+  /** null: there is nothing to choose it for. */
+  readonly onToggle: ServiceTableProps['onToggle'] | null;
 }
 
-function Row({ service, columns, mayChoose, chosen, onChoose }: RowProps) {
+/** Where much happens, the list is new every moment, and most of its services are as they were. */
+const Row = memo(function Row({ service, columns, isChosen, onToggle }: RowProps) {
   const say = useTexts(servicesTexts);
-  const { ServiceName: name } = service;
-  const isChosen = chosen.some(({ ServiceName }) => ServiceName === name);
-  const choose = (on: boolean) => onChoose(on ? [...chosen, service] : chosen.filter(({ ServiceName }) => ServiceName !== name));
   return (
     <tr className={isChosen ? 'is-chosen' : ''}>
-      {mayChoose && (
+      {onToggle !== null && (
         <td className="cell-choice">
-          <Checkbox aria-label={say('choose', { name })} checked={isChosen} onChange={({ target }) => choose(target.checked)} />
+          <Checkbox
+            aria-label={say('choose', { name: service.ServiceName })}
+            checked={isChosen}
+            onChange={({ target }) => onToggle(service, target.checked)}
+          />
         </td>
       )}
       {columns.map(({ key, className = '', render }) => (
@@ -139,4 +153,4 @@ function Row({ service, columns, mayChoose, chosen, onChoose }: RowProps) {
       ))}
     </tr>
   );
-}
+});

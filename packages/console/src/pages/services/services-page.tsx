@@ -26,6 +26,7 @@ export function ServicesPage() {
   const { data, error } = useOperation('ListServices', { query: listQuery(state) }, { everyMs: 30_000 });
   const [chosen, setChosen] = useState<readonly Service[]>([]);
   const [intent, setIntent] = useState<Intent | null>(null);
+  const toggle = useCallback((service: Service, isChosen: boolean) => setChosen((list) => toggled(list, service, isChosen)), []);
   const current = useMemo(() => refreshed(chosen, data?.Services ?? []), [chosen, data]);
   const isEmpty = data?.TotalCount === 0 && !isFiltered(state);
   return (
@@ -48,6 +49,7 @@ export function ServicesPage() {
             onChange={change}
             chosen={current}
             onChoose={setChosen}
+            onToggle={toggle}
             onAction={setIntent}
             onClearFilters={() => change(EVERYTHING)}
           />
@@ -60,6 +62,11 @@ export function ServicesPage() {
       )}
     </>
   );
+}
+
+function toggled(chosen: readonly Service[], service: Service, isChosen: boolean): readonly Service[] {
+  const others = chosen.filter(({ ServiceName }) => ServiceName !== service.ServiceName);
+  return isChosen ? [...others, service] : others;
 }
 
 function useListState(): [ListState, (change: Partial<ListState>) => void] {
