@@ -26,6 +26,17 @@ export function vpcAddresses(links: readonly LinkedVpc[], status: GatewayStatusR
   return addressesOf(status, isLinked, reachable);
 }
 
+/** Of one of its entrances, as callers reach it: what records of its domains point to where the gateway has no name. */
+export function entranceAddresses(
+  entrance: 'internet' | 'intranet',
+  gateway: GatewayRecord,
+  status: GatewayStatusRecord | null,
+  hostAddresses: readonly string[],
+): readonly string[] {
+  const reachable: Reachable = (host) => reachableAddresses(host, hostAddresses);
+  return entrance === 'internet' ? internetAddresses(gateway, status, reachable) : vpcAddresses(gateway.linkedVpcs, status, reachable);
+}
+
 function addressesOf(
   status: GatewayStatusRecord | null,
   isMeant: (listener: GatewayListener) => boolean,

@@ -1,4 +1,5 @@
 import type { CertificateRecord } from '@infergate/controlplane';
+import { gatewayListener, gatewayStatus } from '@infergate/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ALIBABA_CLIENTS, type AlibabaCall } from './alibaba-clients.ts';
 import { type ApiUnderTest, echoConfig, of, refusal, startApi } from './harness.ts';
@@ -239,18 +240,21 @@ describe('domains of gateways', () => {
   it('need an address where the installation has no base domain', async () => {
     const plain = await startApi(
       { baseDomain: null },
-      { internetName: null, vpcName: null, internet: ['http://192.0.2.9:30000'], vpcs: [] },
+      { internetName: null, vpcName: null, internet: ['http://127.0.0.1:30000'], vpcs: [] },
     );
     try {
       const other = plain.client();
-      const own = String((await other('CreateGateway', { body: { InstanceType: '2c4g' } }))['GatewayId']);
+      const own = String((await other('CreateGateway', { body: { InstanceType: '2c4g', EnableInternet: true } }))['GatewayId']);
+      // It listens on every address of the host; this is one from outside.
+      const status = gatewayStatus({ id: own, listeners: [gatewayListener({ host: '0.0.0.0' })] });
+      await plain.store.transaction((tx) => tx.putResource('gateway-status', status));
       await attach({ Domain: 'a.example.com' }, own, other);
       await attach({ Domain: 'a.example.com', Type: 'intranet' }, own, other);
       expect((await other('ListGatewayDomains', { path: at(own) }))['CustomDomains']).toMatchObject([
         {
-          DnsRecord: { Name: 'a.example.com', Type: 'A', Value: '192.0.2.9' },
+          DnsRecord: { Name: 'a.example.com', Type: 'A', Value: '192.0.2.1' },
           Message:
-            'Without baseDomain the gateway has no name for a CNAME: create an A record for a.example.com that points to 192.0.2.9. It is called at port 30000.',
+            'Without baseDomain the gateway has no name for a CNAME: create an A record for a.example.com that points to 192.0.2.1. It is called at port 30000.',
         },
         { DnsRecord: { Value: '' }, Message: 'The gateway has no VPC endpoint yet. Open one, and point a.example.com to it.' },
       ]);

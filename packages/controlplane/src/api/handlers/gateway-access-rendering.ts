@@ -42,7 +42,7 @@ export function renderPeers({ vpcId, peers }: LinkedVpc) {
 
 export function renderDomain(view: DomainView): DomainFields {
   const { domain, certificate, endpoints } = view;
-  const record = dnsRecord(domain, endpoints);
+  const record = dnsRecord(view);
   const issued = certificate?.issued ?? null;
   return {
     Domain: domain.domain,
@@ -69,20 +69,16 @@ function certificateStatus({ domain, certificate, isOver }: DomainView): string 
 }
 
 /** A CNAME to the name of the gateway; where there is no name, its address. */
-function dnsRecord({ domain, type }: GatewayDomain, endpoints: GatewayEndpoints | null): DomainFields['DnsRecord'] {
+function dnsRecord({ domain: { domain, type }, endpoints, addresses }: DomainView): DomainFields['DnsRecord'] {
   const name = type === 'internet' ? endpoints?.internetName : endpoints?.vpcName;
   if (name !== null && name !== undefined) return { Name: domain, Type: 'CNAME', Value: name };
-  const address = hostOf(originOf(type, endpoints));
+  const [address = ''] = addresses;
   return { Name: domain, Type: isIP(address) === 6 ? 'AAAA' : 'A', Value: address };
 }
 
 function originOf(type: GatewayDomain['type'], endpoints: GatewayEndpoints | null): string {
   const origins = type === 'internet' ? endpoints?.internet : endpoints?.vpcs.flatMap((vpc) => vpc.origins);
   return origins?.[0] ?? '';
-}
-
-function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, '') : '';
 }
 
 function whatToDo({ type }: GatewayDomain, { Name, Type, Value }: DomainFields['DnsRecord'], endpoints: GatewayEndpoints | null): string {

@@ -1,7 +1,6 @@
 import { SHARED_GATEWAY } from '@infergate/contract';
 import { hostNameProblem } from '../../certificates/domain-names.ts';
-import { internetAddresses, reachableAddresses, vpcAddresses } from '../../dns/gateway-addresses.ts';
-import type { GatewayRecord, GatewayStatusRecord } from '../../store/gateway-records.ts';
+import { entranceAddresses, reachableAddresses } from '../../dns/gateway-addresses.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import { gatewayNames } from '../../translate/gateway-names.ts';
 import type { Call } from '../call.ts';
@@ -75,26 +74,17 @@ export class DomainCheck {
     const gateway = await findDedicated(tx, id);
     const attached = gateway.domains.find((each) => each.domain === domain && (wanted === undefined || each.type === wanted));
     const type = wanted ?? attached?.type ?? 'internet';
-    const { baseDomain } = this.#context.domainCheck;
+    const { baseDomain, hostAddresses } = this.#context.domainCheck;
     const target = gatewayNames(id, baseDomain)?.[type === 'internet' ? 'internet' : 'vpc'] ?? null;
     const status = await tx.resource('gateway-status', id);
-    return { type, isAttached: attached !== undefined, target, addresses: this.#addresses(gateway, status, type) };
+    return { type, isAttached: attached !== undefined, target, addresses: entranceAddresses(type, gateway, status, hostAddresses()) };
   }
 
   #sharedDestination(type: DomainType): Destination {
-    const { baseDomain, sharedHosts } = this.#context.domainCheck;
+    const { baseDomain, sharedHosts, hostAddresses } = this.#context.domainCheck;
     const target = type === 'internet' ? baseDomain : null;
     const host = type === 'internet' ? sharedHosts.internet : sharedHosts.vpc;
-    return { type, isAttached: false, target, addresses: this.#reachable(host) };
-  }
-
-  #addresses(gateway: GatewayRecord, status: GatewayStatusRecord | null, type: DomainType): readonly string[] {
-    const reachable = (host: string) => this.#reachable(host);
-    return type === 'internet' ? internetAddresses(gateway, status, reachable) : vpcAddresses(gateway.linkedVpcs, status, reachable);
-  }
-
-  #reachable(host: string): readonly string[] {
-    return reachableAddresses(host, this.#context.domainCheck.hostAddresses());
+    return { type, isAttached: false, target, addresses: reachableAddresses(host, hostAddresses()) };
   }
 }
 

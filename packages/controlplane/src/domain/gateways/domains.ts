@@ -1,4 +1,5 @@
 import { ManagementError } from '@infergate/contract';
+import { entranceAddresses } from '../../dns/gateway-addresses.ts';
 import type { CertificateRecord } from '../../store/certificate-records.ts';
 import type { GatewayDomain, GatewayRecord } from '../../store/gateway-records.ts';
 import type { StoreTransaction } from '../../store/store.ts';
@@ -33,6 +34,8 @@ export interface DomainView {
   readonly isOver: boolean;
   /** Of its gateway. */
   readonly endpoints: GatewayEndpoints | null;
+  /** Of the entrance that it leads to; empty while nobody is served there. */
+  readonly addresses: readonly string[];
 }
 
 /** Domains of the users' own that lead to gateways. */
@@ -74,10 +77,13 @@ export class GatewayDomains {
     });
   }
 
-  async #view(tx: StoreTransaction, { id }: GatewayRecord, domain: GatewayDomain): Promise<DomainView> {
+  async #view(tx: StoreTransaction, gateway: GatewayRecord, domain: GatewayDomain): Promise<DomainView> {
+    const { clock, endpoints, domainCheck } = this.#context;
     const certificate = domain.certificateId === null ? null : await tx.resource('certificate', domain.certificateId);
-    const isOver = (certificate?.issued?.notAfter ?? Infinity) <= this.#context.clock.now();
-    return { domain, certificate, isOver, endpoints: this.#context.endpoints.gateway(id) };
+    const isOver = (certificate?.issued?.notAfter ?? Infinity) <= clock.now();
+    const status = await tx.resource('gateway-status', gateway.id);
+    const addresses = entranceAddresses(domain.type, gateway, status, domainCheck.hostAddresses());
+    return { domain, certificate, isOver, endpoints: endpoints.gateway(gateway.id), addresses };
   }
 
   async #settle(tx: StoreTransaction, gateway: GatewayRecord, wish: DomainWish, findings: Findings): Promise<GatewayDomain> {
