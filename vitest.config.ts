@@ -3,12 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Tests run on the sources: every package exports them under the `source` condition, so nothing is built first.
 const onSources = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
 
-const NODES = 'packages/dataplane/test/processes/**/*.test.ts';
-const UNDER_LOAD = 'e2e/under-load/**/*.test.ts';
-
-// Groups run one after the other.
-const TWO_AT_A_TIME = { maxWorkers: 2, sequence: { groupOrder: 1 } };
-const ONE_AT_A_TIME = { maxWorkers: 1, sequence: { groupOrder: 2 } };
+// What is held against limits that are exact while everybody gets to run, or reads a hundred megabytes line by line.
+const ALONE = ['packages/dataplane/test/processes/**/*.test.ts', 'packages/controlplane/test/runtimes/process-adoption.test.ts'];
 
 export default defineConfig({
   ...onSources,
@@ -22,24 +18,22 @@ export default defineConfig({
       // A whole package through its front door: real sockets and processes.
       {
         ...onSources,
-        test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], exclude: [NODES], isolate: false, testTimeout: 20_000 },
+        test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], exclude: ALONE, isolate: false, testTimeout: 20_000 },
       },
-      // The built program as a user starts it. Two: a browser and the program keep two cores busy by themselves.
+      // One group after the other.
+      { ...onSources, test: { name: 'alone', include: ALONE, testTimeout: 20_000, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      // The built program as a user starts it. Two of it, or one with a browser, keep two cores busy.
       {
         ...onSources,
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: [UNDER_LOAD],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          ...TWO_AT_A_TIME,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
-      // Whole gateway nodes, held against limits that are exact while everybody gets to run.
-      { ...onSources, test: { name: 'nodes', include: [NODES], testTimeout: 20_000, ...ONE_AT_A_TIME } },
-      // The whole program under load, which wants the machine for itself.
-      { ...onSources, test: { name: 'under-load', include: [UNDER_LOAD], testTimeout: 120_000, hookTimeout: 120_000, ...ONE_AT_A_TIME } },
     ],
   },
 });

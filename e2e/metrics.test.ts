@@ -1,7 +1,7 @@
 import type { OperationBody } from '@infergate/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Installation, kill } from '../support/installation.ts';
-import { deploy, echoDescription, instancesOf, type ServiceEndpoint } from '../support/services.ts';
+import { Installation, kill } from './support/installation.ts';
+import { deploy, echoDescription, instancesOf, type ServiceEndpoint } from './support/services.ts';
 
 type Question = OperationBody<'QueryMetrics'>['Queries'][number];
 

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Installation, kill } from '../support/installation.ts';
-import { Load } from '../support/load.ts';
-import { canMount } from '../support/small-disk.ts';
-import { deploy, echoDescription, endpointOf, instancesOf, waitForAnswer } from '../support/services.ts';
+import { Installation, kill } from './support/installation.ts';
+import { Load } from './support/load.ts';
+import { canMount } from './support/small-disk.ts';
+import { deploy, echoDescription, endpointOf, instancesOf, waitForAnswer } from './support/services.ts';
 
 let installation: Installation;
 beforeEach(async () => {

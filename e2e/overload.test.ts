@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Installation } from '../support/installation.ts';
-import { Load } from '../support/load.ts';
-import { until } from '../support/until.ts';
-import { deploy, echoDescription } from '../support/services.ts';
+import { Installation } from './support/installation.ts';
+import { Load } from './support/load.ts';
+import { until } from './support/until.ts';
+import { deploy, echoDescription } from './support/services.ts';
 
 let installation: Installation;
 beforeAll(async () => {

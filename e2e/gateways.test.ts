@@ -10,11 +10,11 @@ import {
   SLOW_MBPS,
   VPC,
   waitForGateway,
-} from '../support/gateways.ts';
-import { Installation, kill } from '../support/installation.ts';
-import { Load } from '../support/load.ts';
-import { deploy, echoDescription, endpointOf, type ServiceEndpoint, waitForStatus } from '../support/services.ts';
-import { until } from '../support/until.ts';
+} from './support/gateways.ts';
+import { Installation, kill } from './support/installation.ts';
+import { Load } from './support/load.ts';
+import { deploy, echoDescription, endpointOf, type ServiceEndpoint, waitForStatus } from './support/services.ts';
+import { until } from './support/until.ts';
 
 let installation: Installation;
 beforeAll(async () => {
