@@ -69,11 +69,7 @@ export async function openConsole(
   return { page, complaints };
 }
 
-/** Waits for what only those see who are signed in. */
+/** Waits for what only those see who are signed in, in any language. */
 export async function waitForConsole(page: Page): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'Main navigation' })
-    .or(page.getByRole('button', { name: 'Account' }))
-    .first()
-    .waitFor();
+  await page.locator('[data-connection]').waitFor({ state: 'attached' });
 }
