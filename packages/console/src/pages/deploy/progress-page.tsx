@@ -31,7 +31,7 @@ export function ProgressPage() {
     );
   if (service === undefined) return <LoadingPage />;
   const { progress, step } = progressOf(service);
-  const isBad = progress === 'failed' || progress === 'troubled';
+  const isBad = isTrouble(progress);
   return (
     <>
       <PageHeader {...header} beside={<StatusTag status={service.Status} />} actions={<Links name={serviceName} progress={progress} />} />
@@ -62,29 +62,36 @@ function Links({ name, progress }: { readonly name: string; readonly progress: P
     (rest: string, search: Record<string, string> = {}) =>
     () =>
       void navigate({ to: `/services/${encodeURIComponent(name)}/${rest}`, search });
+  const isBad = isTrouble(progress);
   return (
     <>
       {progress === 'running' && <Button onClick={to('overview', { panel: 'invocation' })}>{say('invocation')}</Button>}
-      {(progress === 'failed' || progress === 'troubled') && (
+      {isBad && (
         <>
           <Button onClick={to('logs')}>{say('logs')}</Button>
           <Allowed operation="UpdateService">
-            <Button onClick={to('update')}>{say('update')}</Button>
+            <Button type="primary" onClick={to('update')}>
+              {say('update')}
+            </Button>
           </Allowed>
         </>
       )}
-      <Button type="primary" onClick={to('overview')}>
+      <Button type={isBad ? 'default' : 'primary'} onClick={to('overview')}>
         {say('open')}
       </Button>
     </>
   );
 }
 
+function isTrouble(progress: Progress): boolean {
+  return progress === 'failed' || progress === 'troubled';
+}
+
 const ALERT_TYPES = { working: 'info', troubled: 'warning', failed: 'error', running: 'success', stopped: 'info' } as const;
 
 function Outcome({ progress, message }: { readonly progress: Progress; readonly message: string }) {
   const say = useTexts(progressTexts);
-  const isBad = progress === 'failed' || progress === 'troubled';
+  const isBad = isTrouble(progress);
   const text = isBad ? <span className="difference-value">{message}</span> : say(`${progress}Text`);
   return (
     <output>
