@@ -83,7 +83,7 @@ function Links({ name, progress }: { readonly name: string; readonly progress: P
   );
 }
 
-function isTrouble(progress: Progress): boolean {
+function isTrouble(progress: Progress): progress is 'failed' | 'troubled' {
   return progress === 'failed' || progress === 'troubled';
 }
 
