@@ -32,3 +32,12 @@ export interface Example {
   readonly serviceConfig: string;
   readonly requests: readonly ExampleRequest[];
 }
+
+/** Labels of services that were made from examples: they tell later which ones run, whoever made them. */
+export const GALLERY_LABEL = { source: 'gallery' } as const;
+export const EXAMPLE_LABEL = 'example';
+
+/** Labels that a service of this example gets. */
+export function exampleLabels(exampleId: string): Readonly<Record<string, string>> {
+  return { ...GALLERY_LABEL, [EXAMPLE_LABEL]: exampleId };
+}

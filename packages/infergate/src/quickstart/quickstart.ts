@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { exampleLabels } from '@infergate/contract';
 import { AccessKeyCredentials, ApiError, ManagementClient } from '@infergate/sdk';
 import type { CommandContext } from '../commands/context.ts';
 import { type Trust, trustingFetch } from '../commands/trust.ts';
@@ -10,8 +11,6 @@ import type { Endpoints } from '../roles/launch-protocol.ts';
 const EXAMPLE = 'iris-onnx';
 /** As its description names it. */
 const SERVICE = 'iris';
-/** Those that the gallery of the console gives: it shows there that the example runs. */
-const GALLERY_LABELS = { source: 'gallery', example: EXAMPLE };
 const START_LIMIT_SECONDS = 120;
 const FLOWERS = [
   { species: 'setosa', sizes: [5.1, 3.5, 1.4, 0.2] },
@@ -58,7 +57,7 @@ async function deployExample(client: ManagementClient, context: CommandContext):
   if (example === undefined) throw new Error(`this installation is incomplete: the example ${EXAMPLE} is missing`);
   context.say('Deploying the example: a classifier of irises on ONNX Runtime …');
   try {
-    await client.call('CreateService', { query: { Labels: JSON.stringify(GALLERY_LABELS) }, body: example.ServiceConfig });
+    await client.call('CreateService', { query: { Labels: JSON.stringify(exampleLabels(EXAMPLE)) }, body: example.ServiceConfig });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'ServiceAlreadyExists') throw error;
     await startIfStopped(client);

@@ -1,4 +1,4 @@
-import { defineTexts, type Say } from '../../i18n/texts.ts';
+import { defineTexts } from '../../i18n/texts.ts';
 
 export const accessKeyTexts = defineTexts(
   'access-keys',
@@ -78,5 +78,3 @@ export const accessKeyTexts = defineTexts(
     moreOperations_other: '另加 {{count}} 个操作',
   },
 );
-
-export type SayAccessKeys = Say<keyof (typeof accessKeyTexts)['by']['en']>;

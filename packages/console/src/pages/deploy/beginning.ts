@@ -1,4 +1,4 @@
-import { exampleLabels } from '../../elements/example-labels.ts';
+import { exampleLabels } from '@infergate/contract';
 import { FormDocument } from './document/form-document.ts';
 
 interface Example {

@@ -1,5 +1,4 @@
-import type { OperationResponse } from '@infergate/contract';
-import { EXAMPLE_LABEL } from '../../elements/example-labels.ts';
+import { EXAMPLE_LABEL, type OperationResponse } from '@infergate/contract';
 
 export type Example = OperationResponse<'ListExamples'>['Examples'][number];
 export type DeployedService = OperationResponse<'ListServices'>['Services'][number];

@@ -1,8 +1,8 @@
+import { GALLERY_LABEL } from '@infergate/contract';
 import { Skeleton } from 'antd';
 import { useState } from 'react';
 import { useOperation } from '../../api/queries.ts';
 import { EmptyState } from '../../elements/empty-state.tsx';
-import { GALLERY_LABEL } from '../../elements/example-labels.ts';
 import { PageHeader } from '../../elements/page-header.tsx';
 import { ProblemAlert } from '../../elements/problem-alert.tsx';
 import { useLanguage, useTexts } from '../../i18n/texts.ts';

@@ -1,8 +1,7 @@
-import type { OperationResponse } from '@infergate/contract';
+import { exampleLabels, type OperationResponse } from '@infergate/contract';
 import { ApiError } from '@infergate/sdk';
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
-import { exampleLabels } from '../../elements/example-labels.ts';
 import { freeName } from '../../elements/free-name.ts';
 import { useTexts } from '../../i18n/texts.ts';
 import { type Description, nameOf, withName } from './service-name.ts';
